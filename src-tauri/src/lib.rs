@@ -1,0 +1,1 @@
+//! Signalbox, the desktop application.
