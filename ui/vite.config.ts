@@ -1,0 +1,43 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte'
+import { defineConfig } from 'vitest/config'
+
+/**
+ * The policy the desktop shell applies, used by `vite preview` too, so that a page which would be
+ * blocked in the window is blocked in the browser first.
+ */
+const contentSecurityPolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "font-src 'self'",
+  "img-src 'self' data:",
+  "connect-src 'self' ipc: http://ipc.localhost",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join('; ')
+
+export default defineConfig(({ mode }) => ({
+  plugins: [svelte()],
+  clearScreen: false,
+  // The tests mount components, which needs Svelte's browser build.
+  resolve: process.env.VITEST ? { conditions: ['browser'] } : {},
+  define: { __MOCK_BACKEND__: JSON.stringify(mode === 'mock' || mode === 'test') },
+  server: { port: 1420, strictPort: true, host: '127.0.0.1' },
+  preview: {
+    port: 1421,
+    strictPort: true,
+    host: '127.0.0.1',
+    headers: { 'Content-Security-Policy': contentSecurityPolicy },
+  },
+  build: {
+    target: ['safari17', 'chrome120'],
+    // A data: URL would need a hole in the policy.
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 900,
+    outDir: mode === 'mock' ? 'dist-mock' : 'dist',
+  },
+  test: {
+    environment: 'happy-dom',
+    include: ['src/**/*.test.ts'],
+  },
+}))
