@@ -1,1 +1,3 @@
-//! stub
+//! Ties links, fleet and store together, and answers the window.
+
+pub mod view;

@@ -1,0 +1,149 @@
+//! What travels to the page: what changed of a picture since the frame that the page has.
+
+use serde::Serialize;
+use ts_rs::TS;
+
+use super::Millis;
+use super::picture::*;
+
+/// One pull's answer.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Frame {
+    /// This frame's number; the page sends it back as `have`.
+    pub number: u32,
+    /// Whether the page has to forget what it holds: this frame is everything.
+    pub whole: bool,
+    /// The backend's clock.
+    pub now: Millis,
+    /// The rail; null when unchanged.
+    pub rail: Option<Rail>,
+    /// All connections; null when unchanged.
+    pub chips: Option<Vec<Chip>>,
+    /// The screen.
+    pub screen: ScreenFrame,
+}
+
+/// What changed of a screen. Every null means unchanged.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "screen")]
+pub enum ScreenFrame {
+    /// Overview.
+    Overview {
+        /// The tiles.
+        tiles: Option<Box<Tiles>>,
+        /// What needs the operator, the worst first.
+        attention: Option<Vec<Attention>>,
+        /// The latest events that matter.
+        latest: RowsFrame<EventRow>,
+    },
+    /// The devices.
+    Devices {
+        /// The rows in sight.
+        devices: RowsFrame<DeviceRow>,
+        /// Every field name seen.
+        fields: Option<Vec<String>>,
+    },
+    /// One device; its page is null when unchanged.
+    Device {
+        /// Whether there is such a device.
+        found: bool,
+        /// Its page.
+        page: Option<Box<DevicePage>>,
+    },
+    /// The jobs.
+    Jobs {
+        /// The page.
+        page: Option<Box<JobsPage>>,
+    },
+    /// One job.
+    Job {
+        /// Whether there is such a job.
+        found: bool,
+        /// The job.
+        job: Option<Box<JobRow>>,
+    },
+    /// A live query.
+    LiveQuery {
+        /// Whether there is such a query.
+        found: bool,
+        /// The query.
+        query: Option<LiveQueryRow>,
+        /// The columns.
+        columns: Option<Vec<String>>,
+        /// The nodes in sight.
+        nodes: RowsFrame<NodeRow>,
+    },
+    /// The agents.
+    Agents {
+        /// The page.
+        page: Option<Box<AgentsPage>>,
+    },
+    /// The hosts.
+    Hosts {
+        /// The hosts in sight.
+        hosts: RowsFrame<HostRow>,
+        /// The latest runs.
+        runs: Option<Vec<RunRow>>,
+        /// The orgs that can be asked.
+        orgs: Option<Vec<OrgRow>>,
+        /// The run in the console; null when there is none.
+        run: Option<Box<RunFrame>>,
+    },
+    /// The signals.
+    Signals {
+        /// The page.
+        page: Option<Box<SignalsPage>>,
+    },
+    /// The events.
+    Events {
+        /// The rows in sight.
+        events: RowsFrame<EventRow>,
+        /// How many came after the held moment.
+        newer: u32,
+        /// Events that are too old to be kept here.
+        forgotten: u64,
+        /// What of the filter was not understood.
+        problem: Option<String>,
+    },
+    /// The connections.
+    Connections {
+        /// The cards.
+        cards: Option<Vec<ConnectionCard>>,
+    },
+    /// No screen's content.
+    Nothing,
+}
+
+/// What changed of a query run's table.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct RunFrame {
+    /// The run.
+    pub run: Option<RunRow>,
+    /// The columns.
+    pub columns: Option<Vec<String>>,
+    /// The rows in sight.
+    pub rows: RowsFrame<ResultRow>,
+    /// Every host's outcome.
+    pub outcomes: Option<Vec<OutcomeRow>>,
+}
+
+/// What changed of a window into a list.
+///
+/// The page keeps rows by key. After a frame it has exactly the rows that `order` names; those in `changed` replace
+/// or add, all others are as before.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct RowsFrame<T> {
+    /// How many there are in scope.
+    pub total: u32,
+    /// How many the filter lets through.
+    pub matching: u32,
+    /// How many come before the first row here.
+    pub offset: u32,
+    /// The keys in sight, in order; null when unchanged.
+    pub order: Option<Vec<String>>,
+    /// Rows that are new or changed.
+    pub changed: Vec<T>,
+}

@@ -1,0 +1,15 @@
+//! What the window sees of the fleet. The page names what it shows ([`ViewSpec`]), and pulls one [`Frame`] after it has
+//! painted the last: what changed of exactly that.
+
+pub mod command;
+pub mod frame;
+pub mod picture;
+pub mod spec;
+pub mod typescript;
+
+pub use command::*;
+pub use frame::*;
+pub use spec::*;
+
+/// Milliseconds since 1970, as the page's `Date` counts them.
+pub type Millis = i64;

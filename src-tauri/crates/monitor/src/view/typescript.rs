@@ -1,0 +1,116 @@
+//! The page's types, generated from these so that neither side can drift.
+
+use std::any::TypeId;
+use std::collections::{BTreeMap, HashSet};
+use std::path::Path;
+
+use ts_rs::{Config, TS, TypeVisitor};
+
+use super::{About, CommandError, ConnectionDraft, Frame, SeriesSpec, Tested, ViewSpec};
+
+/// The commands of the shell, by their `invoke` names; each rejects with a `CommandError`.
+const COMMANDS: &str = r#"
+/**
+ * The commands behind `invoke(name, args)`: arguments, then what they resolve to. Each rejects with a `CommandError`.
+ */
+export interface Commands {
+  pull: [{ spec: ViewSpec }, Frame];
+  /** Answers an ArrayBuffer, see `SeriesSpec`. */
+  series: [{ spec: SeriesSpec }, ArrayBuffer];
+  about: [Record<string, never>, About];
+  /** The whole JSON text of an event; lock codes are masked. */
+  event_json: [{ connection: string; number: number }, string];
+  reveal_code: [{ connection: string; device: string; number: number }, string];
+  /** Answers the run's number. */
+  run_query: [{ connection: string; org: string; sql: string; target: string }, number];
+  create_live_query: [{ connection: string; id: string; edge: string; filter: string | null; orderBy: string | null }, null];
+  destroy_live_query: [{ connection: string; id: string }, null];
+  /** Connects once and says what happened; nothing is kept. */
+  test_connection: [{ draft: ConnectionDraft }, Tested];
+  add_connection: [{ draft: ConnectionDraft }, null];
+  /** `name` is the name it has; the draft may rename it. A null secret keeps the one that is kept. */
+  edit_connection: [{ name: string; draft: ConnectionDraft }, null];
+  /** The draft of an existing connection, its secret null. */
+  connection_draft: [{ name: string }, ConnectionDraft];
+  set_enabled: [{ name: string; enabled: boolean }, null];
+  remove_connection: [{ name: string }, null];
+  set_credential: [{ name: string; secret: string; keep: Keep }, null];
+  /** Tries again at once. */
+  retry: [{ name: string }, null];
+  start_demo: [Record<string, never>, null];
+  stop_demo: [Record<string, never>, null];
+  /** Shows a native notification, to see whether they work. */
+  test_notification: [Record<string, never>, null];
+}
+"#;
+
+/// The whole of `ui/src/lib/backend/types.ts`.
+pub fn source() -> String {
+    let config = Config::new().with_large_int("number");
+    let mut found = Found { config: &config, seen: HashSet::new(), declared: BTreeMap::new() };
+    found.visit::<ViewSpec>();
+    found.visit::<Frame>();
+    found.visit::<SeriesSpec>();
+    found.visit::<ConnectionDraft>();
+    found.visit::<Tested>();
+    found.visit::<CommandError>();
+    found.visit::<About>();
+    let protocols = protocol::Protocol::ALL.map(|protocol| format!("\"{protocol}\"")).join(" | ");
+    let kinds = protocol::Kind::ALL.map(|kind| format!("  \"{}\",", kind.name())).join("\n");
+    let mut text = format!(
+        "// Generated from src-tauri/crates/monitor/src/view by `cargo xtask fmt`. Do not edit.\n\n\
+         export type Protocol = {protocols};\n\n\
+         export const KINDS = [\n  \"connection.status\",\n{kinds}\n] as const;\n"
+    );
+    for declaration in found.declared.values() {
+        text.push_str("\nexport ");
+        text.push_str(declaration);
+        text.push('\n');
+    }
+    text.push_str(COMMANDS);
+    text
+}
+
+/// Where [`source`] belongs, below the project's folder.
+pub fn path(project: &Path) -> std::path::PathBuf {
+    project.join("ui/src/lib/backend/types.ts")
+}
+
+/// Every type that a root reaches, by name.
+struct Found<'a> {
+    config: &'a Config,
+    seen: HashSet<TypeId>,
+    declared: BTreeMap<String, String>,
+}
+
+impl TypeVisitor for Found<'_> {
+    fn visit<T: TS + 'static + ?Sized>(&mut self) {
+        if !self.seen.insert(TypeId::of::<T>()) {
+            return;
+        }
+        if T::output_path().is_some() {
+            self.declared.insert(T::ident(self.config), T::decl(self.config));
+        }
+        T::visit_generics(self);
+        T::visit_dependencies(self);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    /// Fails when the committed file is not what the types say; `WRITE_TYPES=1` writes it.
+    #[test]
+    fn the_pages_types_are_generated_from_these() {
+        let project = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../..");
+        let path = super::path(&project);
+        let source = super::source();
+        if std::env::var_os("WRITE_TYPES").is_some() {
+            std::fs::write(&path, &source).unwrap();
+        }
+        let committed = std::fs::read_to_string(&path).unwrap_or_default();
+        assert!(
+            committed == source,
+            "ui/src/lib/backend/types.ts differs from the Rust types: run `WRITE_TYPES=1 cargo test -p monitor typescript`"
+        );
+    }
+}
