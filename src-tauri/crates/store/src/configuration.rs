@@ -1,0 +1,187 @@
+//! What the configuration says, and what may be wrong with it.
+
+use std::collections::HashMap;
+use std::io;
+use std::path::PathBuf;
+
+use protocol::Connection;
+use serde::Deserialize;
+use toml::Spanned;
+
+/// The whole configuration, checked.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Configuration {
+    /// The connections in the order of the file. Their names are unique.
+    pub connections: Vec<Connection>,
+}
+
+impl Configuration {
+    /// Reads and checks a configuration's text; `place` is what errors call the file.
+    pub fn parse(text: &str, place: &str) -> Result<Self, ConfigError> {
+        let broken = |offset: usize, message: &str| {
+            let (line, column) = line_and_column(text, offset);
+            ConfigError::Broken { place: place.to_owned(), line, column, message: message.to_owned() }
+        };
+        let document: Document = toml::from_str(text)
+            .map_err(|error| broken(error.span().map_or(0, |span| span.start), error.message().trim()))?;
+        let mut lines: HashMap<&str, usize> = HashMap::new();
+        for connection in &document.connection {
+            let start = connection.span().start;
+            connection.get_ref().validate().map_err(|message| broken(start, &message))?;
+            let name = connection.get_ref().name.as_str();
+            if let Some(first) = lines.insert(name, start) {
+                let (line, _) = line_and_column(text, first);
+                let message = format!("a connection named \"{name}\" is already at line {line}; names are unique");
+                return Err(broken(start, &message));
+            }
+        }
+        Ok(Configuration { connections: document.connection.into_iter().map(Spanned::into_inner).collect() })
+    }
+
+    /// The connection of that name.
+    pub fn connection(&self, name: &str) -> Option<&Connection> {
+        self.connections.iter().find(|connection| connection.name == name)
+    }
+}
+
+/// The file's shape.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Document {
+    #[serde(default)]
+    connection: Vec<Spanned<Connection>>,
+}
+
+/// What is wrong with a configuration, as a sentence that says where and what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// It cannot be understood. Nothing was written.
+    #[error("{place}, line {line}, column {column}: {message}. The file was left as it is; mend it and try again.")]
+    Broken {
+        /// The file.
+        place: String,
+        /// From 1.
+        line: usize,
+        /// From 1, in characters.
+        column: usize,
+        /// What is wrong there.
+        message: String,
+    },
+    /// It cannot be read.
+    #[error("the configuration {} could not be read: {error}.", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        error: io::Error,
+    },
+    /// It cannot be written. The old one is as it was.
+    #[error("the configuration {} could not be written: {error}. It is as it was before.", path.display())]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        error: io::Error,
+    },
+    /// A change that cannot be made.
+    #[error("{0}.")]
+    Invalid(String),
+    /// No connection has that name.
+    #[error("no connection is named \"{0}\".")]
+    NotFound(String),
+    /// The system names no folder for configurations.
+    #[error("this system names no folder for configurations; say which file to use with --config FILE.")]
+    NoFolder,
+}
+
+fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
+    let before = text.get(..offset).unwrap_or(text);
+    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+    (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use protocol::{CredentialSource, Protocol};
+
+    const CONTRACT: &str = r#"
+[[connection]]
+name = "locks-eu"                       # unique
+protocol = "iotee"                      # hyprwatch | hydra | hantera | agenthq | iotee
+url = "wss://api.example.com/realtime"
+credential = { keychain = "locks-eu" }  # default; or { env = "VAR" }, or { command = ["pass", "show", "iotee"] }
+enabled = true
+ca_file = "/path/ca.pem"                # optional
+subscribe = ["ABC123", "DEF456"]
+
+[[connection]]
+name = "jobs"
+protocol = "hantera"
+url = "wss://core.example.com/ws"
+credential = { command = ["pass", "show", "jobs"] }
+subscribe = ["job-definitions", { path = "jobs", events = ["jobFailed"] }]
+
+[[connection.live_query]]
+id = "orders"
+edge = "orders"
+filter = "status == 'processing'"
+order_by = "createdAt desc"
+"#;
+
+    fn message(text: &str) -> String {
+        Configuration::parse(text, "config.toml").unwrap_err().to_string()
+    }
+
+    #[test]
+    fn the_contract_is_read() {
+        let configuration = Configuration::parse(CONTRACT, "config.toml").unwrap();
+        let locks = configuration.connection("locks-eu").unwrap();
+        assert_eq!(locks.protocol, Protocol::Iotee);
+        assert_eq!(locks.credential_source(), CredentialSource::Keychain("locks-eu".into()));
+        assert!(locks.enabled && !locks.allow_plaintext);
+        let jobs = configuration.connection("jobs").unwrap();
+        assert_eq!(jobs.live_queries[0].order_by.as_deref(), Some("createdAt desc"));
+        assert_eq!(jobs.subscribe.len(), 2);
+    }
+
+    #[test]
+    fn broken_toml_is_told_with_line_and_column() {
+        assert_eq!(
+            message("[[connection]]\nname = \"a\nprotocol = 3\n"),
+            "config.toml, line 2, column 10: invalid basic string, expected `\"`. The file was left as it is; mend it and try again."
+        );
+    }
+
+    #[test]
+    fn an_unknown_key_is_told_with_its_place() {
+        let text = "[[connection]]\nname = \"a\"\nprotocol = \"iotee\"\nurl = \"wss://h/\"\nsubscibe = []\n";
+        assert!(
+            message(text).starts_with("config.toml, line 5, column 1: unknown field `subscibe`"),
+            "{}",
+            message(text)
+        );
+    }
+
+    #[test]
+    fn what_toml_cannot_say_is_told_with_the_line_of_the_connection() {
+        let plain = "[[connection]]\nname = \"a\"\nprotocol = \"iotee\"\nurl = \"ws://example.com/realtime\"\n";
+        assert!(message(plain).starts_with("config.toml, line 1, column 1: connection \"a\": ws:// would send"));
+        assert!(Configuration::parse(&format!("{plain}allow_plaintext = true\n"), "c").is_ok());
+        assert!(Configuration::parse(&plain.replace("example.com", "127.0.0.1:9"), "c").is_ok());
+        let twice = plain.replace("ws://", "wss://").repeat(2);
+        assert!(
+            message(&twice).contains("line 5, column 1: a connection named \"a\" is already at line 1"),
+            "{}",
+            message(&twice)
+        );
+    }
+
+    #[test]
+    fn a_credential_in_the_url_is_refused_and_not_repeated() {
+        let text = "[[connection]]\nname = \"a\"\nprotocol = \"hydra\"\nurl = \"wss://h/stream?token=marked-secret\"\n";
+        let message = message(text);
+        assert!(message.contains("must not hold the credential"), "{message}");
+        assert!(!message.contains("marked-secret"), "{message}");
+    }
+}
