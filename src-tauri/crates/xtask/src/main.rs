@@ -54,7 +54,9 @@ fn main() -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            eprintln!("\n{}", failure.text);
+            if !failure.text.is_empty() {
+                eprintln!("\n{}", failure.text);
+            }
             ExitCode::from(failure.code)
         }
     }
@@ -71,6 +73,11 @@ impl Failure {
     /// A failure of the work itself (exit code 1).
     pub fn new(text: impl Into<String>) -> Self {
         Self { text: text.into(), code: 1 }
+    }
+
+    /// A failure of which everything has been said, for an output whose last line is read by machines.
+    pub fn said() -> Self {
+        Self::new("")
     }
 
     /// A command line that cannot be understood (exit code 2).

@@ -106,11 +106,7 @@ pub fn print_summary(rows: &[Row]) -> Result<(), Failure> {
         println!("\n{}", whys.join("\n"));
     }
     println!("\n{passed} passed, {failed} failed");
-    if whys.is_empty() {
-        Ok(())
-    } else {
-        Err(Failure::new("Not everything passed; the reasons are above the last line."))
-    }
+    if whys.is_empty() { Ok(()) } else { Err(Failure::said()) }
 }
 
 #[cfg(test)]
