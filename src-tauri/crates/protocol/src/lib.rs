@@ -4,11 +4,17 @@
 //!
 //! Start at [`Session`], which all five implement, and [`StreamEvent`], which is all they say.
 
+mod asked;
 pub mod config;
+mod ending;
 pub mod event;
+mod liveness;
+mod loose;
+mod object;
 pub mod session;
 pub mod text;
 pub mod time;
+mod unread;
 pub mod value;
 
 pub mod agenthq;
