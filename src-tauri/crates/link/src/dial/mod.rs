@@ -1,0 +1,82 @@
+//! Opens a connection's socket: credential, turn, network, TLS, WebSocket upgrade.
+
+mod tcp;
+mod tls;
+mod upgrade;
+
+use std::fmt;
+use std::path::Path;
+use std::time::Duration;
+
+use futures_util::future::BoxFuture;
+use protocol::{Connection, Ended, Session};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::time::timeout;
+use tokio_tungstenite::WebSocketStream;
+use url::Url;
+
+use crate::Environment;
+
+pub use tls::Network;
+
+/// How long network, TLS and upgrade may take together.
+const DIAL: Duration = Duration::from_secs(15);
+
+/// An open byte stream to a service.
+pub trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
+
+impl<T: AsyncRead + AsyncWrite + Send + Unpin> Stream for T {}
+
+/// An open byte stream of any kind. One indirect call per read of tens of kilobytes costs nothing that shows.
+pub type Io = Box<dyn Stream>;
+
+pub(crate) type Socket = WebSocketStream<Io>;
+
+/// Opens byte streams; tests give one that works in memory.
+pub trait Connector: Send + Sync + 'static {
+    /// Opens a byte stream to the host of `url`, encrypted for `wss`. It may be dropped unfinished.
+    fn connect<'a>(&'a self, target: Target<'a>) -> BoxFuture<'a, Result<Io, Ended>>;
+}
+
+/// Where to connect.
+#[derive(Clone, Copy)]
+pub struct Target<'a> {
+    /// The service's address, without its credential.
+    pub url: &'a Url,
+    /// A PEM file of authorities to trust besides the system's.
+    pub ca_file: Option<&'a Path>,
+}
+
+impl fmt::Debug for Target<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Target").field("url", &self.url.as_str()).field("ca_file", &self.ca_file).finish()
+    }
+}
+
+/// Opens the socket of an attempt. The credential is asked for before the turn is, so that a keychain which hangs keeps
+/// no other connection from dialling.
+pub(crate) async fn open(
+    session: &mut dyn Session,
+    connection: &Connection,
+    environment: &Environment,
+) -> Result<Socket, Ended> {
+    let source = connection.credential_source();
+    let credential =
+        environment.credentials.fetch(&source).await.map_err(|error| Ended::needs_credential(error.to_string()))?;
+    let request = session.connect(&credential)?;
+    drop(credential);
+    let _turn = environment.dial.turn().await;
+    tracing::debug!(connection = connection.name, url = request.url.as_str(), "dials");
+    let target = Target { url: &request.url, ca_file: connection.ca_file.as_deref() };
+    let dial = async {
+        let stream = environment.connector.connect(target).await?;
+        upgrade::upgrade(stream, &request, session, &*environment.clock).await
+    };
+    timeout(DIAL, dial).await.unwrap_or_else(|_| {
+        Err(Ended::retry(format!(
+            "{} did not answer within {} s",
+            request.url.host_str().unwrap_or("the service"),
+            DIAL.as_secs()
+        )))
+    })
+}
