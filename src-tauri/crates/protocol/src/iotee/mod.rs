@@ -164,7 +164,8 @@ impl Iotee {
     fn error(&mut self, message: Message<'_>, frame: &str, now: Instant, out: &mut dyn Sink) {
         let words = message.message.0.unwrap_or_else(|| Text::from("an error without words"));
         let refusal = format!("the service answered with an error{}", ending::quoted(&words));
-        let notice = Notice { code: message.code.0, message: words, subscription: None, request_id: None, dropped: None };
+        let notice =
+            Notice { code: message.code.0, message: words, subscription: None, request_id: None, dropped: None };
         out.event(&StreamEvent { at: message.timestamp.0, body: EventBody::Error(notice), data: frame });
         // Errors name no request; while one is open they are its answer.
         if self.asked.is_some() {
@@ -224,8 +225,7 @@ impl Iotee {
 impl Session for Iotee {
     fn connect(&mut self, credential: &SecretString) -> Result<ClientRequest, Ended> {
         self.forget();
-        let mut request =
-            ClientRequest { url: self.url.clone(), secret_query: Vec::new(), secret_headers: Vec::new() };
+        let mut request = ClientRequest { url: self.url.clone(), secret_query: Vec::new(), secret_headers: Vec::new() };
         match self.key_in {
             KeyIn::Header => request.secret_headers.push(("X-API-Key", credential.clone())),
             KeyIn::Query => request.secret_query.push(("api_key", credential.clone())),
@@ -291,7 +291,8 @@ impl Session for Iotee {
 }
 
 fn telemetry(message: Message<'_>, frame: &str, out: &mut dyn Sink) {
-    let (json, at, answered) = (message.payload, message.timestamp.0.or(message.updated_at.0), message.last_responded_at);
+    let (json, at, answered) =
+        (message.payload, message.timestamp.0.or(message.updated_at.0), message.last_responded_at);
     let (Some(device), Some(fields)) = (message.hardware_id.or(message.device_id.0), read(json)) else {
         return unread::malformed(out, "device_data", frame);
     };

@@ -140,8 +140,7 @@ impl<'a> Cursor<'a> {
 /// as the general parser does; all others go to that.
 #[inline]
 fn number(text: &str) -> Option<f64> {
-    const POWERS: [f64; 16] =
-        [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
+    const POWERS: [f64; 16] = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
     let bytes = text.as_bytes();
     let (negative, digits) = match bytes.split_first()? {
         (b'-', rest) => (true, rest),

@@ -1,0 +1,104 @@
+//! Reads what the streams carry: signals, alerts, pulses and whatever a stream adds.
+
+use serde_json::value::RawValue;
+
+use crate::event::{AlertChange, EventBody, Signal, StreamEvent};
+use crate::session::Sink;
+use crate::text::Text;
+
+use super::wire::{Envelope, SignalData};
+
+/// Says a message of a stream. Its data may be null, or of a kind of its own: then the signal has its type alone.
+pub(super) fn say(envelope: &Envelope<'_>, stream: Text<'_>, frame: &str, out: &mut dyn Sink) {
+    let data = read(envelope.data);
+    let alert = match envelope.kind.as_str() {
+        "alert_issued" => Some(AlertChange::Issued),
+        "alert_cleared" => Some(AlertChange::Cleared),
+        _ => None,
+    };
+    let titles = [data.title, data.threat, data.headline, data.name, data.callsign, data.symbol, data.place, data.text];
+    let signal = Signal {
+        stream,
+        signal_type: envelope.kind.clone(),
+        signal: data.id.0,
+        alert,
+        title: titles.into_iter().find_map(|title| title.0),
+        description: data.description.0,
+        category: data.category.0,
+        severity: data.severity.0.as_deref().and_then(severity),
+        place: place(data.lat.0, data.lng.0),
+        cities: data.cities.0,
+    };
+    let at = envelope.ts.0.or(data.created_at.0);
+    out.event(&StreamEvent { at, body: EventBody::Signal(signal), data: frame });
+}
+
+/// Reads the data; a bare string or number is the id, as a clearance may carry no more.
+fn read(data: Option<&RawValue>) -> SignalData<'_> {
+    let Some(data) = data else { return SignalData::default() };
+    serde_json::from_str(data.get()).unwrap_or_else(|_| {
+        let mut signal = SignalData::default();
+        signal.id = serde_json::from_str(data.get()).unwrap_or_default();
+        signal
+    })
+}
+
+/// A severity from 1 to 5: a number, or a word. The service's own words are Routine, Notable, Elevated, High and
+/// Critical; the others are those in common use beside them.
+fn severity(text: &str) -> Option<u8> {
+    let text = text.trim();
+    if let Ok(number) = text.parse::<f64>() {
+        return (1.0..=5.0).contains(&number).then_some(number.round() as u8);
+    }
+    let is_one_of = |words: &[&str]| words.iter().any(|word| word.eq_ignore_ascii_case(text));
+    const WORDS: [&[&str]; 5] = [
+        &["routine", "low", "info", "informational"],
+        &["notable", "guarded", "minor"],
+        &["elevated", "medium", "moderate"],
+        &["high", "severe", "major"],
+        &["critical", "extreme"],
+    ];
+    WORDS.iter().position(|words| is_one_of(words)).map(|index| index as u8 + 1)
+}
+
+/// A place on Earth, when both are given and in their range.
+fn place(lat: Option<f64>, lng: Option<f64>) -> Option<(f64, f64)> {
+    let (lat, lng) = (lat?, lng?);
+    (lat.abs() <= 90.0 && lng.abs() <= 180.0).then_some((lat, lng))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn severities_are_numbers_or_words() {
+        let cases = [
+            ("1", Some(1)),
+            ("5.0", Some(5)),
+            ("0", None),
+            ("6", None),
+            ("NaN", None),
+            ("Routine", Some(1)),
+            ("LOW", Some(1)),
+            ("Notable", Some(2)),
+            ("MEDIUM", Some(3)),
+            ("elevated", Some(3)),
+            (" HIGH ", Some(4)),
+            ("Critical", Some(5)),
+            ("purple", None),
+            ("", None),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(severity(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_place_needs_both_coordinates_in_range() {
+        assert_eq!(place(Some(52.5), Some(13.4)), Some((52.5, 13.4)));
+        assert_eq!(place(Some(52.5), None), None);
+        assert_eq!(place(Some(91.0), Some(0.0)), None);
+        assert_eq!(place(Some(f64::NAN), Some(0.0)), None);
+    }
+}
