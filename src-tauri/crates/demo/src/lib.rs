@@ -1,1 +1,26 @@
-//! stub
+//! Simulated services that speak the five protocols on loopback, for the demo, the tests and the load.
+//!
+//! [`DemoFleet`] runs all five over one believable world that a seed decides; a [`Control`] for each makes it misbehave and
+//! scripts what happens. [`load::LoadServer`] pours encoded frames as fast as a client reads them. The wire is written from the
+//! services' own documents, apart from the client's side of it, so that the two check each other.
+
+mod action;
+mod agenthq;
+mod configuration;
+mod control;
+mod credential;
+mod faults;
+mod fleet;
+mod hantera;
+mod hydra;
+mod hyprwatch;
+mod iotee;
+pub mod load;
+mod wire;
+mod world;
+
+pub use agenthq::Dialect;
+pub use control::Control;
+pub use fleet::{DemoFleet, Options, Service, StartError};
+
+pub(crate) use action::Action;

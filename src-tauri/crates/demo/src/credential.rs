@@ -1,0 +1,26 @@
+//! The tokens of the simulated services: of each service's look, and decided by the seed.
+
+use data_encoding::BASE64URL_NOPAD;
+use secrecy::SecretString;
+use serde_json::json;
+
+use crate::world::random::Random;
+
+/// The token that lets a client into the service of `protocol`.
+pub(crate) fn token(protocol: &str, seed: u64, now: u64) -> SecretString {
+    let mut random = Random::of(seed, protocol);
+    let opaque = format!("{:016x}{:016x}", random.next(), random.next());
+    match protocol {
+        "hyprwatch" => format!("hw_live_{opaque}"),
+        "agenthq" => format!("ahq_{opaque}"),
+        "iotee" => format!("iot_{opaque}"),
+        // A day's JSON Web Token; nobody checks the signature.
+        _ => {
+            let part = |text: String| BASE64URL_NOPAD.encode(text.as_bytes());
+            let head = part(json!({ "alg": "HS256", "typ": "JWT" }).to_string());
+            let claims = json!({ "sub": "demo", "streams": crate::hydra::IN_SCOPE, "exp": now / 1000 + 86_400 });
+            format!("{head}.{}.{}", part(claims.to_string()), part(opaque))
+        }
+    }
+    .into()
+}
