@@ -1,0 +1,8 @@
+//! Transcripts of hyprwatch.
+
+mod support;
+
+#[test]
+fn transcripts() {
+    support::run_transcripts("hyprwatch");
+}
