@@ -258,6 +258,7 @@ impl Agenthq {
         self.authenticate(out);
         if let Some(search) = &mut self.search
             && form != self.dialect
+            && search.round < ROUNDS
         {
             search.round += 1;
             search.until = now + ROUND;
@@ -275,6 +276,9 @@ impl Agenthq {
 
     fn settle(&mut self, out: &mut dyn Sink) {
         let asked = self.channels.iter().any(|channel| matches!(channel.state, State::Asked(_)));
+        if !asked && self.search.is_none() {
+            self.repeat_at = None;
+        }
         if self.authenticated && !asked && !self.live {
             self.live = true;
             out.progress(Progress::Live);

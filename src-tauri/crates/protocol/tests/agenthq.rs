@@ -1,0 +1,8 @@
+//! Transcripts of agenthq.
+
+mod support;
+
+#[test]
+fn transcripts() {
+    support::run_transcripts("agenthq");
+}
