@@ -21,7 +21,7 @@ export default defineConfig(({ mode }) => ({
   clearScreen: false,
   // The tests mount components, which needs Svelte's browser build.
   resolve: process.env.VITEST ? { conditions: ['browser'] } : {},
-  define: { __MOCK_BACKEND__: JSON.stringify(mode === 'mock' || mode === 'test') },
+  define: { __MOCK_BACKEND__: JSON.stringify(mode !== 'production') },
   server: { port: 1420, strictPort: true, host: '127.0.0.1' },
   preview: {
     port: 1421,

@@ -1,6 +1,23 @@
+// Has to be first: what comes after it loads uPlot.
+import './lib/charts/language'
+import '@fontsource-variable/inter/wght.css'
+import '@fontsource-variable/jetbrains-mono/wght.css'
+import './lib/design/tokens.css'
+import './lib/design/base.css'
 import { mount } from 'svelte'
 import App from './App.svelte'
+import type { Backend } from './lib/backend/backend'
+import { tauriBackend } from './lib/backend/tauri'
 
 const target = document.getElementById('app')
 if (!target) throw new Error('index.html has no element #app to draw into')
-mount(App, { target })
+mount(App, { target, props: { backend: await host() } })
+
+/** The shell, or in a plain browser the pretended fleet; a release build has only the shell. */
+async function host(): Promise<Backend> {
+  if (!__MOCK_BACKEND__ || '__TAURI_INTERNALS__' in window) return tauriBackend
+  const { mockBackend } = await import('./lib/backend/mock')
+  const mood = new URLSearchParams(location.search).get('state')
+  const moods = ['lively', 'empty', 'stale', 'error', 'first'] as const
+  return mockBackend(moods.find((one) => one === mood) ?? 'lively')
+}

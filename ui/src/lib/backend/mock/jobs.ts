@@ -1,0 +1,139 @@
+import type { ActorRow, Cell, DefinitionRow, JobRow, JobsPage, LiveQueryRow } from '../types'
+import type { Random } from './random'
+
+const CONNECTION = 'back-office'
+const DEFINITIONS = [
+  ['sync-inventory', 4200],
+  ['capture-payments', 1800],
+  ['rebuild-search-index', 48_000],
+  ['send-order-mails', 650],
+  ['nightly-export', 190_000],
+  ['recount-stock', 9500],
+] as const
+const ERRORS = [
+  'Timed out after 30 s while waiting for the payment provider',
+  'SKU 88-1042 has no warehouse',
+  'HTTP 502 from https://erp.example/api/stock',
+  'Deadlock found when writing order 104233; the transaction was rolled back',
+]
+
+export class MockJobs {
+  readonly #random: Random
+  readonly definitions: DefinitionRow[]
+  #running: JobRow[] = []
+  #ended: JobRow[] = []
+  readonly #actors: ActorRow[]
+  readonly orders: { key: string; cells: Cell[] }[]
+
+  constructor(now: number, random: Random) {
+    this.#random = random
+    this.definitions = DEFINITIONS.map(([id, ms], i) => ({
+      key: `${CONNECTION}/${id}`,
+      connection: CONNECTION,
+      id,
+      scheduled: i % 3 === 0 ? 1 : 0,
+      running: 0,
+      completed: random.whole(30, 900),
+      failed: i === 4 ? 0 : random.whole(0, 18),
+      p50Ms: ms * random.between(0.9, 1.1),
+      p95Ms: ms * random.between(1.7, 2.8),
+      lastAt: now - random.whole(1000, 400_000),
+      durations: Array.from({ length: 40 }, () => ms * random.between(0.6, 1.9)),
+      statistics: ['completed.count', 'failed.count'],
+      stale: false,
+    }))
+    for (let i = 0; i < 7; i++) this.#start(now - random.whole(800, 60_000))
+    for (let i = 0; i < 60; i++) this.#ended.push(this.#past(now - i * 47_000 - random.whole(0, 9000)))
+    this.#actors = Array.from({ length: 38 }, (_, i) => {
+      const type = random.pick(['orders', 'orders', 'payments', 'skus'])
+      const id = `${type.slice(0, 3)}-${104_200 + i * 7}`
+      return { key: `${CONNECTION}/${type}/${id}`, connection: CONNECTION, actorType: type, id, checkpoints: random.whole(1, 60), lastAt: now - i * 9400 }
+    })
+    this.orders = Array.from({ length: 42 }, (_, i) => ({
+      key: random.hex(8),
+      cells: [`SO-${104_233 - i}`, random.pick(['processing', 'processing', 'picking', 'held']), round(random.between(12, 940)), random.pick(['EUR', 'SEK']), random.whole(1, 9), new Date(now - i * 73_000).toISOString()],
+    }))
+  }
+
+  step(now: number): { kind: string; job: JobRow }[] {
+    const random = this.#random
+    const told: { kind: string; job: JobRow }[] = []
+    if (random.chance(0.08) && this.#running.length < 12) told.push({ kind: 'job.started', job: this.#start(now) })
+    if (random.chance(0.08) && this.#running.length > 3) {
+      const [job] = this.#running.splice(random.whole(0, this.#running.length - 1), 1)
+      if (job) {
+        const done = this.#end(job, now, random.chance(0.12))
+        this.#ended = [done, ...this.#ended].slice(0, 300)
+        told.push({ kind: `job.${done.state}`, job: done })
+      }
+    }
+    const actor = random.pick(this.#actors)
+    if (random.chance(0.3)) {
+      actor.checkpoints++
+      actor.lastAt = now
+    }
+    const order = random.pick(this.orders)
+    if (random.chance(0.1)) order.cells[1] = random.pick(['processing', 'picking', 'packed', 'held'])
+    return told
+  }
+
+  page(stale: boolean): JobsPage {
+    return {
+      definitions: this.definitions.map((row) => ({ ...row, stale })),
+      running: [...this.#running].sort((a, b) => (a.startedAt ?? 0) - (b.startedAt ?? 0)).map((row) => ({ ...row, stale })),
+      failures: this.#ended.filter((row) => row.state === 'failed').slice(0, 100),
+      finished: this.#ended.slice(0, 200),
+      actors: [...this.#actors].sort((a, b) => b.lastAt - a.lastAt).slice(0, 30),
+      moreActors: 8,
+      liveQueries: [this.query(stale)],
+    }
+  }
+
+  query(stale: boolean): LiveQueryRow {
+    return { key: `${CONNECTION}/lq-orders`, connection: CONNECTION, id: 'lq-orders', nodes: this.orders.length, total: 1342, capped: true, loading: false, dropped: 0, lastAt: null, stale }
+  }
+
+  job(id: string): JobRow | null {
+    return this.#running.find((row) => row.id === id) ?? this.#ended.find((row) => row.id === id) ?? null
+  }
+
+  counts(now: number): { running: number; completed: number; failed: number } {
+    const recent = this.#ended.filter((row) => (row.finishedAt ?? 0) > now - 3_600_000)
+    const failed = recent.filter((row) => row.state === 'failed').length
+    return { running: this.#running.length, completed: recent.length - failed, failed }
+  }
+
+  #start(at: number): JobRow {
+    const definition = this.#random.pick(this.definitions)
+    definition.running++
+    definition.lastAt = at
+    const r = this.#random
+    const id = `${r.hex(8)}-${r.hex(4)}-4${r.hex(3)}-a${r.hex(3)}-${r.hex(12)}`
+    const job: JobRow = { key: `${CONNECTION}/${id}`, connection: CONNECTION, id, definition: definition.id, state: 'running', scheduledAt: at - r.whole(40, 2400), startedAt: at, finishedAt: null, elapsedMs: null, error: null, stale: false }
+    this.#running.push(job)
+    return job
+  }
+
+  #end(job: JobRow, now: number, failed: boolean): JobRow {
+    const definition = this.definitions.find((row) => row.id === job.definition)
+    const elapsedMs = now - (job.startedAt ?? now)
+    if (definition) {
+      definition.running = Math.max(0, definition.running - 1)
+      definition.lastAt = now
+      if (failed) definition.failed++
+      else definition.completed++
+      definition.durations = [...definition.durations.slice(1), elapsedMs]
+    }
+    return { ...job, state: failed ? 'failed' : 'completed', finishedAt: now, elapsedMs, error: failed ? this.#random.pick(ERRORS) : null }
+  }
+
+  #past(at: number): JobRow {
+    const job = this.#start(at - this.#random.whole(600, 30_000))
+    this.#running.pop()
+    return this.#end(job, at, this.#random.chance(0.14))
+  }
+}
+
+function round(value: number): number {
+  return Number(value.toFixed(2))
+}

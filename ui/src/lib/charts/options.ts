@@ -1,0 +1,92 @@
+import uPlot from 'uplot'
+import { number, time, type TimeZone } from '../format'
+
+export interface ChartShape {
+  lines: readonly { label: string; colour: number }[]
+  width: number
+  height: number
+  bars: boolean
+  floating: boolean
+  zone: TimeZone
+  /** The point under the pointer; null when there is none. */
+  onhover(at: number | null): void
+}
+
+const DASHES = [undefined, [6, 3], [2, 3], [9, 3, 2, 3], undefined, [4, 2]] as const
+
+/** What uPlot needs for one of our charts: colours out of the tokens, a time axis with the chosen zone, no legend. */
+export function chartOptions(shape: ChartShape): uPlot.Options {
+  const styles = getComputedStyle(document.documentElement)
+  const token = (name: string) => styles.getPropertyValue(name).trim()
+  const font = `11px ${token('--font-ui')}`
+  const axis: uPlot.Axis = {
+    stroke: token('--chart-axis'),
+    font,
+    grid: { stroke: token('--chart-grid'), width: 1 },
+    ticks: { show: false },
+  }
+  return {
+    width: Math.max(1, shape.width),
+    height: shape.height,
+    padding: [6, 4, 0, 0],
+    legend: { show: false },
+    cursor: {
+      y: false,
+      drag: { x: false, y: false },
+      points: { size: 6 },
+    },
+    scales: {
+      x: { time: true, auto: false },
+      y: { range: (_, low, high) => (shape.floating ? floatingRange(low, high) : zeroRange(high)) },
+    },
+    axes: [
+      {
+        ...axis,
+        grid: { show: false },
+        size: 24,
+        gap: 4,
+        space: 80,
+        values: (_, splits) => splits.map((at) => time(at * 1000, shape.zone).slice(0, axisDigits(splits))),
+      },
+      { ...axis, size: 44, gap: 4, space: 36, values: (_, splits) => splits.map(number) },
+    ],
+    series: [
+      {},
+      ...shape.lines.map(({ label, colour }, i): uPlot.Series => {
+        const stroke = token(`--chart-${colour}`)
+        return {
+          label,
+          stroke,
+          width: 1.5,
+          dash: shape.bars ? undefined : DASHES[i % DASHES.length]?.slice(),
+          fill: shape.bars ? `${stroke}b0` : shape.lines.length === 1 ? `${stroke}1f` : undefined,
+          paths: shape.bars ? uPlot.paths.bars?.({ size: [0.7, 14], align: 1 }) : undefined,
+          points: { show: false },
+          spanGaps: false,
+        }
+      }),
+    ],
+    hooks: {
+      setCursor: [
+        (plot) => shape.onhover((plot.cursor.left ?? -1) < 0 ? null : (plot.cursor.idx ?? null)),
+      ],
+    },
+  }
+}
+
+/** "14:03:30" needs its seconds only where the marks are less than a minute apart. */
+function axisDigits(splits: readonly number[]): number {
+  const [first = 0, second = 60] = splits
+  return second - first < 60 ? 8 : 5
+}
+
+/** From zero to a little over the greatest, so that a quiet line doesn't fill the chart. */
+function zeroRange(high: number | null): [number, number] {
+  return [0, Math.max(1, (high ?? 0) * 1.12)]
+}
+
+function floatingRange(low: number | null, high: number | null): [number, number] {
+  if (low === null || high === null) return [0, 1]
+  const margin = (high - low || Math.abs(high) * 0.02 || 1) * 0.15
+  return [low - margin, high + margin]
+}

@@ -1,0 +1,146 @@
+import type { Cell } from './backend/types'
+
+const DASH = '–'
+
+/** How long ago, as short as it can be: "12 s", "4 min", "3 h", "2 d". A future moment is "now". */
+export function age(at: number | null, now: number): string {
+  if (at === null) return DASH
+  const seconds = Math.max(0, Math.floor((now - at) / 1000))
+  if (seconds < 1) return 'now'
+  if (seconds < 60) return `${seconds} s`
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min`
+  if (seconds < 86_400) return `${Math.floor(seconds / 3600)} h`
+  return `${Math.floor(seconds / 86_400)} d`
+}
+
+/** An age as the end of a sentence: "12 s ago". */
+export function ago(at: number | null, now: number): string {
+  if (at === null) return 'never'
+  const text = age(at, now)
+  return text === 'now' ? 'now' : `${text} ago`
+}
+
+/** A length of time in ms: "42 ms", "3.2 s", "4 min 5 s". */
+export function duration(ms: number | null): string {
+  if (ms === null || !Number.isFinite(ms)) return DASH
+  if (ms < 1000) return `${Math.round(ms)} ms`
+  if (ms < 59_950) return `${(ms / 1000).toFixed(ms < 9_950 ? 1 : 0)} s`
+  const seconds = Math.round(ms / 1000)
+  if (seconds < 3600) return pair(Math.floor(seconds / 60), 'min', seconds % 60, 's')
+  const minutes = Math.floor(seconds / 60)
+  return pair(Math.floor(minutes / 60), 'h', minutes % 60, 'min')
+}
+
+function pair(large: number, largeUnit: string, small: number, smallUnit: string): string {
+  return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`
+}
+
+/** A count with thin spaces between thousands: "12 345". */
+export function count(value: number | null): string {
+  if (value === null) return DASH
+  return Math.round(value)
+    .toString()
+    .replace(/\B(?=(\d{3})+(?!\d))/g, '\u202f')
+}
+
+/** A rate per second, three digits at the most before it becomes thousands: "0.4", "12", "1.2k". */
+export function rate(perSecond: number): string {
+  if (!Number.isFinite(perSecond)) return DASH
+  if (perSecond === 0) return '0'
+  if (perSecond < 9.95) return perSecond.toFixed(1)
+  if (perSecond < 999.5) return String(Math.round(perSecond))
+  if (perSecond < 9_950) return `${(perSecond / 1000).toFixed(1)}k`
+  if (perSecond < 999_500) return `${Math.round(perSecond / 1000)}k`
+  return `${(perSecond / 1_000_000).toFixed(1)}M`
+}
+
+/** Bytes a second: "820 B/s", "1.2 KB/s". */
+export function byteRate(perSecond: number): string {
+  if (perSecond < 1000) return `${Math.round(perSecond)} B/s`
+  if (perSecond < 1_000_000) return `${(perSecond / 1000).toFixed(1)} KB/s`
+  return `${(perSecond / 1_000_000).toFixed(1)} MB/s`
+}
+
+/** A part of a whole: "98.4 %"; a dash where there is no whole. */
+export function percent(part: number, whole: number): string {
+  if (whole === 0) return DASH
+  const value = (part / whole) * 100
+  return value === 100 || value === 0 ? `${value} %` : `${value.toFixed(1)} %`
+}
+
+/** A number of a chart or a table: as many digits as tell something. */
+export function number(value: number | null): string {
+  if (value === null || !Number.isFinite(value)) return DASH
+  const size = Math.abs(value)
+  if (size >= 10_000) return count(value)
+  if (Number.isInteger(value)) return String(value)
+  if (size >= 100) return value.toFixed(1)
+  return value.toFixed(size < 1 ? 3 : 2)
+}
+
+/** A value of an open map. */
+export function cell(value: Cell): string {
+  if (value === null) return DASH
+  if (typeof value === 'number') return number(value)
+  if (typeof value === 'boolean') return value ? 'yes' : 'no'
+  return value
+}
+
+/** "1 host", "3 hosts". */
+export function plural(n: number, one: string, many = `${one}s`): string {
+  return `${count(n)} ${n === 1 ? one : many}`
+}
+
+/** "battery_voltage" and "batteryVoltage" to "battery voltage". */
+export function words(name: string): string {
+  return name
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .replace(/[_-]+/g, ' ')
+    .toLowerCase()
+}
+
+export interface TimeZone {
+  utc: boolean
+  /** The system's zone, as `Europe/Amsterdam`. */
+  name: string
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+function format(zone: TimeZone, key: 'time' | 'dateTime'): Intl.DateTimeFormat {
+  const name = zone.utc ? 'UTC' : zone.name
+  const id = `${key} ${name}`
+  let found = formats.get(id)
+  if (!found) {
+    found = new Intl.DateTimeFormat('en-GB', {
+      timeZone: name,
+      hour: '2-digit',
+      minute: '2-digit',
+      second: '2-digit',
+      hourCycle: 'h23',
+      ...(key === 'dateTime' ? { year: 'numeric', month: 'short', day: '2-digit' } : {}),
+    })
+    formats.set(id, found)
+  }
+  return found
+}
+
+/** "14:03:09". */
+export function time(at: number, zone: TimeZone): string {
+  return format(zone, 'time').format(at)
+}
+
+/** "21 Nov 2026, 14:03:09 UTC": with its zone, for where a whole moment is told. */
+export function dateTime(at: number, zone: TimeZone): string {
+  return `${format(zone, 'dateTime').format(at)} ${zoneName(zone, at)}`
+}
+
+/** The zone as it is printed beside times: "UTC", "GMT+1". */
+export function zoneName(zone: TimeZone, at: number): string {
+  if (zone.utc || zone.name === 'UTC') return 'UTC'
+  const parts = new Intl.DateTimeFormat('en-GB', {
+    timeZone: zone.name,
+    timeZoneName: 'short',
+  }).formatToParts(at)
+  return parts.find((part) => part.type === 'timeZoneName')?.value ?? zone.name
+}

@@ -1,0 +1,120 @@
+import { BackendError, type Backend } from '../backend/backend'
+import type { Chip, Frame, Rail, Scope, ScreenSpec } from '../backend/types'
+import { clock } from './clock.svelte'
+import { mergeScreen, type Picture, type PictureOf, type ScreenName } from './picture'
+import { browserSurroundings, PullLoop, type Surroundings } from './pull'
+
+const EMPTY_RAIL: Rail = {
+  unlocked: 0,
+  jobsFailed: 0,
+  alerts: 0,
+  notLive: 0,
+  connections: 0,
+  tags: [],
+  demo: false,
+}
+
+/** What the page holds of the fleet: the frame's own parts, and the picture of the screen in sight. */
+export class Live {
+  rail: Rail = $state.raw(EMPTY_RAIL)
+  chips: readonly Chip[] = $state.raw([])
+  /** True once the first frame came. */
+  started = $state(false)
+  /** Why the last pull failed; null while they succeed. */
+  error: BackendError | null = $state.raw(null)
+  paused = $state(false)
+  scope: Scope = $state.raw({ kind: 'all' })
+
+  #picture: Picture | null = $state.raw(null)
+  #pictureOf = $state('')
+  #wanted: ScreenSpec = { screen: 'nothing' }
+  #have = 0
+  #haveOf = ''
+  readonly #backend: Backend
+  readonly #loop: PullLoop
+
+  constructor(backend: Backend, surroundings: Surroundings = browserSurroundings) {
+    this.#backend = backend
+    this.#loop = new PullLoop(() => this.#pull(), surroundings)
+  }
+
+  /** Begins to pull; answers what ends it. */
+  start(): () => void {
+    const onVisibility = () => this.#loop.visibilityChanged()
+    document.addEventListener('visibilitychange', onVisibility)
+    this.#loop.start()
+    return () => {
+      document.removeEventListener('visibilitychange', onVisibility)
+      this.#loop.stop()
+    }
+  }
+
+  /** Says what is in sight from now on. */
+  show(spec: ScreenSpec): void {
+    this.#wanted = spec
+    this.#loop.hurry()
+  }
+
+  /** The picture of a screen, or null until its first frame. */
+  picture<S extends ScreenName>(screen: S, spec?: ScreenSpec): PictureOf<S> | null {
+    if (this.#picture?.screen !== screen) return null
+    if (spec && this.#pictureOf !== identity(spec, this.scope)) return null
+    return this.#picture as PictureOf<S>
+  }
+
+  setScope(scope: Scope): void {
+    this.scope = scope
+    this.#loop.hurry()
+  }
+
+  setPaused(paused: boolean): void {
+    this.paused = paused
+    clock.hold(paused)
+    this.#loop.hurry()
+  }
+
+  async #pull(): Promise<void> {
+    const spec = this.#held() ? ({ screen: 'nothing' } as const) : this.#wanted
+    const of = identity(spec, this.scope)
+    const have = of === this.#haveOf ? this.#have : 0
+    try {
+      const frame = await this.#backend.call('pull', {
+        spec: { have, scope: this.scope, screen: spec },
+      })
+      this.#apply(frame, of, have === 0)
+      this.error = null
+    } catch (thrown) {
+      this.error = BackendError.from(thrown)
+      this.#haveOf = ''
+      throw thrown
+    }
+  }
+
+  /** While paused, a screen that has its picture keeps it; events hold still by themselves and count what is newer. */
+  #held(): boolean {
+    if (!this.paused || this.#wanted.screen === 'events') return false
+    return this.#pictureOf === identity(this.#wanted, this.scope)
+  }
+
+  #apply(frame: Frame, of: string, first: boolean): void {
+    clock.set(frame.now)
+    if (frame.rail) this.rail = frame.rail
+    if (frame.chips) this.chips = frame.chips
+    this.#have = frame.number
+    this.#haveOf = of
+    this.started = true
+    if (frame.screen.screen === 'nothing') return
+    const forget = frame.whole || first || of !== this.#pictureOf
+    this.#picture = mergeScreen(forget ? null : this.#picture, frame.screen)
+    this.#pictureOf = of
+  }
+}
+
+/** Two specs with the same identity show the same thing, of which the page may hold a part. */
+export function identity(spec: ScreenSpec, scope: Scope): string {
+  const parts: unknown[] = [scope, spec.screen]
+  if (spec.screen === 'device' || spec.screen === 'job' || spec.screen === 'liveQuery') {
+    parts.push(spec.connection, spec.id)
+  }
+  return JSON.stringify(parts)
+}
