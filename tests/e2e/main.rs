@@ -1,0 +1,9 @@
+//! Whole stories in the real window, with a real keychain and a real notification daemon.
+//!
+//! `cargo xtask test` installs what they need and runs them; in a plain `cargo test` they are ignored. Each has a desktop of its
+//! own (`tests/support`), and leaves its logs and its last picture in `target/e2e`.
+
+mod demo_fleet;
+
+#[path = "../support/mod.rs"]
+mod support;

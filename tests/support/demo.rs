@@ -1,0 +1,52 @@
+//! The demo's services inside the test, so that the test decides what happens.
+
+use demo::{Control, DemoFleet, Options, Service};
+use secrecy::ExposeSecret;
+use tokio::runtime::Runtime;
+
+/// The five services, at work on their own threads until dropped.
+pub struct Demo {
+    fleet: DemoFleet,
+    runtime: Runtime,
+}
+
+impl Demo {
+    /// Starts the services with this many events a second; at 0 only what the test asks for happens.
+    pub fn start(rate: u32) -> Self {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
+        let runtime = runtime.expect("a tokio runtime starts");
+        let fleet = runtime.block_on(DemoFleet::start(Options { rate, ..Options::default() }));
+        Self { fleet: fleet.unwrap_or_else(|error| panic!("{error}")), runtime }
+    }
+
+    /// The service of a protocol.
+    pub fn service(&self, protocol: &str) -> &Service {
+        let found = self.fleet.services().iter().find(|service| service.protocol == protocol);
+        found.unwrap_or_else(|| panic!("the demo has no service `{protocol}`"))
+    }
+
+    /// The token that a service accepts.
+    pub fn token(&self, protocol: &str) -> &str {
+        self.service(protocol).token.expose_secret()
+    }
+
+    /// The environment variables that the ready configuration reads the tokens from.
+    pub fn tokens(&self) -> Vec<(&str, &str)> {
+        self.fleet.services().iter().map(|service| (service.token_env, service.token.expose_secret())).collect()
+    }
+
+    /// A configuration that connects to all five.
+    pub fn configuration(&self) -> String {
+        self.fleet.configuration()
+    }
+
+    /// The hand on one service.
+    pub fn control(&self, protocol: &str) -> &Control {
+        self.fleet.control(protocol)
+    }
+
+    /// Runs what a control does in its own time to the end.
+    pub fn wait<T>(&self, work: impl Future<Output = T>) -> T {
+        self.runtime.block_on(work)
+    }
+}

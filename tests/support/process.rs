@@ -1,0 +1,90 @@
+//! A child process that ends with its owner.
+
+use super::until;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+/// A running program, ended by its process id when it is dropped, and by the kernel when the test's thread dies first.
+pub struct Process {
+    name: String,
+    child: Child,
+    /// What it printed.
+    pub log: PathBuf,
+}
+
+impl Process {
+    /// Starts `program` as `desktop` prepared it, with what it prints going to `<logs>/<name>.log`.
+    pub fn start(name: &str, logs: &Path, prepared: &Command) -> Self {
+        Self::start_with_input(name, logs, prepared, None)
+    }
+
+    /// The same, with a text on its standard input.
+    pub fn start_with_input(name: &str, logs: &Path, prepared: &Command, input: Option<&Path>) -> Self {
+        let log = logs.join(format!("{name}.log"));
+        let out = File::create(&log).unwrap_or_else(|error| panic!("{} cannot be written: {error}", log.display()));
+        let err = out.try_clone().expect("a log's handle can be copied");
+        let input = input.map_or_else(Stdio::null, |path| File::open(path).expect("the input is there").into());
+        // The thread that starts a child is its parent for this: a test's desktop lives on the test's thread.
+        let mut command = Command::new("setpriv");
+        command.args(["--pdeathsig", "TERM"]).arg(prepared.get_program()).args(prepared.get_args());
+        if let Some(folder) = prepared.get_current_dir() {
+            command.current_dir(folder);
+        }
+        command.env_clear().envs(prepared.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        command.stdin(input).stdout(out).stderr(err);
+        let child = command.spawn().unwrap_or_else(|error| {
+            panic!("`{name}` would not start ({error}); `cargo xtask test --only e2e` installs what is needed")
+        });
+        Self { name: name.into(), child, log }
+    }
+
+    /// What it has printed so far.
+    pub fn printed(&self) -> String {
+        std::fs::read(&self.log).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default()
+    }
+
+    /// Its process id.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Waits for what it prints to answer; fails the test, with what it did print, when it ends or takes too long.
+    pub fn wait_for<T>(&mut self, what: &str, answer: impl Fn(&str) -> Option<T>) -> T {
+        let found = until(Duration::from_secs(20), || match answer(&self.printed()) {
+            Some(found) => Some(Some(found)),
+            None => self.has_ended().then_some(None),
+        });
+        found.flatten().unwrap_or_else(|| panic!("`{}` never said {what}. It printed:\n{}", self.name, self.printed()))
+    }
+
+    /// Tells whether it has ended.
+    pub fn has_ended(&mut self) -> bool {
+        !matches!(self.child.try_wait(), Ok(None))
+    }
+
+    /// Ends it: asks, waits up to five seconds, then kills.
+    pub fn end(&mut self) {
+        if self.has_ended() {
+            return;
+        }
+        let asked = Command::new("kill").args(["-TERM", &self.id().to_string()]).status();
+        if asked.is_err() || until(Duration::from_secs(5), || self.has_ended().then_some(())).is_none() {
+            let _ = self.child.kill();
+        }
+        let _ = self.child.wait();
+    }
+
+    /// Kills it as a crash would.
+    pub fn kill(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        self.end();
+    }
+}

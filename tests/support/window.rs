@@ -1,0 +1,166 @@
+//! Signalbox in its real window, and what a person can see and do there.
+
+use super::process::Process;
+use super::webdriver::{Element, Session};
+use super::{Desktop, PATIENCE, desktop, until};
+use serde_json::{Value, json};
+use std::net::TcpListener;
+use std::path::PathBuf;
+
+/// A window that is open on a desktop. Dropping it closes it.
+pub struct Window<'a> {
+    desktop: &'a Desktop,
+    session: Session,
+    _driver: Process,
+}
+
+impl<'a> Window<'a> {
+    /// Starts Signalbox with these arguments and environment, and waits for its window.
+    pub fn open(desktop: &'a Desktop, args: &[&str], environment: &[(&str, &str)]) -> Self {
+        Self::open_program(desktop, env!("CARGO_BIN_EXE_signalbox"), args, environment)
+    }
+
+    /// The same for another program that shows a WebKitGTK page and lets itself be steered.
+    pub fn open_program(desktop: &'a Desktop, program: &str, args: &[&str], environment: &[(&str, &str)]) -> Self {
+        let [port, native_port] = free_ports();
+        let mut command = desktop.command(driver());
+        command.args(["--port", &port.to_string(), "--native-port", &native_port.to_string()]);
+        command.envs(environment.iter().copied());
+        // Opened twice in one test, the first window's log stays.
+        let name = (1..).map(|turn| format!("signalbox-{turn}"));
+        let name = name.into_iter().find(|name| !desktop.folder().join(format!("{name}.log")).exists());
+        let mut driver = Process::start(&name.expect("numbers do not end"), desktop.folder(), &command);
+        let session = until(PATIENCE, || {
+            let listens = std::net::TcpStream::connect(("127.0.0.1", port)).is_ok();
+            (listens || driver.has_ended()).then(|| Session::new(port, program, args))
+        });
+        let session = session.unwrap_or_else(|| Err("tauri-driver never listened".into()));
+        let session = session.unwrap_or_else(|error| {
+            desktop.picture("failed");
+            panic!("no window opened: {error}\nlog: {}\n{}", driver.log.display(), driver.printed())
+        });
+        Self { desktop, session, _driver: driver }
+    }
+
+    /// Waits for something of the page; when it does not come, the test fails with a picture and the page's text.
+    pub fn wait<T>(&self, what: &str, mut ask: impl FnMut(&Self) -> Option<T>) -> T {
+        until(PATIENCE, || ask(self)).unwrap_or_else(|| self.fail(&format!("waited {PATIENCE:?} in vain for {what}")))
+    }
+
+    /// The element with this role and accessible name, once it is on the screen.
+    pub fn role(&self, role: &str, name: &str) -> Element {
+        self.wait(&format!("the {role} “{name}”"), |window| window.find_role(role, name))
+    }
+
+    /// The same, if it is there now.
+    pub fn find_role(&self, role: &str, name: &str) -> Option<Element> {
+        self.found(include_str!("find.js"), &[json!(role), json!(name)])
+    }
+
+    /// The first visible element that a CSS selector names, once it is there.
+    pub fn css(&self, selector: &str) -> Element {
+        self.wait(&format!("`{selector}`"), |window| window.find_css(selector))
+    }
+
+    /// The same, if it is there now.
+    pub fn find_css(&self, selector: &str) -> Option<Element> {
+        let visible =
+            "return [...document.querySelectorAll(arguments[0])].find(e => e.getClientRects().length) ?? null";
+        self.found(visible, &[json!(selector)])
+    }
+
+    /// The element with this `data-testid`, once it is there.
+    pub fn test_id(&self, id: &str) -> Element {
+        self.css(&format!("[data-testid='{id}']"))
+    }
+
+    /// Clicks an element; one that the page redrew in between is looked for again by the caller's `role`.
+    pub fn click(&self, element: &Element) {
+        self.done("click", self.session.click(element));
+    }
+
+    /// Clicks what has this role and name, also when the page redraws it meanwhile.
+    pub fn click_role(&self, role: &str, name: &str) {
+        self.wait(&format!("the {role} “{name}” to be clicked"), |window| {
+            let element = window.find_role(role, name)?;
+            window.session.click(&element).ok()
+        });
+    }
+
+    /// Replaces what a field holds, key by key.
+    pub fn fill(&self, field: &Element, text: &str) {
+        self.done("clear a field", self.session.clear(field));
+        self.done("type", self.session.type_into(field, text));
+    }
+
+    /// Types into an element that has no value to clear, such as an editor.
+    pub fn type_into(&self, element: &Element, text: &str) {
+        self.done("type", self.session.type_into(element, text));
+    }
+
+    /// Presses keys together, modifiers first (WebDriver's code points, `\u{e009}` is Control).
+    pub fn press(&self, keys: &[char]) {
+        self.done("press keys", self.session.press(keys));
+    }
+
+    /// An element's text as it is painted.
+    pub fn text(&self, element: &Element) -> String {
+        self.done("read a text", self.session.text(element))
+    }
+
+    /// All text on the page as it is painted.
+    pub fn page_text(&self) -> String {
+        self.run("return document.body.innerText", &[]).as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Waits until a text is on the page, wherever.
+    pub fn wait_for_text(&self, text: &str) {
+        self.wait(&format!("the text “{text}”"), |window| window.page_text().contains(text).then_some(()));
+    }
+
+    /// Runs the body of a function in the page.
+    pub fn run(&self, body: &str, args: &[Value]) -> Value {
+        self.done("run a script", self.session.run(body, args))
+    }
+
+    /// Takes a picture of the screen into the test's folder.
+    pub fn picture(&self, name: &str) -> PathBuf {
+        self.desktop.picture(name)
+    }
+
+    /// Fails the test with a picture and the page's text beside the logs.
+    pub fn fail(&self, why: &str) -> ! {
+        let picture = self.picture("failed");
+        let text = self.session.run("return document.body.innerText", &[]);
+        let text = text.map_or_else(|error| error, |text| text.as_str().unwrap_or_default().to_owned());
+        panic!("{why}\npicture: {}\nthe page said:\n{text}", picture.display())
+    }
+
+    fn found(&self, body: &str, args: &[Value]) -> Option<Element> {
+        self.done("look for an element", self.session.element(body, args))
+    }
+
+    fn done<T>(&self, what: &str, result: Result<T, String>) -> T {
+        result.unwrap_or_else(|error| self.fail(&format!("could not {what}: {error}")))
+    }
+}
+
+impl Drop for Window<'_> {
+    fn drop(&mut self) {
+        // The driver goes next, and with it whatever would not close.
+        let _ = self.session.end();
+    }
+}
+
+fn driver() -> PathBuf {
+    let named = std::env::var_os("SIGNALBOX_TAURI_DRIVER").map(PathBuf::from);
+    let driver = named.unwrap_or_else(|| desktop::target().join("tools/bin/tauri-driver"));
+    assert!(driver.is_file(), "{} is not there; `cargo xtask test --only e2e` installs it", driver.display());
+    driver
+}
+
+fn free_ports() -> [u16; 2] {
+    // Both are held at once, so that they differ.
+    let listeners = [(); 2].map(|()| TcpListener::bind(("127.0.0.1", 0)).expect("a free port"));
+    listeners.map(|listener| listener.local_addr().expect("a bound socket has an address").port())
+}
