@@ -18,6 +18,9 @@ pub(super) const WAITING: usize = 32;
 /// How long nothing may come for a run before it is given up.
 pub(super) const SILENCE: Duration = Duration::from_secs(600);
 
+/// How long a query's id may be to be kept, in bytes; a longer one is no id.
+const QUERY_ID: usize = 256;
+
 /// The runs of one channel: the one that runs and those that wait.
 #[derive(Debug, Default)]
 pub(super) struct Runs {
@@ -83,7 +86,7 @@ impl Runs {
         if ok {
             current.silent_at = now + SILENCE;
             let id = serde_json::from_str::<Complete<'_>>(response).ok().and_then(|reply| reply.query_id.0);
-            current.query_id = id.map(|id| id.0.into_owned());
+            current.query_id = id.filter(|id| id.len() <= QUERY_ID).map(|id| id.0.into_owned());
         } else {
             let run = current.run;
             self.current = None;

@@ -6,6 +6,9 @@
 //! one [`Step`].
 
 #![allow(dead_code, reason = "every test binary uses its own part of this module")]
+#![allow(clippy::unwrap_used, reason = "what fails here fails a test")]
+
+pub mod arbitrary;
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
