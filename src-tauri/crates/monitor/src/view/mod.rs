@@ -1,14 +1,20 @@
 //! What the window sees of the fleet. The page names what it shows ([`ViewSpec`]), and pulls one [`Frame`] after it has
 //! painted the last: what changed of exactly that.
 
+pub mod build;
 pub mod command;
+pub mod diff;
+pub mod filter;
 pub mod frame;
 pub mod picture;
+mod pull;
+mod series;
 pub mod spec;
 pub mod typescript;
 
 pub use command::*;
 pub use frame::*;
+pub use pull::View;
 pub use spec::*;
 
 /// Milliseconds since 1970, as the page's `Date` counts them.

@@ -146,7 +146,8 @@ pub struct RunSpec {
 /// Which series a chart wants, and how wide it is.
 ///
 /// The answer is binary, little endian 64-bit floats: the number of points n, the number of series, n times in
-/// milliseconds since 1970, then n values of each series in the order asked. NaN is a gap.
+/// milliseconds since 1970, then n values of each series in the order asked. NaN is a gap: no line is drawn over it.
+/// Infinity is a time at which this series has no sample and the line goes on.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct SeriesSpec {

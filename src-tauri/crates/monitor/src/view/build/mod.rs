@@ -1,0 +1,55 @@
+//! Pictures of the fleet: one file per screen, each from the connections in scope as they are at one moment.
+
+pub mod agents;
+pub mod connections;
+pub mod devices;
+pub mod events;
+pub mod hosts;
+pub mod jobs;
+mod object;
+pub mod overview;
+pub mod signals;
+pub mod table;
+
+use std::sync::Arc;
+
+use protocol::{Protocol, Timestamp};
+
+use super::Scope;
+use crate::watched::Watched;
+
+/// What a picture is made from.
+pub struct Sight<'a> {
+    /// The moment.
+    pub now: Timestamp,
+    /// The connections in scope, in their order.
+    pub connections: &'a [Arc<Watched>],
+}
+
+impl<'a> Sight<'a> {
+    /// The connections of a protocol, each with its place.
+    pub fn of(&self, protocol: Protocol) -> impl Iterator<Item = (usize, &'a Arc<Watched>)> + use<'a> {
+        self.connections.iter().enumerate().filter(move |(_, watched)| watched.connection.protocol == protocol)
+    }
+}
+
+/// The connections in a scope.
+pub fn in_scope(scope: &Scope, connections: Vec<Arc<Watched>>) -> Vec<Arc<Watched>> {
+    let mut connections = connections;
+    connections.retain(|watched| match scope {
+        Scope::All => true,
+        Scope::Connection(name) => watched.name() == name,
+        Scope::Tag(tag) => watched.connection.tags.contains(tag),
+    });
+    connections
+}
+
+/// A count as the page gets it.
+pub fn count(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+/// A count as the page gets it.
+pub fn count64(number: u64) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,179 @@
+//! Overview: the tiles, what needs the operator, the latest events; and the counts beside the rail.
+
+use fleet::{ConnectionState, FieldValue, LockState, Measure};
+use link::LinkStatus;
+use protocol::event::JobPhase;
+use protocol::{Protocol, Timestamp};
+
+use super::{Sight, count, count64, events, signals};
+use crate::view::picture::{Attention, OverviewPicture, Rail, Severity, SignalRow, Target, Tiles};
+use crate::watched::{Part, Watched};
+
+/// How far back "in the last hour" reaches, in ms.
+const HOUR: i64 = 3_600_000;
+/// Failed jobs are in sight of Overview for so long, in ms.
+const FAILED_LATELY: i64 = 15 * 60_000;
+/// Under this many volts a battery is low.
+const LOW_VOLTAGE: f64 = 11.5;
+/// A connection that is on its way for longer than this, in ms, needs attention.
+const PATIENCE: i64 = 15_000;
+/// Rows of the list of latest events.
+const LATEST: usize = 30;
+/// The most that Needs attention lists.
+const ATTENTION: usize = 100;
+
+/// The whole of Overview.
+pub fn page(sight: &Sight<'_>) -> OverviewPicture {
+    OverviewPicture { tiles: tiles(sight), attention: attention(sight), latest: events::latest(sight, LATEST) }
+}
+
+/// The counts beside the rail's entries.
+pub fn rail(sight: &Sight<'_>) -> Rail {
+    let mut rail = Rail { connections: count(sight.connections.len()), ..Rail::default() };
+    for watched in sight.connections {
+        let part = watched.part.lock();
+        let state = &part.state;
+        rail.unlocked += count(state.devices.in_lock_state(LockState::Unlocked));
+        rail.jobs_failed += ended_lately(state, JobPhase::Failed, sight.now);
+        rail.alerts += count(state.signals.issued().len());
+        rail.not_live += u32::from(watched.connection.enabled && part.is_stale());
+        rail.demo |= watched.transient;
+        rail.tags.extend(watched.connection.tags.iter().cloned());
+    }
+    rail.tags.sort_unstable();
+    rail.tags.dedup();
+    rail
+}
+
+fn tiles(sight: &Sight<'_>) -> Tiles {
+    let mut tiles = Tiles::default();
+    let mut slowest: Option<f64> = None;
+    for watched in sight.connections {
+        let part = watched.part.lock();
+        let state = &part.state;
+        match watched.connection.protocol {
+            Protocol::Iotee => {
+                add(&mut tiles.devices, state.devices.len());
+                add(&mut tiles.devices_online, state.devices.online());
+                add(&mut tiles.unlocked, state.devices.in_lock_state(LockState::Unlocked));
+                add(&mut tiles.lock_unknown, state.devices.in_lock_state(LockState::Unknown));
+                add(&mut tiles.low_battery, low_batteries(state));
+            }
+            Protocol::Hantera => {
+                add(&mut tiles.jobs_running, state.jobs.running());
+                add(&mut tiles.jobs_completed_hour, ended_lately(state, JobPhase::Completed, sight.now) as usize);
+                add(&mut tiles.jobs_failed_hour, ended_lately(state, JobPhase::Failed, sight.now) as usize);
+                let here = state.jobs.definitions().rows().iter().filter_map(|definition| definition.percentile(0.95));
+                slowest = here.chain(slowest).max_by(f64::total_cmp);
+            }
+            Protocol::Agenthq => {
+                add(&mut tiles.agents, state.agents.rows().len());
+                add(&mut tiles.agents_online, state.agents.online());
+            }
+            Protocol::Hyprwatch => {
+                add(&mut tiles.hosts, state.hosts.rows().len());
+                add(&mut tiles.hosts_online, state.hosts.online());
+            }
+            Protocol::Hydra => {
+                let counts = tiles.signals.get_or_insert_default();
+                for (severity, count) in (1..).zip(counts) {
+                    *count = count.saturating_add(count64(state.signals.of_severity(severity)));
+                }
+                add(&mut tiles.alerts, state.signals.issued().len());
+            }
+        }
+        if part.status.is_open() {
+            tiles.rate += state.rates.last(Measure::Events).unwrap_or(0.0);
+        }
+        if watched.connection.enabled && part.is_stale() {
+            tiles.stale.push(watched.name().to_owned());
+        }
+    }
+    tiles.job_p95_ms = slowest;
+    tiles
+}
+
+fn add(tile: &mut Option<u32>, number: usize) {
+    *tile = Some(tile.unwrap_or(0).saturating_add(count(number)));
+}
+
+fn ended_lately(state: &ConnectionState, phase: JobPhase, now: Timestamp) -> u32 {
+    let lately = |at: Option<Timestamp>| at.is_some_and(|at| now.since(at) <= HOUR);
+    count(state.jobs.rows().iter().filter(|job| job.phase == phase && lately(job.finished_at)).count())
+}
+
+fn low_batteries(state: &ConnectionState) -> usize {
+    let Some(name) = state.devices.names().number("battery_voltage") else { return 0 };
+    let is_low = |value: &FieldValue| value.as_number().is_some_and(|volts| volts < LOW_VOLTAGE);
+    let devices = state.devices.rows().iter();
+    devices.filter(|device| device.field(name).is_some_and(|field| is_low(&field.value))).count()
+}
+
+fn attention(sight: &Sight<'_>) -> Vec<Attention> {
+    let mut list = Vec::new();
+    for watched in sight.connections {
+        let part = watched.part.lock();
+        list.extend(of_connection(watched, &part, sight.now));
+        list.extend(of_jobs(watched, &part, sight.now));
+    }
+    list.extend(signals::standing(sight).into_iter().map(of_alert));
+    list.sort_by(|a, b| (a.severity, -a.since, &a.key).cmp(&(b.severity, -b.since, &b.key)));
+    list.truncate(ATTENTION);
+    list
+}
+
+fn of_connection(watched: &Watched, part: &Part, now: Timestamp) -> Option<Attention> {
+    if !watched.connection.enabled {
+        return None;
+    }
+    let name = watched.name();
+    let (severity, title) = match &part.status {
+        LinkStatus::NeedsCredential { .. } => (Severity::Critical, format!("{name} needs a credential")),
+        LinkStatus::Refused { .. } => (Severity::Critical, format!("{name} is refused")),
+        LinkStatus::BackingOff { .. } => (Severity::High, format!("{name} is not connected")),
+        LinkStatus::Stale { .. } => (Severity::High, format!("{name} is silent: its picture may be old")),
+        LinkStatus::Connecting { attempt } if *attempt > 1 => (Severity::High, format!("{name} is not connected")),
+        LinkStatus::Live { .. } | LinkStatus::Stopped => return None,
+        _ if now.since(part.since) < PATIENCE => return None,
+        _ => (Severity::Medium, format!("{name} is still connecting")),
+    };
+    Some(Attention {
+        key: format!("connection/{name}"),
+        severity,
+        title,
+        detail: part.status.cause().unwrap_or_default().to_owned(),
+        connection: name.to_owned(),
+        since: part.since.millis(),
+        target: Target::Connection { name: name.to_owned() },
+    })
+}
+
+fn of_jobs<'a>(watched: &'a Watched, part: &'a Part, now: Timestamp) -> impl Iterator<Item = Attention> + 'a {
+    let lately = part.state.jobs.failures().rev().filter(move |failure| now.since(failure.at) < FAILED_LATELY);
+    lately.take(20).map(|failure| Attention {
+        key: format!("job/{}/{}", watched.name(), failure.job),
+        severity: Severity::Medium,
+        title: format!("{} failed", if failure.definition.is_empty() { &failure.job } else { &failure.definition }),
+        detail: failure.error.as_deref().unwrap_or_default().to_owned(),
+        connection: watched.name().to_owned(),
+        since: failure.at.millis(),
+        target: Target::Job { connection: watched.name().to_owned(), id: failure.job.to_string() },
+    })
+}
+
+fn of_alert(alert: SignalRow) -> Attention {
+    Attention {
+        key: format!("alert/{}", alert.key),
+        severity: match alert.severity {
+            Some(5) => Severity::Critical,
+            Some(4) | None => Severity::High,
+            Some(3) => Severity::Medium,
+            Some(_) => Severity::Low,
+        },
+        detail: if alert.cities.is_empty() { alert.description.unwrap_or_default() } else { alert.cities.join(", ") },
+        title: alert.title,
+        connection: alert.connection,
+        since: alert.at,
+        target: Target::Signals,
+    }
+}

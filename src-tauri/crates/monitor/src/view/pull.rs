@@ -1,0 +1,174 @@
+//! One pull: the picture of what the page shows, and what changed of it since the frame that the page has.
+
+use super::build::{Sight, agents, connections, devices, events, hosts, in_scope, jobs, overview, signals};
+use super::diff::{changed, rows, run};
+use super::frame::{Frame, ScreenFrame};
+use super::picture::{
+    AgentsPage, Chip, ConnectionCard, DevicePage, DevicesPicture, EventsPicture, HostsPicture, JobRow, JobsPage,
+    LiveQueryPicture, OverviewPicture, Rail, SignalsPage,
+};
+use super::{ScreenSpec, ViewSpec};
+use crate::monitor::Monitor;
+
+/// Views that are kept; a window has one.
+const VIEWS: usize = 16;
+
+/// What was last sent to one window.
+#[derive(Default)]
+pub struct View {
+    number: u32,
+    sent: Option<Picture>,
+}
+
+/// All that a frame may tell, whole.
+#[derive(PartialEq)]
+struct Picture {
+    rail: Rail,
+    chips: Vec<Chip>,
+    screen: Screen,
+}
+
+/// A screen's content, whole.
+#[derive(PartialEq)]
+enum Screen {
+    Overview(Box<OverviewPicture>),
+    Devices(DevicesPicture),
+    Device(Option<Box<DevicePage>>),
+    Jobs(Box<JobsPage>),
+    Job(Option<Box<JobRow>>),
+    LiveQuery(Option<Box<LiveQueryPicture>>),
+    Agents(Box<AgentsPage>),
+    Hosts(Box<HostsPicture>),
+    Signals(Box<SignalsPage>),
+    Events(EventsPicture),
+    Connections(Vec<ConnectionCard>),
+    Nothing,
+}
+
+impl Monitor {
+    /// What changed of the view that `window` shows since the frame it has.
+    pub fn pull(&self, window: &str, spec: &ViewSpec) -> Frame {
+        let picture = self.picture(spec);
+        let now = self.now().millis();
+        let mut views = self.inner.views.lock();
+        if views.len() >= VIEWS && !views.contains_key(window) {
+            views.clear();
+        }
+        let view = views.entry(window.to_owned()).or_default();
+        let sent = view.sent.take().filter(|_| spec.have != 0 && spec.have == view.number);
+        view.number = view.number.checked_add(1).unwrap_or(1);
+        let frame = Frame {
+            number: view.number,
+            whole: sent.is_none(),
+            now,
+            rail: changed(sent.as_ref().map(|sent| &sent.rail), &picture.rail),
+            chips: changed(sent.as_ref().map(|sent| &sent.chips), &picture.chips),
+            screen: difference(sent.as_ref().map(|sent| &sent.screen), &picture.screen),
+        };
+        view.sent = Some(picture);
+        frame
+    }
+
+    fn picture(&self, spec: &ViewSpec) -> Picture {
+        let all = self.connections();
+        let now = self.now();
+        let everywhere = Sight { now, connections: &all };
+        let rail = overview::rail(&everywhere);
+        let chips = connections::chips(&everywhere);
+        let scoped = in_scope(&spec.scope, all.clone());
+        let sight = Sight { now, connections: &scoped };
+        Picture { rail, chips, screen: self.screen(&spec.screen, &sight) }
+    }
+
+    fn screen(&self, spec: &ScreenSpec, sight: &Sight<'_>) -> Screen {
+        match spec {
+            ScreenSpec::Overview => Screen::Overview(Box::new(overview::page(sight))),
+            ScreenSpec::Devices { table, columns } => Screen::Devices(devices::devices(sight, table, columns)),
+            ScreenSpec::Device { connection, id } => Screen::Device(
+                self.watched(connection).ok().and_then(|watched| devices::page(&watched, id)).map(Box::new),
+            ),
+            ScreenSpec::Jobs => Screen::Jobs(Box::new(jobs::page(sight))),
+            ScreenSpec::Job { connection, id } => {
+                Screen::Job(self.watched(connection).ok().and_then(|watched| jobs::job(&watched, id)).map(Box::new))
+            }
+            ScreenSpec::LiveQuery { connection, id, table } => {
+                let watched = self.watched(connection).ok();
+                Screen::LiveQuery(watched.and_then(|watched| jobs::live_query(&watched, id, table)).map(Box::new))
+            }
+            ScreenSpec::Agents { channel } => Screen::Agents(Box::new(agents::page(sight, channel.as_deref()))),
+            ScreenSpec::Hosts { table, run } => Screen::Hosts(Box::new(hosts::page(sight, table, run.as_ref()))),
+            ScreenSpec::Signals { stream, min_severity, limit } => {
+                Screen::Signals(Box::new(signals::page(sight, stream.as_deref(), *min_severity, *limit)))
+            }
+            ScreenSpec::Events { filter, until, offset, limit } => {
+                let asked = events::Asked { filter, until: *until, offset: *offset, limit: *limit };
+                Screen::Events(events::page(sight, asked))
+            }
+            ScreenSpec::Connections => Screen::Connections(connections::cards(sight)),
+            ScreenSpec::Nothing => Screen::Nothing,
+        }
+    }
+}
+
+/// What changed of a screen; of another screen than before everything is told.
+fn difference(old: Option<&Screen>, new: &Screen) -> ScreenFrame {
+    /// The old content, where the old screen is the same one.
+    macro_rules! was {
+        ($screen:ident) => {
+            match old {
+                Some(Screen::$screen(old)) => Some(old),
+                _ => None,
+            }
+        };
+    }
+    match new {
+        Screen::Overview(new) => {
+            let old = was!(Overview);
+            ScreenFrame::Overview {
+                tiles: changed(old.map(|old| &old.tiles), &new.tiles).map(Box::new),
+                attention: changed(old.map(|old| &old.attention), &new.attention),
+                latest: rows(old.map(|old| &old.latest), &new.latest),
+            }
+        }
+        Screen::Devices(new) => {
+            let old = was!(Devices);
+            ScreenFrame::Devices {
+                devices: rows(old.map(|old| &old.devices), &new.devices),
+                fields: changed(old.map(|old| &old.fields), &new.fields),
+            }
+        }
+        Screen::Device(new) => ScreenFrame::Device { found: new.is_some(), page: changed(was!(Device), new).flatten() },
+        Screen::Jobs(new) => ScreenFrame::Jobs { page: changed(was!(Jobs), new) },
+        Screen::Job(new) => ScreenFrame::Job { found: new.is_some(), job: changed(was!(Job), new).flatten() },
+        Screen::LiveQuery(new) => {
+            let old = was!(LiveQuery).and_then(Option::as_ref);
+            let empty = LiveQueryPicture { query: None, columns: Vec::new(), nodes: super::picture::Rows::default() };
+            let shown = new.as_deref().unwrap_or(&empty);
+            ScreenFrame::LiveQuery {
+                found: new.is_some(),
+                query: changed(old.map(|old| &old.query), &shown.query).flatten(),
+                columns: changed(old.map(|old| &old.columns), &shown.columns),
+                nodes: rows(old.map(|old| &old.nodes), &shown.nodes),
+            }
+        }
+        Screen::Agents(new) => ScreenFrame::Agents { page: changed(was!(Agents), new) },
+        Screen::Hosts(new) => {
+            let old = was!(Hosts);
+            ScreenFrame::Hosts {
+                hosts: rows(old.map(|old| &old.hosts), &new.hosts),
+                runs: changed(old.map(|old| &old.runs), &new.runs),
+                orgs: changed(old.map(|old| &old.orgs), &new.orgs),
+                run: new.run.as_ref().map(|new| Box::new(run(old.and_then(|old| old.run.as_ref()), new))),
+            }
+        }
+        Screen::Signals(new) => ScreenFrame::Signals { page: changed(was!(Signals), new) },
+        Screen::Events(new) => ScreenFrame::Events {
+            events: rows(was!(Events).map(|old| &old.events), &new.events),
+            newer: new.newer,
+            forgotten: new.forgotten,
+            problem: new.problem.clone(),
+        },
+        Screen::Connections(new) => ScreenFrame::Connections { cards: changed(was!(Connections), new) },
+        Screen::Nothing => ScreenFrame::Nothing,
+    }
+}

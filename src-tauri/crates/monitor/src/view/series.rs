@@ -1,0 +1,170 @@
+//! Numbers for charts, as the binary columns that [`super::SeriesSpec`] describes.
+
+use std::sync::Arc;
+
+use fleet::{Columns, Measure};
+use protocol::{Kind, Timestamp};
+
+use super::build::in_scope;
+use super::{SeriesName, SeriesSpec};
+use crate::monitor::Monitor;
+use crate::watched::{Part, Watched};
+
+/// The most points that are given of a series.
+const MOST: u32 = 4_000;
+/// The most series of one chart.
+const SERIES: usize = 64;
+/// Between two samples, and no gap: the line goes on.
+const ABSENT: f64 = f64::INFINITY;
+
+/// Where samples fall: `count` bins of `width` ms from `start` on.
+#[derive(Debug, Clone, Copy)]
+struct Grid {
+    start: i64,
+    width: i64,
+    count: usize,
+}
+
+impl Monitor {
+    /// The columns of a chart.
+    pub fn series(&self, spec: &SeriesSpec) -> Vec<u8> {
+        let until = spec.until.map_or_else(|| self.now(), Timestamp);
+        let grid = Grid::of(until, spec.span, spec.points.clamp(2, MOST));
+        let connections = in_scope(&spec.scope, self.connections());
+        let names = &spec.series[..spec.series.len().min(SERIES)];
+        let mut numbers = Vec::with_capacity(2 + grid.count * (1 + names.len()));
+        numbers.extend([grid.count as f64, names.len() as f64]);
+        numbers.extend((0..grid.count).map(|bin| (grid.start + bin as i64 * grid.width) as f64));
+        for name in names {
+            numbers.extend(column(name, &connections, grid));
+        }
+        numbers.into_iter().flat_map(f64::to_le_bytes).collect()
+    }
+}
+
+impl Grid {
+    /// Bins begin at multiples of their width, so that a chart that moves on does not flicker.
+    fn of(until: Timestamp, span: u32, points: u32) -> Self {
+        let span = i64::from(span.max(1)) * 1_000;
+        let width = (span / i64::from(points)).max(1_000);
+        let width = (width + 999) / 1_000 * 1_000;
+        let last = until.millis().div_euclid(width);
+        let count = (span / width + 1).max(2);
+        Grid { start: (last - count + 1) * width, width, count: usize::try_from(count).unwrap_or(2) }
+    }
+
+    fn from(self) -> Timestamp {
+        Timestamp(self.start)
+    }
+
+    fn to(self) -> Timestamp {
+        Timestamp(self.start + self.count as i64 * self.width - 1)
+    }
+
+    /// Lays a series into the bins: the last sample of each, NaN where a gap begins, absent in between.
+    fn lay(self, columns: &Columns) -> Vec<f64> {
+        let mut laid = vec![ABSENT; self.count];
+        for (time, value) in columns.times.iter().zip(&columns.values) {
+            let bin = ((time * 1_000.0) as i64 - self.start).div_euclid(self.width);
+            if let Some(slot) = usize::try_from(bin).ok().and_then(|bin| laid.get_mut(bin)) {
+                // A gap that shares its bin with a sample shows in the next bin, if that has none.
+                if !(value.is_nan() && slot.is_finite()) {
+                    *slot = *value;
+                }
+            }
+        }
+        // Before the first and after the last sample there is no line.
+        let ends = |laid: &mut dyn Iterator<Item = &mut f64>| {
+            laid.take_while(|value| **value == ABSENT).for_each(|value| *value = f64::NAN);
+        };
+        ends(&mut laid.iter_mut());
+        ends(&mut laid.iter_mut().rev());
+        laid
+    }
+}
+
+fn column(name: &SeriesName, connections: &[Arc<Watched>], grid: Grid) -> Vec<f64> {
+    let of = |connection: &str, read: &dyn Fn(&Part) -> Option<Columns>| {
+        let watched = connections.iter().find(|watched| watched.name() == connection);
+        let columns = watched.and_then(|watched| read(&watched.part.lock())).unwrap_or_default();
+        grid.lay(&columns)
+    };
+    match name {
+        SeriesName::Rate { connection } => of(connection, &|part| Some(rate(part, Measure::Events, grid))),
+        SeriesName::Field { connection, device, field } => of(connection, &|part| {
+            let devices = &part.state.devices;
+            let field = devices.field(devices.get(device)?, field)?;
+            Some(field.read(grid.from(), grid.to(), grid.count, &part.state.gaps))
+        }),
+        SeriesName::Statistic { connection, definition, number } => of(connection, &|part| {
+            let number = part.state.jobs.definitions().get(definition)?.numbers.get(number)?;
+            Some(number.series.read(fleet::Unit::Second, grid.from(), grid.to(), grid.count, &part.state.gaps))
+        }),
+        SeriesName::TotalRate => sum(connections, Measure::Events, grid),
+        SeriesName::Locks => sum(connections, Measure::Locks, grid),
+        SeriesName::Unlocks => sum(connections, Measure::Unlocks, grid),
+        SeriesName::JobsCompleted => sum(connections, Measure::JobsCompleted, grid),
+        SeriesName::JobsFailed => sum(connections, Measure::JobsFailed, grid),
+        SeriesName::JobsRunning => sum(connections, Measure::JobsRunning, grid),
+        SeriesName::DevicesOnline => sum(connections, Measure::DevicesOnline, grid),
+        SeriesName::DevicesUnlocked => sum(connections, Measure::DevicesUnlocked, grid),
+        SeriesName::AgentsOnline => sum(connections, Measure::AgentsOnline, grid),
+        SeriesName::HostsOnline => sum(connections, Measure::HostsOnline, grid),
+        SeriesName::Signals => sum(connections, Measure::Kind(Kind::SignalReceived), grid),
+    }
+}
+
+fn rate(part: &Part, measure: Measure, grid: Grid) -> Columns {
+    part.state.rates.read(measure, grid.from(), grid.to(), grid.count, &part.state.gaps)
+}
+
+/// The sum over the connections that tell it: a bin is a gap where none does.
+fn sum(connections: &[Arc<Watched>], measure: Measure, grid: Grid) -> Vec<f64> {
+    let mut total = vec![f64::NAN; grid.count];
+    let mut absent = vec![false; grid.count];
+    for watched in connections {
+        let laid = grid.lay(&rate(&watched.part.lock(), measure, grid));
+        for ((total, absent), value) in total.iter_mut().zip(&mut absent).zip(laid) {
+            if value == ABSENT {
+                *absent = true;
+            } else if !value.is_nan() {
+                *total = if total.is_nan() { value } else { *total + value };
+            }
+        }
+    }
+    for (total, absent) in total.iter_mut().zip(absent) {
+        if total.is_nan() && absent {
+            *total = ABSENT;
+        }
+    }
+    total
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn columns(samples: &[(f64, f64)]) -> Columns {
+        Columns {
+            times: samples.iter().map(|sample| sample.0).collect(),
+            values: samples.iter().map(|sample| sample.1).collect(),
+            ..Columns::default()
+        }
+    }
+
+    #[test]
+    fn a_gap_is_told_from_a_line_that_goes_on() {
+        let grid = Grid { start: 0, width: 1_000, count: 7 };
+        let laid = grid.lay(&columns(&[(1.0, 5.0), (3.0, 6.0), (4.0, f64::NAN), (5.0, 7.0)]));
+        assert!(laid[0].is_nan() && laid[4].is_nan() && laid[6].is_nan(), "{laid:?}");
+        assert_eq!((laid[1], laid[2], laid[3], laid[5]), (5.0, ABSENT, 6.0, 7.0));
+    }
+
+    #[test]
+    fn the_grid_does_not_move_within_a_bin() {
+        let one = Grid::of(Timestamp(1_000_000_500), 300, 150);
+        let two = Grid::of(Timestamp(1_000_001_499), 300, 150);
+        assert_eq!((one.start, one.width, one.count), (two.start, 2_000, 151));
+        assert!(one.to().millis() >= 1_000_001_499);
+    }
+}
