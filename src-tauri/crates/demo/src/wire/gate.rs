@@ -29,7 +29,7 @@ pub(crate) fn masked(text: &str) -> String {
     const LONGEST: usize = 2_000;
     let mut shown = text.to_owned();
     if let Ok(mut value) = serde_json::from_str::<serde_json::Value>(text)
-        && hide_tokens(&mut value)
+        && hide_tokens(&mut value) > 0
     {
         shown = value.to_string();
     }
@@ -41,19 +41,22 @@ pub(crate) fn masked(text: &str) -> String {
     shown
 }
 
-/// Hides the tokens of an object; says whether there was one.
-fn hide_tokens(value: &mut serde_json::Value) -> bool {
+/// Hides the tokens in a value; answers how many there were.
+fn hide_tokens(value: &mut serde_json::Value) -> usize {
     match value {
-        serde_json::Value::Object(fields) => fields.iter_mut().fold(false, |hidden, (name, field)| {
-            if name.eq_ignore_ascii_case("token") || name.eq_ignore_ascii_case("api_key") {
-                *field = "***".into();
-                true
-            } else {
-                hide_tokens(field) || hidden
-            }
-        }),
-        serde_json::Value::Array(items) => items.iter_mut().fold(false, |hidden, item| hide_tokens(item) || hidden),
-        _ => false,
+        serde_json::Value::Object(fields) => {
+            let hide = |(name, field): (&String, &mut serde_json::Value)| {
+                if name.eq_ignore_ascii_case("token") || name.eq_ignore_ascii_case("api_key") {
+                    *field = "***".into();
+                    1
+                } else {
+                    hide_tokens(field)
+                }
+            };
+            fields.iter_mut().map(hide).sum()
+        }
+        serde_json::Value::Array(items) => items.iter_mut().map(hide_tokens).sum(),
+        _ => 0,
     }
 }
 

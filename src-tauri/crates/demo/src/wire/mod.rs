@@ -1,5 +1,7 @@
 //! What the five services share: listening, the upgrade, bounded queues towards the clients, and life that ticks.
 
+#[cfg(test)]
+pub(crate) mod bench;
 mod clock;
 mod connection;
 mod gate;

@@ -41,6 +41,8 @@ const CITIES: [(f64, f64); 6] = [
     (37.7749, -122.4194),
 ];
 const FIRMWARE: [&str; 3] = ["4.2.1", "4.2.3", "4.3.0-rc1"];
+/// How long a vehicle keeps its network on average, in seconds.
+const SECONDS_ONLINE: f64 = 1_200.0;
 const FULL_VOLTS: f64 = 12.85;
 const EMPTY_VOLTS: f64 = 11.75;
 
@@ -48,6 +50,7 @@ const EMPTY_VOLTS: f64 = 11.75;
 #[derive(Debug)]
 pub(crate) struct Vehicles {
     random: Random,
+    ids: Vec<Box<str>>,
     vehicles: Vec<Vehicle>,
     cursor: usize,
     /// Simulated seconds between two reports of one vehicle.
@@ -57,7 +60,6 @@ pub(crate) struct Vehicles {
 
 #[derive(Debug)]
 struct Vehicle {
-    id: Box<str>,
     city: (f64, f64),
     from: (f64, f64),
     to: (f64, f64),
@@ -71,6 +73,7 @@ struct Vehicle {
     phase: Phase,
     reports: u32,
     locked: bool,
+    firmware: &'static str,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -92,13 +95,20 @@ impl Vehicles {
     /// Makes `count` vehicles that report `rate` times a second in all.
     pub(crate) fn new(seed: u64, count: usize, rate: f64) -> Self {
         let mut random = Random::of(seed, "vehicles");
-        let vehicles = (0..count).map(|index| Vehicle::new(index, &mut random)).collect();
+        let vehicles = (0..count).map(|_| Vehicle::new(&mut random)).collect();
         let interval = if rate > 0.0 { (count as f64 / rate).clamp(0.001, 600.0) } else { 1.0 };
-        Vehicles { random, vehicles, cursor: 0, interval, lock_events: 0 }
+        Vehicles {
+            random,
+            ids: (0..count).map(|index| identifier(index).into()).collect(),
+            vehicles,
+            cursor: 0,
+            interval,
+            lock_events: 0,
+        }
     }
 
     pub(crate) fn ids(&self) -> impl Iterator<Item = &str> {
-        self.vehicles.iter().map(|vehicle| &*vehicle.id)
+        self.ids.iter().map(|id| &**id)
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -114,10 +124,10 @@ impl Vehicles {
             self.cursor = (self.cursor + 1) % self.vehicles.len();
             let vehicle = &mut self.vehicles[device];
             let before = made;
-            let id = vehicle.id.clone();
+            let id = &self.ids[device];
             vehicle.advance(self.interval, &mut self.random, &mut self.lock_events, |kind| {
                 made += 1;
-                sink(&id, VehicleEvent { device, kind });
+                sink(id, VehicleEvent { device, kind });
             });
             silent = if made == before { silent + 1 } else { 0 };
         }
@@ -125,7 +135,7 @@ impl Vehicles {
 
     /// Opens or closes one vehicle's lock at once; `None` when there is no such vehicle.
     pub(crate) fn use_lock(&mut self, id: &str, locked: bool, source: &'static str) -> Option<VehicleEvent> {
-        let device = self.vehicles.iter().position(|vehicle| &*vehicle.id == id)?;
+        let device = self.ids.iter().position(|known| **known == *id)?;
         let vehicle = &mut self.vehicles[device];
         vehicle.locked = locked;
         let kind = lock_event(locked, source, &mut self.random, &mut self.lock_events);
@@ -134,18 +144,17 @@ impl Vehicles {
 
     /// Cuts or restores one vehicle's network at once; `None` when there is no such vehicle.
     pub(crate) fn set_online(&mut self, id: &str, online: bool) -> Option<VehicleEvent> {
-        let device = self.vehicles.iter().position(|vehicle| &*vehicle.id == id)?;
+        let device = self.ids.iter().position(|known| **known == *id)?;
         self.vehicles[device].phase = if online { Phase::Driving } else { Phase::Offline { left: 60.0 } };
         Some(VehicleEvent { device, kind: VehicleEventKind::Presence { online } })
     }
 }
 
 impl Vehicle {
-    fn new(index: usize, random: &mut Random) -> Self {
+    fn new(random: &mut Random) -> Self {
         let city = random.pick(&CITIES);
         let from = near(city, random);
         let mut vehicle = Vehicle {
-            id: identifier(index).into(),
             city,
             from,
             to: from,
@@ -158,6 +167,7 @@ impl Vehicle {
             phase: Phase::Driving,
             reports: random.below(32) as u32,
             locked: true,
+            firmware: random.pick(&FIRMWARE),
         };
         vehicle.turn(random);
         vehicle.along = vehicle.leg * random.unit();
@@ -216,7 +226,7 @@ impl Vehicle {
         }
         let interior = if self.locked { 4.0 } else { 14.0 };
         self.temperature += (interior - self.temperature) * (seconds * 0.01).min(0.5) + random.between(-0.05, 0.05);
-        if random.chance(0.0004) {
+        if random.chance(1.0 - (-seconds / SECONDS_ONLINE).exp()) {
             self.phase = Phase::Offline { left: random.between(8.0, 60.0) };
             emit(VehicleEventKind::Presence { online: false });
             return;
@@ -274,7 +284,7 @@ impl Vehicle {
             cargo_temperature: (turn % 8 == 4).then_some(self.temperature),
             odometer_km: (turn % 16 == 6).then_some(self.odometer),
             door_open: (turn % 16 == 10).then_some(!self.locked),
-            firmware: (turn % 64 == 33).then(|| FIRMWARE[self.id.len() * 7 % 3]),
+            firmware: (turn % 64 == 33).then_some(self.firmware),
         }
     }
 }

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
 use demo::load::{Load, LoadServer};
+use demo::{DemoFleet, Options};
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 
@@ -89,4 +90,20 @@ async fn a_pace_is_kept() {
 async fn an_unknown_protocol_is_said_so() {
     let error = LoadServer::start("mqtt", Load::default()).await.unwrap_err();
     assert!(error.to_string().contains("mqtt"));
+}
+
+#[tokio::test]
+async fn a_client_that_does_not_read_costs_a_bounded_queue_and_is_told() {
+    // Far more than the socket's buffers and the queue hold.
+    let fleet = DemoFleet::start(Options { rate: 2_000_000, devices: 50, ..Options::default() }).await.unwrap();
+    let service = fleet.services().last().unwrap();
+    let control = fleet.control("iotee");
+    let mut client = Client::to(service).await;
+    client.send(json!({ "type": "subscribe", "hardwareIds": service.subscribe }).to_string()).await;
+    let began = Instant::now();
+    while control.dropped() == 0 {
+        assert!(began.elapsed() < Duration::from_secs(20), "nothing was dropped; {} sent", control.sent());
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    client.until_type("device_data").await;
 }
