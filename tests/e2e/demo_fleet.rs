@@ -6,16 +6,11 @@ use crate::support::{Desktop, Window};
 fn watch_the_demo(test: &str, lang: &str) {
     let desktop = Desktop::start_in(test, lang);
     let window = Window::open(&desktop, &["--demo"], &[]);
-    window.wait("five live connections", |window| (live_chips(window) == 5).then_some(()));
+    window.wait("five live connections", |window| (window.live_connections() == 5).then_some(()));
     let first = window.page_text();
     window.wait("the overview to change", |window| (window.page_text() != first).then_some(()));
     assert!(window.find_css("[data-testid='trouble']").is_none(), "the page reports trouble");
     window.picture("overview");
-}
-
-fn live_chips(window: &Window) -> u64 {
-    let script = "return document.querySelectorAll(\"[data-testid^='chip-'][data-status='live']\").length";
-    window.run(script, &[]).as_u64().unwrap_or(0)
 }
 
 #[test]

@@ -3,4 +3,76 @@
 #[path = "../support/mod.rs"]
 mod support;
 
-fn main() {}
+use serde_json::json;
+use std::path::PathBuf;
+use std::thread::sleep;
+use std::time::Duration;
+use support::{Desktop, Window};
+
+const SIZE: (u32, u32) = (1280, 800);
+
+/// How long the fleet runs before the first picture, so that the charts have something to show.
+const WARM_UP: Duration = Duration::from_secs(75);
+
+/// How long a screen has to be drawn, with its charts.
+const SETTLE: Duration = Duration::from_secs(3);
+
+/// A picture's name, the address in the window, and what is done there first.
+type Screen = (&'static str, &'static str, fn(&Window));
+
+const SCREENS: &[Screen] = &[
+    ("overview", "#/overview", |_| {}),
+    ("devices", "#/devices", |_| {}),
+    ("jobs", "#/jobs", |_| {}),
+    ("agents", "#/agents", |_| {}),
+    ("hosts", "#/hosts", |_| {}),
+    ("signals", "#/signals", |_| {}),
+    ("events", "#/events", |_| {}),
+    ("connections", "#/connections", |_| {}),
+];
+
+fn main() {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("docs/pictures");
+    std::fs::create_dir_all(&folder).expect("docs/pictures can be written");
+    let desktop = Desktop::start("pictures");
+    let window = Window::open(&desktop, &[], &[]);
+    window.resize(SIZE.0, SIZE.1);
+    for theme in ["dark", "light"] {
+        look(&window, theme);
+        window.test_id("first-run");
+        take(&window, &folder, "first-run", theme);
+    }
+    drop(window);
+
+    let window = Window::open(&desktop, &["--demo"], &[]);
+    window.resize(SIZE.0, SIZE.1);
+    window.wait("five live connections", |window| (window.live_connections() == 5).then_some(()));
+    sleep(WARM_UP);
+    for theme in ["dark", "light"] {
+        look(&window, theme);
+        for (name, address, prepare) in SCREENS {
+            window.run("location.hash = arguments[0]", &[json!(address)]);
+            prepare(&window);
+            take(&window, &folder, name, theme);
+        }
+    }
+}
+
+/// Chooses a theme the way the page keeps it, and loads the page anew.
+fn look(window: &Window, theme: &str) {
+    let script = "const kept = JSON.parse(localStorage.getItem('signalbox.look') ?? '{}');
+        localStorage.setItem('signalbox.look', JSON.stringify({ ...kept, theme: arguments[0] }));
+        location.reload()";
+    window.run(script, &[json!(theme)]);
+    window.wait("the theme", |window| {
+        let painted = "return document.querySelector('nav') && document.documentElement.dataset.theme";
+        (window.run(painted, &[]) == theme).then_some(())
+    });
+}
+
+fn take(window: &Window, folder: &std::path::Path, name: &str, theme: &str) {
+    sleep(SETTLE);
+    let path = folder.join(format!("{name}-{theme}.png"));
+    window.picture_to(&path);
+    println!("   {}", path.display());
+}

@@ -118,9 +118,28 @@ impl<'a> Window<'a> {
         self.wait(&format!("the text “{text}”"), |window| window.page_text().contains(text).then_some(()));
     }
 
+    /// How many connections the status bar shows as live.
+    pub fn live_connections(&self) -> u64 {
+        let script = "return document.querySelectorAll(\"[data-testid^='chip-'][data-status='live']\").length";
+        self.run(script, &[]).as_u64().unwrap_or(0)
+    }
+
     /// Runs the body of a function in the page.
     pub fn run(&self, body: &str, args: &[Value]) -> Value {
         self.done("run a script", self.session.run(body, args))
+    }
+
+    /// Makes the window this large, without its frame.
+    pub fn resize(&self, width: u32, height: u32) {
+        let id = self.x_window();
+        self.desktop.output("xdotool", &["windowsize", "--sync", &id, &width.to_string(), &height.to_string()]);
+        self.wait("the new size", |window| (window.run("return innerWidth", &[]) == width).then_some(()));
+    }
+
+    /// Takes a picture of the window alone, as it is on the screen, in 255 colours.
+    pub fn picture_to(&self, path: &std::path::Path) {
+        let path = path.display().to_string();
+        self.desktop.output("import", &["-window", &self.x_window(), "+dither", "-colors", "255", "-strip", &path]);
     }
 
     /// Takes a picture of the screen into the test's folder.
@@ -134,6 +153,12 @@ impl<'a> Window<'a> {
         let text = self.session.run("return document.body.innerText", &[]);
         let text = text.map_or_else(|error| error, |text| text.as_str().unwrap_or_default().to_owned());
         panic!("{why}\npicture: {}\nthe page said:\n{text}", picture.display())
+    }
+
+    /// The window's number on the X server.
+    fn x_window(&self) -> String {
+        let found = self.desktop.output("xdotool", &["search", "--onlyvisible", "--name", "^Signalbox"]);
+        found.lines().last().unwrap_or_else(|| self.fail("the window is not on the screen")).to_owned()
     }
 
     fn found(&self, body: &str, args: &[Value]) -> Option<Element> {

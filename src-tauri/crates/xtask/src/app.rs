@@ -67,10 +67,14 @@ pub fn pictures() -> Result<(), Failure> {
         .run_in_foreground()
 }
 
-/// Formats the Rust code and the page.
+/// Formats the Rust code and the page, and writes the page's types anew from the Rust ones.
 pub fn format() -> Result<(), Failure> {
     Task::cargo("format the Rust code").args(["fmt", "--all"]).run()?;
     setup::page_packages()?;
+    Task::cargo("write the page's types from the Rust ones")
+        .args(["test", "--quiet", "--package", "monitor", "--lib", "typescript"])
+        .env("WRITE_TYPES", "1")
+        .run()?;
     setup::npm("format the page").args(["run", "format"]).within("ui").run()
 }
 

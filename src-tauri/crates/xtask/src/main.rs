@@ -21,7 +21,7 @@ Usage: cargo xtask COMMAND
   test [--only STEP]... [--skip-e2e]
                     every check and every level of tests, the real window among them
   check             formatting, lints, types and the rules between the rooms
-  fmt               format the Rust code and the page
+  fmt               format the Rust code and the page, and write the page's types from the Rust ones
   bench [ARG]...    measure the release build and print one table
   bundle            make the .deb and the .rpm
   pictures          take the pictures in docs/pictures from the real window
