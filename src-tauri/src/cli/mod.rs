@@ -1,0 +1,113 @@
+//! The command line: what can be typed, and one file for each subcommand.
+
+mod completions;
+mod connection;
+mod demo;
+mod duration;
+mod output;
+mod secret;
+mod snapshot;
+mod watch;
+
+use std::path::PathBuf;
+
+use clap::error::ErrorKind;
+use clap::{CommandFactory, Parser, Subcommand};
+
+use crate::failure::Failure;
+use crate::log;
+use output::print;
+
+/// Watches fleets over their services' streams: locks and vehicles, hosts, jobs, agents and signals, live in one window.
+///
+/// Without a subcommand it opens the window.
+#[derive(Debug, Parser)]
+#[command(name = "signalbox", version, after_help = EXAMPLES)]
+struct CommandLine {
+    /// Use this configuration file instead of the one in the system's folder for configurations.
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+
+    /// Say more (or less) on standard error, as `debug` or `link=trace,warn`; SIGNALBOX_LOG says the same.
+    #[arg(long, global = true, value_name = "FILTER")]
+    log: Option<String>,
+
+    /// Open the window on an embedded demo fleet; no configuration is read or written.
+    #[arg(long)]
+    demo: bool,
+
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  signalbox --demo                     look around, with nothing configured
+  signalbox connection add locks-eu --protocol iotee --url wss://api.example.com/realtime --subscribe ABC123
+  signalbox connection test locks-eu   say in a sentence whether it becomes live
+  signalbox                            open the window on what is configured
+  signalbox watch --for 30s | jq .     print what comes, one JSON object a line
+
+Exit codes: 0 fine, 1 failed, 2 usage or configuration.";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Watch(watch::Watch),
+    Snapshot(snapshot::Snapshot),
+    Connection(connection::Connection),
+    Demo(demo::Demo),
+    Completions(completions::Completions),
+}
+
+/// Reads the command line and does what it asks. What clap itself refuses ends the program here, with exit code 2.
+pub(crate) fn run() -> Result<(), Failure> {
+    let CommandLine { config, log, demo, command } = CommandLine::parse();
+    match (&command, demo, &config) {
+        (Some(_), true, _) => {
+            conflict("--demo opens the window; `signalbox demo` runs the demo's services without one")
+        }
+        (None, true, Some(_)) => conflict("--demo has a configuration of its own, so --config cannot be used with it"),
+        _ => {}
+    }
+    let Some(command) = command else { return window(config, demo, log.as_deref()) };
+    log::to_stderr(log.as_deref())?;
+    match command {
+        Command::Watch(watch) => watch.run(config),
+        Command::Snapshot(snapshot) => snapshot.run(config),
+        Command::Connection(connection) => connection.run(config),
+        Command::Demo(demo) => demo.run(),
+        Command::Completions(completions) => completions.run(),
+    }
+}
+
+fn conflict(why: &str) {
+    CommandLine::command().error(ErrorKind::ArgumentConflict, why).exit();
+}
+
+#[cfg(feature = "desktop")]
+fn window(config: Option<PathBuf>, demo: bool, filter: Option<&str>) -> Result<(), Failure> {
+    crate::window::open(crate::window::Open { config, demo }, filter)
+}
+
+#[cfg(not(feature = "desktop"))]
+fn window(_config: Option<PathBuf>, _demo: bool, _filter: Option<&str>) -> Result<(), Failure> {
+    Err(Failure::usage(
+        "this signalbox was built without a window; `signalbox watch` prints what comes, and `signalbox --help` lists the rest",
+    ))
+}
+
+/// The runtime that a subcommand's connections run on.
+fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+    let built = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    built.map_err(|error| Failure::failed(format!("the system gave no threads to run on: {error}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        CommandLine::command().debug_assert();
+    }
+}
