@@ -1,9 +1,10 @@
 //! Says what could not be read, so that it is seen and counted.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::value::RawValue;
 
 use crate::event::{EventBody, StreamEvent, Unread, Unrecognised};
+use crate::object::object;
 use crate::session::Sink;
 use crate::text::Text;
 
@@ -33,15 +34,15 @@ pub(crate) fn text_frame(out: &mut dyn Sink, text: &str) {
 /// Says that a text frame could not be decoded, for protocols whose messages name themselves in `type`: a known type
 /// whose fields do not fit, a type that is not known, or no message at all.
 pub(crate) fn tagged(out: &mut dyn Sink, text: &str, is_known: impl Fn(&str) -> bool) {
-    #[derive(Deserialize)]
-    struct Tag<'a> {
-        #[serde(rename = "type", borrow)]
-        kind: Text<'a>,
+    object! {
+        struct Tag<'a> {
+            "type" => kind: Option<Text<'a>>,
+        }
     }
-    match serde_json::from_str::<Tag<'_>>(text) {
-        Ok(Tag { kind }) if is_known(&kind) => malformed(out, &kind, text),
-        Ok(Tag { kind }) => unknown(out, &kind, text),
-        Err(_) => text_frame(out, text),
+    match serde_json::from_str::<Tag<'_>>(text).map(|tag| tag.kind) {
+        Ok(Some(kind)) if is_known(&kind) => malformed(out, &kind, text),
+        Ok(Some(kind)) => unknown(out, &kind, text),
+        Ok(None) | Err(_) => text_frame(out, text),
     }
 }
 

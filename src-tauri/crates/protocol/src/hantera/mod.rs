@@ -120,6 +120,7 @@ impl Hantera {
             }
             "warning" => self.warning(message, frame, out),
             "error" => return self.error(message, frame, out),
+            "" => unread::tagged(out, frame, wire::is_known),
             unknown => unread::unknown(out, unknown, frame),
         }
         Ok(())
@@ -251,7 +252,7 @@ impl Session for Hantera {
 
     fn closed(&mut self, close: Option<Close<'_>>) -> Ended {
         let before =
-            if matches!(self.stage, Stage::Authenticating { .. }) { " before it accepted the token" } else { "" };
+            if matches!(self.stage, Stage::Authenticating { .. }) { ", before it accepted the token" } else { "" };
         self.forget();
         Ended::retry(format!("{}{before}", ending::close_words(close)))
     }

@@ -1,93 +1,67 @@
 //! The messages as they are on the wire.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::value::RawValue;
 
 use crate::loose::{LooseBool, LooseList, LooseNumber, LooseText, LooseTime};
+use crate::object::object;
 use crate::text::Text;
 
-/// Every message of the service, decoded in one pass: all have `type`, none has all the rest.
-#[derive(Debug, Deserialize)]
-pub(super) struct Message<'a> {
-    #[serde(rename = "type", borrow)]
-    pub kind: Text<'a>,
-    #[serde(rename = "requestId", borrow, default)]
-    pub request_id: LooseText<'a>,
-    #[serde(rename = "subscriptionIds", borrow, default)]
-    pub subscription_ids: LooseList<'a>,
-    /// One id instead of several: warnings, and the events of the older generation.
-    #[serde(rename = "subscriptionId", borrow, default)]
-    pub subscription_id: LooseText<'a>,
-    #[serde(rename = "eventType", borrow, default)]
-    pub event_type: LooseText<'a>,
-    #[serde(borrow, default)]
-    pub path: LooseText<'a>,
-    #[serde(borrow, default)]
-    pub data: Option<&'a RawValue>,
-    #[serde(default)]
-    pub timestamp: LooseTime,
-    #[serde(borrow, default)]
-    pub id: LooseText<'a>,
-    #[serde(rename = "nodeId", borrow, default)]
-    pub node_id: LooseText<'a>,
-    #[serde(rename = "totalCount", default)]
-    pub total_count: LooseNumber,
-    #[serde(rename = "hasMore", default)]
-    pub has_more: LooseBool,
-    #[serde(default)]
-    pub capped: LooseBool,
-    #[serde(borrow, default)]
-    pub code: LooseText<'a>,
-    #[serde(borrow, default)]
-    pub message: LooseText<'a>,
-    /// The subscriptions that an answer confirms.
-    #[serde(borrow, default)]
-    pub subscriptions: Option<&'a RawValue>,
+object! {
+    /// Every message of the service, decoded in one pass: all have `type`, none has all the rest.
+    pub(super) struct Message<'a> {
+        "type" => kind: Text<'a>,
+        "requestId" => request_id: LooseText<'a>,
+        "subscriptionIds" => subscription_ids: LooseList<'a>,
+        /// One id instead of several: warnings, and the events of the older generation.
+        "subscriptionId" => subscription_id: LooseText<'a>,
+        "eventType" => event_type: LooseText<'a>,
+        "path" => path: LooseText<'a>,
+        "data" => data: Option<&'a RawValue>,
+        "timestamp" => timestamp: LooseTime,
+        "id" => id: LooseText<'a>,
+        "nodeId" => node_id: LooseText<'a>,
+        "totalCount" => total_count: LooseNumber,
+        "hasMore" => has_more: LooseBool,
+        "capped" => capped: LooseBool,
+        "code" => code: LooseText<'a>,
+        "message" => message: LooseText<'a>,
+        /// The subscriptions that an answer confirms.
+        "subscriptions" => subscriptions: Option<&'a RawValue>,
+    }
 }
 
-/// A confirmed subscription.
-#[derive(Debug, Deserialize)]
-pub(super) struct Confirmed<'a> {
-    #[serde(borrow, default)]
-    pub id: LooseText<'a>,
+object! {
+    /// A confirmed subscription.
+    pub(super) struct Confirmed<'a> {
+        "id" => id: LooseText<'a>,
+    }
 }
 
-/// The data of a job event. ("Receiving Events")
-#[derive(Debug, Default, Deserialize)]
-pub(super) struct JobData<'a> {
-    #[serde(rename = "jobId", borrow, default)]
-    pub job: LooseText<'a>,
-    #[serde(rename = "jobDefinitionId", borrow, default)]
-    pub definition: LooseText<'a>,
-    #[serde(rename = "scheduledAt", default)]
-    pub scheduled_at: LooseTime,
-    #[serde(rename = "startedAt", default)]
-    pub started_at: LooseTime,
-    #[serde(rename = "finishedAt", default)]
-    pub finished_at: LooseTime,
-    #[serde(rename = "elapsedMs", default)]
-    pub elapsed_ms: LooseNumber,
-    #[serde(borrow, default)]
-    pub error: Option<&'a RawValue>,
-    #[serde(borrow, default)]
-    pub message: Option<&'a RawValue>,
-    #[serde(borrow, default)]
-    pub result: Option<&'a RawValue>,
+object! {
+    /// The data of a job event. ("Receiving Events")
+    pub(super) struct JobData<'a> {
+        "jobId" => job: LooseText<'a>,
+        "jobDefinitionId" => definition: LooseText<'a>,
+        "scheduledAt" => scheduled_at: LooseTime,
+        "startedAt" => started_at: LooseTime,
+        "finishedAt" => finished_at: LooseTime,
+        "elapsedMs" => elapsed_ms: LooseNumber,
+        "error" => error: Option<&'a RawValue>,
+        "message" => message: Option<&'a RawValue>,
+        "result" => result: Option<&'a RawValue>,
+    }
 }
 
-/// What names the entity in the data of statistics, checkpoints and nodes; the rest of them is not documented.
-#[derive(Debug, Default, Deserialize)]
-pub(super) struct Naming<'a> {
-    #[serde(borrow, default)]
-    pub id: LooseText<'a>,
-    #[serde(rename = "nodeId", borrow, default)]
-    pub node_id: LooseText<'a>,
-    #[serde(rename = "jobDefinitionId", borrow, default)]
-    pub definition: LooseText<'a>,
-    #[serde(rename = "actorType", borrow, default)]
-    pub actor_type: LooseText<'a>,
-    #[serde(rename = "actorId", borrow, default)]
-    pub actor: LooseText<'a>,
+object! {
+    /// What names the entity in the data of statistics, checkpoints and nodes; the rest of them is not documented.
+    pub(super) struct Naming<'a> {
+        "id" => id: LooseText<'a>,
+        "nodeId" => node_id: LooseText<'a>,
+        "jobDefinitionId" => definition: LooseText<'a>,
+        "actorType" => actor_type: LooseText<'a>,
+        "actorId" => actor: LooseText<'a>,
+    }
 }
 
 /// The types that the service is known to send; the last two are the older generation's.

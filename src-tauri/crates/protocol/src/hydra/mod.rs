@@ -67,6 +67,9 @@ impl Hydra {
             return unread::tagged(out, frame, wire::is_known);
         };
         let kind = envelope.kind.as_str();
+        if kind.is_empty() {
+            return unread::tagged(out, frame, wire::is_known);
+        }
         if wire::is_control(kind) {
             return self.control(&envelope, frame, out);
         }
@@ -86,8 +89,8 @@ impl Hydra {
             "connected" => {
                 let data = envelope.data.and_then(|data| serde_json::from_str::<Connected<'_>>(data.get()).ok());
                 let available = data.and_then(|data| data.available);
-                self.live(out);
                 self.streams.offered(available.as_ref().map(|list| list.0.iter().map(Text::as_str)), out);
+                self.live(out);
             }
             "subscribed" => {
                 self.live(out);

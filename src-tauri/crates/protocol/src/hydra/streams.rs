@@ -53,6 +53,7 @@ impl Streams {
     /// Adds a stream; asks for it at once when `is_live`.
     pub(super) fn subscribe(&mut self, name: &str, is_live: bool, out: &mut dyn Sink) {
         self.out_of_scope.retain(|other| other != name);
+        self.asked.retain(|other| other != name);
         self.want(name);
         if is_live {
             self.ask(&[name.to_owned()], out);

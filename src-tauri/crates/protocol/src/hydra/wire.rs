@@ -2,24 +2,21 @@
 
 use std::collections::HashMap;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::value::RawValue;
 
 use crate::loose::{LooseList, LooseNumber, LooseText, LooseTime};
 use crate::object::object;
 use crate::text::Text;
 
-/// What every message is wrapped in; `stream` is absent on control messages.
-#[derive(Debug, Deserialize)]
-pub(super) struct Envelope<'a> {
-    #[serde(rename = "type", borrow)]
-    pub kind: Text<'a>,
-    #[serde(borrow, default)]
-    pub stream: LooseText<'a>,
-    #[serde(default)]
-    pub ts: LooseTime,
-    #[serde(borrow, default)]
-    pub data: Option<&'a RawValue>,
+object! {
+    /// What every message is wrapped in; `stream` is absent on control messages.
+    pub(super) struct Envelope<'a> {
+        "type" => kind: Text<'a>,
+        "stream" => stream: LooseText<'a>,
+        "ts" => ts: LooseTime,
+        "data" => data: Option<&'a RawValue>,
+    }
 }
 
 object! {

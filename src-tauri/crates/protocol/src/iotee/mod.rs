@@ -104,6 +104,7 @@ impl Iotee {
                 }
             }
             "error" => self.error(message, frame, now, out),
+            "" => unread::tagged(out, frame, wire::is_known),
             unknown => unread::unknown(out, unknown, frame),
         }
         Ok(())

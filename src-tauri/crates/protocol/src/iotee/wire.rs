@@ -1,39 +1,29 @@
 //! The messages as they are on the wire.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::value::RawValue;
 
 use crate::loose::{LooseList, LooseText, LooseTime};
+use crate::object::object;
 use crate::text::Text;
 
-/// Every message of the service, decoded in one pass: all have `type`, none has all the rest.
-#[derive(Debug, Deserialize)]
-pub(super) struct Message<'a> {
-    #[serde(rename = "type", borrow)]
-    pub kind: Text<'a>,
-    #[serde(rename = "hardwareId", borrow)]
-    pub hardware_id: Option<Text<'a>>,
-    #[serde(borrow)]
-    pub payload: Option<&'a RawValue>,
-    #[serde(default)]
-    pub timestamp: LooseTime,
-    #[serde(rename = "eventId", borrow, default)]
-    pub event_id: LooseText<'a>,
-    #[serde(borrow, default)]
-    pub source: LooseText<'a>,
-    #[serde(borrow, default)]
-    pub code: LooseText<'a>,
-    /// The service's own id of the device; some messages carry it beside `hardwareId`, some instead.
-    #[serde(rename = "deviceId", borrow, default)]
-    pub device_id: LooseText<'a>,
-    #[serde(default)]
-    pub updated_at: LooseTime,
-    #[serde(default)]
-    pub last_responded_at: LooseTime,
-    #[serde(rename = "hardwareIds", borrow, default)]
-    pub hardware_ids: LooseList<'a>,
-    #[serde(borrow, default)]
-    pub message: LooseText<'a>,
+object! {
+    /// Every message of the service, decoded in one pass: all have `type`, none has all the rest.
+    pub(super) struct Message<'a> {
+        "type" => kind: Text<'a>,
+        "hardwareId" => hardware_id: Option<Text<'a>>,
+        "payload" => payload: Option<&'a RawValue>,
+        "timestamp" => timestamp: LooseTime,
+        "eventId" => event_id: LooseText<'a>,
+        "source" => source: LooseText<'a>,
+        "code" => code: LooseText<'a>,
+        /// The service's own id of the device; some messages carry it beside `hardwareId`, some instead.
+        "deviceId" => device_id: LooseText<'a>,
+        "updated_at" => updated_at: LooseTime,
+        "last_responded_at" => last_responded_at: LooseTime,
+        "hardwareIds" => hardware_ids: LooseList<'a>,
+        "message" => message: LooseText<'a>,
+    }
 }
 
 /// The types that the service is known to send.
