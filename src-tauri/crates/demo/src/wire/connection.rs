@@ -144,8 +144,9 @@ impl<S: Simulated> Connection<'_, S> {
     fn heard(&mut self, message: Option<Result<Message, tungstenite::Error>>) -> Result<(), End> {
         match message {
             Some(Ok(Message::Text(text))) => {
-                self.hub.shared.remember(&text);
                 self.hub.with(self.peer, |simulated, session, now, out| simulated.text(session, &text, now, out));
+                // Last, so that what is remembered has had its effect.
+                self.hub.shared.remember(&text);
                 self.open_firehose();
                 Ok(())
             }
