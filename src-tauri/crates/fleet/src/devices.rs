@@ -38,20 +38,26 @@ pub struct Devices {
 }
 
 /// A device.
+// What each event touches stands in the first of two cache lines: with many devices, reaching them is the cost.
 #[derive(Debug)]
+#[repr(C, align(64))]
 pub struct Device {
     id: CompactString,
     fields: Vec<FieldState>,
-    presence: Option<Presence>,
     heard: Timestamp,
-    last_responded: Option<Timestamp>,
     version: u64,
     pub(crate) locking: Locking,
+    presence: Presence,
+    /// [`NEVER`] until it is told.
+    last_responded: Timestamp,
 }
+
+/// Before all times.
+pub(crate) const NEVER: Timestamp = Timestamp(i64::MIN);
 
 #[derive(Debug, Clone, Copy)]
 struct Presence {
-    online: bool,
+    online: Option<bool>,
     since: Timestamp,
     at: Timestamp,
 }
@@ -225,8 +231,8 @@ impl Devices {
         let device = table.at_mut(position);
         device.version = *version;
         device.heard = device.heard.max(received);
-        if last_responded.is_some() {
-            device.last_responded = device.last_responded.max(last_responded);
+        if let Some(responded) = last_responded {
+            device.last_responded = device.last_responded.max(responded);
         }
         if device.fields.is_empty() {
             device.fields.reserve_exact(fields.len().min(bounds.fields_per_device));
@@ -283,24 +289,16 @@ impl Devices {
         let (Some(online), Some(position)) = (presence.online, self.position(&presence.device)) else { return fields };
         let device = self.table.at_mut(position);
         let before = device.presence;
-        if before.is_some_and(|known| !supersedes(heard.at, known.at, heard.received)) {
+        if !supersedes(heard.at, before.at, heard.received) {
             return Applied::Late;
         }
         // A repeated presence confirms, it does not restart.
-        let since = before.filter(|known| known.online == online).map_or(heard.at, |known| known.since);
-        device.presence = Some(Presence { online, since, at: heard.at });
-        let changed = before.is_none_or(|known| known.online != online);
+        let changed = before.online != Some(online);
+        let since = if changed { heard.at } else { before.since };
+        device.presence = Presence { online: Some(online), since, at: heard.at };
         if changed {
-            match before {
-                Some(known) if known.online => self.online -= 1,
-                Some(_) => self.offline -= 1,
-                None => {}
-            }
-            if online {
-                self.online += 1;
-            } else {
-                self.offline += 1;
-            }
+            self.online = self.online + usize::from(online) - usize::from(before.online == Some(true));
+            self.offline = self.offline + usize::from(!online) - usize::from(before.online == Some(false));
         }
         if changed { Applied::PresenceChanged { online } } else { fields }
     }
@@ -334,9 +332,9 @@ impl Devices {
         Some(self.table.push(Device {
             id: CompactString::from(id),
             fields: Vec::new(),
-            presence: None,
+            presence: Presence { online: None, since: NEVER, at: NEVER },
             heard: received,
-            last_responded: None,
+            last_responded: NEVER,
             version: self.version,
             locking: Locking::default(),
         }))
@@ -385,12 +383,12 @@ impl Device {
 
     /// Whether it said that it is online, `None` when it never said.
     pub fn online(&self) -> Option<bool> {
-        self.presence.map(|presence| presence.online)
+        self.presence.online
     }
 
     /// Since when its presence is what it is.
     pub fn presence_since(&self) -> Option<Timestamp> {
-        self.presence.map(|presence| presence.since)
+        self.presence.online.map(|_| self.presence.since)
     }
 
     /// When anything came of it, by our clock.
@@ -400,7 +398,7 @@ impl Device {
 
     /// When it last answered, by the service's clock (`last_responded_at`).
     pub fn last_responded(&self) -> Option<Timestamp> {
-        self.last_responded
+        (self.last_responded != NEVER).then_some(self.last_responded)
     }
 
     /// Its lock.
@@ -429,12 +427,7 @@ impl Device {
         if self.fields.len() >= bounds.fields_per_device || count >= bounds.fields {
             return None;
         }
-        self.fields.push(FieldState {
-            value: FieldValue::Null,
-            at: Timestamp(i64::MIN),
-            series: Series::default(),
-            name: number,
-        });
+        self.fields.push(FieldState { value: FieldValue::Null, at: NEVER, series: Series::default(), name: number });
         Some((self.fields.len() - 1, true))
     }
 }
@@ -525,3 +518,5 @@ impl FieldValue {
         }
     }
 }
+
+const _: () = assert!(size_of::<Device>() == 128 && size_of::<FieldState>() == 72, "the cost of many devices");

@@ -8,7 +8,7 @@ use secrecy::SecretString;
 
 use crate::applied::{Applied, supersedes};
 use crate::bounds::Bounds;
-use crate::devices::{Device, Heard};
+use crate::devices::{Device, Heard, NEVER};
 use crate::table::{clip, clipped};
 
 /// What is known of a lock.
@@ -24,13 +24,14 @@ pub enum LockState {
 }
 
 /// A device's lock.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Locking {
-    pub(crate) state: LockState,
-    pub(crate) source: Option<u16>,
-    /// Since when, and when it was last confirmed.
-    times: Option<(Timestamp, Timestamp)>,
+    /// Since when it is in its state, and when that was last told; [`NEVER`] before anything was told.
+    since: Timestamp,
+    confirmed: Timestamp,
     log: Option<Box<LockLog>>,
+    pub(crate) source: Option<u16>,
+    pub(crate) state: LockState,
 }
 
 /// A lock event that was kept.
@@ -91,6 +92,12 @@ impl LockState {
     }
 }
 
+impl Default for Locking {
+    fn default() -> Self {
+        Locking { since: NEVER, confirmed: NEVER, log: None, source: None, state: LockState::Unknown }
+    }
+}
+
 impl Locking {
     /// The state.
     pub fn state(&self) -> LockState {
@@ -99,12 +106,12 @@ impl Locking {
 
     /// Since when it is in that state, by the service's clock; `None` when nothing was ever said.
     pub fn since(&self) -> Option<Timestamp> {
-        self.times.map(|(since, _)| since)
+        self.is_told().then_some(self.since)
     }
 
     /// When the state was last told.
     pub fn confirmed(&self) -> Option<Timestamp> {
-        self.times.map(|(_, at)| at)
+        self.is_told().then_some(self.confirmed)
     }
 
     /// The id of the event that made the state, where an event did.
@@ -118,20 +125,24 @@ impl Locking {
         self.log.as_ref().map_or(NONE, |log| &log.events).iter()
     }
 
+    fn is_told(&self) -> bool {
+        self.confirmed != NEVER
+    }
+
     /// Takes a report of the state; says whether it changed.
     pub(crate) fn report(&mut self, state: LockState, source: u16, heard: Heard) -> bool {
-        if self.times.is_some_and(|(_, at)| !supersedes(heard.at, at, heard.received)) {
+        if !supersedes(heard.at, self.confirmed, heard.received) {
             return false;
         }
-        if self.state == state && self.times.is_some() {
+        if self.state == state && self.is_told() {
             // A report confirms: it does not take the place of the card or key that made the state.
-            self.times = self.times.map(|(since, _)| (since, heard.at));
+            self.confirmed = heard.at;
             return false;
         }
         let changed = self.state != state;
         self.state = state;
         self.source = Some(source);
-        self.times = Some((heard.at, heard.at));
+        (self.since, self.confirmed) = (heard.at, heard.at);
         if let Some(log) = &mut self.log {
             log.event_id = None;
         }
@@ -162,15 +173,17 @@ impl Locking {
             },
             book,
         );
-        if self.times.is_some_and(|(_, at)| !supersedes(heard.at, at, heard.received)) {
+        if !supersedes(heard.at, self.confirmed, heard.received) {
             return Applied::Late;
         }
         let from = self.state;
         let to = if lock.locked { LockState::Locked } else { LockState::Unlocked };
-        let since = self.times.filter(|_| from == to).map_or(heard.at, |(since, _)| since);
+        if from != to {
+            self.since = heard.at;
+        }
+        self.confirmed = heard.at;
         self.state = to;
         self.source = source;
-        self.times = Some((since, heard.at));
         log.event_id = event_id;
         if from == to { Applied::Taken } else { Applied::LockChanged { from, to, by_event: true } }
     }

@@ -27,11 +27,13 @@ pub enum Unit {
 #[derive(Debug, Default)]
 pub struct Series {
     base: f64,
+    /// The newest short bucket; its slot is [`DENIED`] when there is no history.
     open: Bucket,
     rings: Option<Box<Rings>>,
-    denied: bool,
-    lent: bool,
 }
+
+/// The slot of a series that keeps no history: no sample is newer, so that none is taken.
+const DENIED: u32 = u32::MAX;
 
 /// A series read out in columns of one length. NaN in the values is a gap: no line is to be drawn over it.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -74,6 +76,8 @@ struct Rings {
     fine: VecDeque<Bucket>,
     coarse: VecDeque<Bucket>,
     open_coarse: Bucket,
+    /// Whether its room is out of the budget for what is looked at.
+    lent: bool,
 }
 
 /// What a series takes once it is full.
@@ -94,7 +98,7 @@ impl Unit {
             Unit::Second => at.millis() / 1_000,
             Unit::Minute => at.millis() / 60_000,
         };
-        u32::try_from(slot).unwrap_or(if slot < 0 { 0 } else { u32::MAX }).max(1)
+        u32::try_from(slot).unwrap_or(if slot < 0 { 0 } else { u32::MAX }).clamp(1, DENIED - 1)
     }
 }
 
@@ -135,28 +139,31 @@ impl Series {
         }
     }
 
-    /// The newest value.
+    /// The newest value; `None` before the first, and for a series without history.
     pub fn last(&self) -> Option<f64> {
-        (self.open.slot != 0).then(|| self.base + f64::from(self.open.last))
+        self.has_open().then(|| self.wide(self.open.last))
     }
 
-    /// Whether it keeps its last value only, because the budget was spent.
+    /// Whether it keeps no history, because the budget was spent.
     pub fn is_denied(&self) -> bool {
-        self.denied
+        self.open.slot == DENIED
     }
 
     /// Gives a series that was denied room out of another budget.
     pub(crate) fn lend(&mut self, budget: &mut SeriesBudget) -> bool {
-        self.denied = false;
-        self.lent = self.rings(budget).is_some();
-        self.lent
+        if !budget.take() {
+            return false;
+        }
+        self.open = Bucket::default();
+        self.rings = Some(Box::new(Rings { lent: true, ..Rings::default() }));
+        true
     }
 
-    /// Takes back what was lent: the series keeps its last value only.
+    /// Takes back what was lent: the series keeps no history from here on.
     pub(crate) fn withdraw(&mut self, budget: &mut SeriesBudget) {
-        if std::mem::take(&mut self.lent) {
+        if self.rings.as_ref().is_some_and(|rings| rings.lent) {
             self.release(budget);
-            self.denied = true;
+            self.open = Bucket { slot: DENIED, ..Bucket::default() };
         }
     }
 
@@ -235,13 +242,17 @@ impl Series {
         self.base + f64::from(offset)
     }
 
+    fn has_open(&self) -> bool {
+        self.open.slot != 0 && self.open.slot != DENIED
+    }
+
     fn rings(&mut self, budget: &mut SeriesBudget) -> Option<&mut Rings> {
         if self.rings.is_none() {
-            if self.denied {
+            if self.open.slot == DENIED {
                 return None;
             }
             if !budget.take() {
-                self.denied = true;
+                self.open = Bucket { slot: DENIED, ..Bucket::default() };
                 return None;
             }
             self.rings = Some(Box::default());
