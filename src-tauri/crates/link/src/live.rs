@@ -277,7 +277,7 @@ impl<R: Receiver> Live<'_, R> {
         }
         self.doubt(now);
         let mut due = next.map_or(now + DOUBTED_AFTER, |(at, _)| Instant::from_std(at));
-        if !self.state.stale {
+        if self.state.live.is_some() && !self.state.stale {
             due = due.min(self.state.heard + DOUBTED_AFTER);
         }
         if let Some(until) = self.state.closing {

@@ -91,10 +91,11 @@ struct Thread {
 }
 
 struct Call {
-    make: Box<dyn FnOnce(&mut dyn EntryStore) -> Answer + Send>,
+    make: Box<Make>,
     answer: oneshot::Sender<Answer>,
 }
 
+type Make = dyn FnOnce(&mut dyn EntryStore) -> Answer + Send;
 type Answer = Result<Option<SecretString>, KeychainError>;
 
 impl Keychain {

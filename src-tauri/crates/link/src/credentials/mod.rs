@@ -144,7 +144,8 @@ impl Credentials {
                     kept.secret = secret;
                     kept.generation += 1;
                 }
-                None if full => outcome = Err(CredentialError::MemoryFull),
+                None if full && secret.is_some() => outcome = Err(CredentialError::MemoryFull),
+                None if full => {}
                 None => all.push(Kept { source, secret, generation: 1 }),
             }
         });

@@ -181,6 +181,9 @@ fn distrusted(error: &CertificateError, host: &str) -> String {
         E::InvalidPurpose | E::InvalidPurposeContext { .. } => {
             format!("the certificate of {host} is not made for servers; have a server certificate made")
         }
+        E::BadSignature => format!(
+            "the certificate of {host} names an authority that is trusted here, but is not signed by its key; if that authority was made anew, set ca_file to its present PEM file"
+        ),
         // The texts of the others name algorithms and encodings, nothing of the request.
         other => format!("the certificate of {host} is not acceptable: {other}"),
     }
