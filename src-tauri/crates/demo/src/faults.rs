@@ -16,7 +16,7 @@ pub(crate) async fn misbehave(controls: Vec<(&'static str, Control)>, seed: u64)
         let (protocol, control) = &controls[random.below(controls.len())];
         let fault = random.weighted(&WEIGHTS.map(|(_, weight)| weight));
         tracing::info!(protocol, fault = WEIGHTS[fault].0, "a demo service misbehaves");
-        strike(fault, protocol, control, &mut random).await;
+        strike(fault, protocol, control, &mut random, 1.0).await;
     }
 }
 
@@ -33,7 +33,9 @@ const WEIGHTS: [(&str, f64); 10] = [
     ("refused tokens", 0.5),
 ];
 
-async fn strike(fault: usize, protocol: &str, control: &Control, random: &mut Random) {
+/// Lets a fault happen and, where it has an end, end. `second` is how long a second is.
+async fn strike(fault: usize, protocol: &str, control: &Control, random: &mut Random, second: f64) {
+    let wait = |seconds: f64| tokio::time::sleep(Duration::from_secs_f64(seconds * second));
     match WEIGHTS[fault].0 {
         "dropped" => control.drop_all(),
         "reset" => control.reset_all(),
@@ -44,7 +46,7 @@ async fn strike(fault: usize, protocol: &str, control: &Control, random: &mut Ra
         }
         "restarted" => {
             control.stop().await;
-            tokio::time::sleep(Duration::from_secs_f64(random.between(0.5, 4.0))).await;
+            wait(random.between(0.5, 4.0)).await;
             control.start().await;
         }
         "malformed frames" => {
@@ -58,15 +60,15 @@ async fn strike(fault: usize, protocol: &str, control: &Control, random: &mut Ra
             control.crash_channels();
         }
         "slow start" => {
-            control.slow_start(Duration::from_secs_f64(random.between(1.0, 6.0)));
+            control.slow_start(Duration::from_secs_f64(random.between(1.0, 6.0) * second));
             control.drop_all();
-            tokio::time::sleep(Duration::from_secs(8)).await;
+            wait(8.0).await;
             control.slow_start(Duration::ZERO);
         }
         _ => {
             control.refuse_tokens(true);
             control.drop_all();
-            tokio::time::sleep(Duration::from_secs(3)).await;
+            wait(3.0).await;
             control.refuse_tokens(false);
         }
     }
@@ -99,5 +101,72 @@ fn close_codes(protocol: &str) -> &'static [(u16, &'static str)] {
             (1012, "Service restart"),
             (1013, "Try again later"),
         ],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::StreamExt;
+    use secrecy::ExposeSecret;
+    use tokio::net::TcpStream;
+    use tokio::time::timeout;
+    use tokio_tungstenite::tungstenite::{Error, Message};
+    use tokio_tungstenite::{WebSocketStream, client_async};
+
+    use super::*;
+    use crate::{DemoFleet, Options, Service};
+
+    const PATIENCE: Duration = Duration::from_secs(5);
+
+    async fn connected(service: &Service) -> WebSocketStream<TcpStream> {
+        let address = service.url.split('/').nth(2).unwrap();
+        let url = format!("{}?token={}", service.url, service.token.expose_secret());
+        let (mut socket, _) = client_async(url, TcpStream::connect(address).await.unwrap()).await.unwrap();
+        socket.next().await.unwrap().unwrap();
+        socket
+    }
+
+    async fn next(socket: &mut WebSocketStream<TcpStream>) -> Option<Result<Message, Error>> {
+        timeout(PATIENCE, socket.next()).await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn every_fault_is_felt_by_a_client() {
+        let fleet = DemoFleet::start(Options { rate: 0, ..Options::default() }).await.unwrap();
+        let service = fleet.services()[1].clone();
+        let control = fleet.control("hydra");
+        let mut random = Random::of(1, "test");
+        for (fault, (name, _)) in WEIGHTS.iter().enumerate() {
+            let mut socket = connected(&service).await;
+            let dials = control.dials();
+            let struck = strike(fault, "hydra", control, &mut random, 0.05);
+            match *name {
+                "half-open" => {
+                    struck.await;
+                    assert!(timeout(Duration::from_millis(100), socket.next()).await.is_err());
+                }
+                "dropped" | "reset" => {
+                    struck.await;
+                    assert!(matches!(next(&mut socket).await, None | Some(Err(_))), "{name}");
+                }
+                "closed" => {
+                    struck.await;
+                    assert!(matches!(next(&mut socket).await, Some(Ok(Message::Close(Some(_))))));
+                }
+                "malformed frames" | "giant frame" => {
+                    struck.await;
+                    assert!(matches!(next(&mut socket).await, Some(Ok(Message::Text(_)))), "{name}");
+                }
+                "overflow or crash" => struck.await, // Other services feel it; their own tests say how.
+                "restarted" | "slow start" | "refused tokens" => {
+                    let (end, ()) = tokio::join!(next(&mut socket), struck);
+                    assert!(matches!(end, None | Some(Err(_))), "{name}");
+                    drop(connected(&service).await);
+                    assert_eq!(control.dials(), dials + 1, "{name}");
+                }
+                other => panic!("the fault {other} has no test"),
+            }
+            control.drop_all();
+        }
     }
 }

@@ -27,6 +27,9 @@ const AUTHENTICATION_MS: u64 = 10_000;
 /// How often the service pings, and how long it waits for the pong.
 const PING_MS: u64 = 30_000;
 
+/// How far simulated time may fall behind the clock (a suspended or overloaded machine) before it is anchored anew.
+const DRIFT_MS: u64 = 2_000;
+
 /// The rules and the world of the commerce service.
 pub(crate) struct Hantera {
     shared: Arc<Shared>,
@@ -113,7 +116,11 @@ impl Simulated for Hantera {
     }
 
     fn step(&mut self, now: u64, events: &mut Vec<Event>) {
-        let epoch = self.epoch(now);
+        let mut epoch = self.epoch(now);
+        if now.abs_diff(epoch + self.jobs.now()) > DRIFT_MS {
+            epoch = now.saturating_sub(self.jobs.now());
+            self.epoch = Some(epoch);
+        }
         let mut made = Vec::new();
         self.jobs.step(self.job_pace.due(), &mut made);
         self.job_events(made, epoch, now, events);
@@ -160,7 +167,8 @@ impl Simulated for Hantera {
     }
 }
 
-/// An error frame, with the request that it answers when the client named one.
+/// An error frame. The service's document names `INVALID_PATH`, its reference `AUTH_FAILED`; the set of codes is open, and the
+/// others here are of that kind. With the request that it answers when the client named one.
 fn error(code: &str, message: &str, request: Option<&str>) -> String {
     let mut frame = json!({ "type": "error", "code": code, "message": message });
     if let Some(request) = request {

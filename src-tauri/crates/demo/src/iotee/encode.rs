@@ -29,6 +29,8 @@ impl Encoder {
                 text.push_str(id);
                 text.push_str(r#"","payload":{"is_online":"#);
                 text.push_str(if *online { "true}" } else { "false}" });
+                // Some messages also carry the service's own number of the device.
+                text.push_str(&format!(r#","deviceId":{}"#, 1_000 + event.device));
             }
             VehicleEventKind::Lock { locked, source, code, number } => {
                 text.push_str(if *locked { r#"{"type":"device_locked"# } else { r#"{"type":"device_unlocked"# });
@@ -86,9 +88,15 @@ fn telemetry(text: &mut String, fields: &Telemetry) {
     number(text, "long", fields.position.map(|(_, long)| long), 6);
     number(text, "speed", fields.speed, 1);
     number(text, "battery_voltage", fields.battery_voltage, 2);
-    number(text, "lock_status", fields.lock_status.map(|locked| f64::from(u8::from(locked))), 0);
+    let locked = fields.lock_status.filter(|_| !fields.lock_as_boolean);
+    number(text, "lock_status", locked.map(|locked| f64::from(u8::from(locked))), 0);
     number(text, "cargo_temperature", fields.cargo_temperature, 1);
     number(text, "odometer_km", fields.odometer_km, 1);
+    if let Some(locked) = fields.lock_status.filter(|_| fields.lock_as_boolean) {
+        text.push_str(separator);
+        text.push_str(if locked { r#""lock_status":true"# } else { r#""lock_status":false"# });
+        separator = ",";
+    }
     if let Some(open) = fields.door_open {
         text.push_str(separator);
         text.push_str(if open { r#""door_open":true"# } else { r#""door_open":false"# });

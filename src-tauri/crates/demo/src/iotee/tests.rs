@@ -48,7 +48,10 @@ fn telemetry_is_partial_and_the_stream_is_the_seed_s() {
         assert!(frame["timestamp"].as_str().is_some_and(|time| time.len() == 24));
     }
     assert!(shapes.len() > 4, "reports must differ in their fields: {shapes:?}");
-    assert!(frames.iter().any(|frame| frame["type"] == "device_status"));
+    let status = frames.iter().find(|frame| frame["type"] == "device_status").unwrap();
+    assert!(status["payload"]["is_online"].is_boolean() && status["deviceId"].is_u64());
+    let locks = || frames.iter().map(|frame| &frame["payload"]["lock_status"]);
+    assert!(locks().any(Value::is_boolean) && locks().any(Value::is_u64), "both forms are seen");
 }
 
 #[test]

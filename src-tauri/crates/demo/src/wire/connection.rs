@@ -35,19 +35,10 @@ pub(crate) async fn serve<S: Simulated>(hub: Arc<Hub<S>>, stream: TcpStream) {
         tracing::debug!(%error, "no TCP_NODELAY on a demo connection");
     }
     let Some((socket, session)) = upgrade(&hub, stream).await else { return };
-    let peer = hub.join(session);
+    let (peer, fate) = hub.join(session);
     let leaves = Leaves { hub: &hub, peer: &peer };
     hub.with(&peer, |simulated, session, now, out| simulated.opened(session, now, out));
-    Connection {
-        hub: &hub,
-        peer: &peer,
-        socket,
-        fate: peer.wire.fate.subscribe(),
-        batch: VecDeque::new(),
-        firehose: None,
-    }
-    .run()
-    .await;
+    Connection { hub: &hub, peer: &peer, socket, fate, batch: VecDeque::new(), firehose: None }.run().await;
     drop(leaves);
 }
 

@@ -116,13 +116,15 @@ impl<S: Simulated> Hub<S> {
         Hub { shared, simulated: Mutex::new(simulated), peers: Mutex::default(), load }
     }
 
-    pub(crate) fn join(&self, session: S::Session) -> Arc<Peer<S::Session>> {
+    /// Takes a connection in. Its fate is followed from here on, so that none is missed.
+    pub(crate) fn join(&self, session: S::Session) -> (Arc<Peer<S::Session>>, watch::Receiver<Fate>) {
         let wire =
             Arc::new(Wire { outbox: Mutex::default(), ready: Notify::new(), fate: watch::Sender::new(Fate::Lives) });
+        let fate = wire.fate.subscribe();
         let peer = Arc::new(Peer { wire: wire.clone(), session: Mutex::new(session) });
         self.peers.lock().push(peer.clone());
         self.shared.wires.lock().push(wire);
-        peer
+        (peer, fate)
     }
 
     pub(crate) fn leave(&self, peer: &Arc<Peer<S::Session>>) {

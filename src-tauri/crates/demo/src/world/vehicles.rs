@@ -23,6 +23,8 @@ pub(crate) struct Telemetry {
     pub(crate) speed: Option<f64>,
     pub(crate) battery_voltage: Option<f64>,
     pub(crate) lock_status: Option<bool>,
+    /// Whether this vehicle's firmware reports the lock as a boolean instead of a number.
+    pub(crate) lock_as_boolean: bool,
     pub(crate) cargo_temperature: Option<f64>,
     pub(crate) odometer_km: Option<f64>,
     pub(crate) door_open: Option<bool>,
@@ -280,6 +282,7 @@ impl Vehicle {
             position: Some(position),
             speed: Some(self.speed * 3.6),
             battery_voltage: turn.is_multiple_of(4).then_some(self.volts),
+            lock_as_boolean: self.firmware == FIRMWARE[2],
             lock_status: turn.is_multiple_of(8).then_some(self.locked),
             cargo_temperature: (turn % 8 == 4).then_some(self.temperature),
             odometer_km: (turn % 16 == 6).then_some(self.odometer),

@@ -146,3 +146,28 @@ async fn what_happens_is_scripted_by_the_test() {
     assert_eq!(control.unlock("ABC123", "crowbar"), None);
     assert_eq!(control.issue_alert(), None, "the device service has no alerts");
 }
+
+#[tokio::test]
+async fn hundreds_of_clients_come_back_at_once_after_a_restart() {
+    let (_fleet, service, control, _client) = hydra().await;
+    let crowd = |count: usize| {
+        let service = service.clone();
+        async move {
+            let dials = (0..count).map(|_| Client::to(&service));
+            let mut clients = futures_util::future::join_all(dials).await;
+            for client in &mut clients {
+                client.until_type("connected").await;
+            }
+            clients
+        }
+    };
+    let mut clients = crowd(400).await;
+    assert_eq!(control.connections(), 401);
+    control.stop().await;
+    for client in &mut clients {
+        assert_eq!(client.close_code().await, None);
+    }
+    control.start().await;
+    let clients = crowd(400).await;
+    assert_eq!((clients.len(), control.connections()), (400, 400));
+}
