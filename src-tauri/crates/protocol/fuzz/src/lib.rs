@@ -5,6 +5,9 @@
 //! milliseconds pass as the digits after it say, `=` is a binary frame of the bytes after it, `?` and `!` subscribe and
 //! unsubscribe, `$` runs a query, `~` asks for a sign of life, `/` is a close by the service, `%` an HTTP answer to the
 //! upgrade. So the frames of a transcript, one a line, are a good seed.
+//!
+//! In this folder: `cargo run --example seeds`, then `cargo +nightly fuzz run hyprwatch`, or on the stable compiler,
+//! without the address sanitizer, `cargo fuzz run -s none hyprwatch`.
 
 use std::fmt::Debug;
 use std::time::{Duration, Instant};

@@ -298,12 +298,17 @@ impl Agenthq {
                     }
                     None => self.channels.push(Channel { id: id.clone(), state: State::Asked(0) }),
                 }
-                out.subscription(id, SubscriptionState::Requested);
-                self.greet(now, out);
+                // Before the socket is open it is only taken note of: opening subscribes it.
+                if self.heartbeat_at.is_some() {
+                    out.subscription(id, SubscriptionState::Requested);
+                    self.greet(now, out);
+                }
             }
             Ask::Unsubscribe(id) => {
                 self.channels.retain(|channel| channel.id != *id);
-                self.dialect.channel("unsubscribe", id, out);
+                if self.heartbeat_at.is_some() {
+                    self.dialect.channel("unsubscribe", id, out);
+                }
                 out.subscription(id, SubscriptionState::Ended);
             }
             Ask::RunQuery { .. } | Ask::CreateLiveQuery(_) | Ask::DestroyLiveQuery(_) => {

@@ -111,7 +111,7 @@ impl Hyprwatch {
     }
 
     fn ask(&mut self, ask: &Ask, now: Instant, out: &mut dyn Sink) {
-        let (orgs, _, mut wire) = self.split(out);
+        let (orgs, heartbeat, mut wire) = self.split(out);
         match ask {
             Ask::RunQuery { run, org: wanted, sql, target } => {
                 let found = match wanted {
@@ -129,14 +129,18 @@ impl Hyprwatch {
             }
             Ask::Subscribe(id) => match orgs.iter().position(|org| org.id == *id) {
                 Some(known) if orgs[known].channels.iter().any(Channel::lives) => {}
-                Some(known) => orgs[known].join(now, &mut wire),
+                Some(known) if !matches!(heartbeat, Heartbeat::Off) => orgs[known].join(now, &mut wire),
+                Some(_) => {}
                 None if orgs.len() >= ORGS => {
                     let words = format!("a connection watches at most {ORGS} orgs");
                     wire.out.subscription(id, SubscriptionState::Refused(&words));
                 }
                 None => {
                     let mut org = Org::new(id);
-                    org.join(now, &mut wire);
+                    // Before the socket is open it is only taken note of: opening joins it.
+                    if !matches!(heartbeat, Heartbeat::Off) {
+                        org.join(now, &mut wire);
+                    }
                     orgs.push(org);
                 }
             },
@@ -158,7 +162,10 @@ impl Hyprwatch {
     /// Goes live when all channels are settled, or ends when none is left that could say anything.
     fn settle(&mut self, out: &mut dyn Sink) -> Result<(), Ended> {
         self.orgs.retain(|org| !org.is_left());
-        let channels = || self.orgs.iter().flat_map(|org| &org.channels);
+        let channels = || {
+            let all = self.orgs.iter().flat_map(|org| &org.channels);
+            all.filter(|channel| channel.standing() != Standing::Left)
+        };
         if channels().next().is_none() || channels().any(|channel| channel.standing() == Standing::Unsettled) {
             return Ok(());
         }
@@ -171,7 +178,7 @@ impl Hyprwatch {
             return if self.live {
                 Ok(())
             } else {
-                Err(Ended::retry("no channel was joined: the service did not answer within 10 s"))
+                Err(Ended::retry("no channel could be joined: the joins crashed, or were not answered within 10 s"))
             };
         }
         let refusals: Vec<String> = self.orgs.iter().map(Org::refusals).filter(|words| !words.is_empty()).collect();
