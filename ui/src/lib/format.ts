@@ -68,14 +68,18 @@ export function percent(part: number, whole: number): string {
   return value === 100 || value === 0 ? `${value} %` : `${value.toFixed(1)} %`
 }
 
-/** A number of a chart or a table: as many digits as tell something. */
+/** A number as it was told, without the noise of floating point: seven digits at the most. */
 export function number(value: number | null): string {
   if (value === null || !Number.isFinite(value)) return DASH
-  const size = Math.abs(value)
-  if (size >= 10_000) return count(value)
-  if (Number.isInteger(value)) return String(value)
-  if (size >= 100) return value.toFixed(1)
-  return value.toFixed(size < 1 ? 3 : 2)
+  if (Math.abs(value) >= 10_000) return count(value)
+  return String(Number(value.toPrecision(7)))
+}
+
+/** A number of a chart: three digits tell enough, or all of a whole one. */
+export function short(value: number | null): string {
+  if (value === null || !Number.isFinite(value)) return DASH
+  if (Math.abs(value) >= 1000) return count(value)
+  return String(Number(value.toPrecision(3)))
 }
 
 /** A value of an open map. */

@@ -12,6 +12,8 @@ export interface Column<T> {
   /** Draws the cell; `text` does where there is none. */
   cell?: Snippet<[T]>
   text?: (row: T) => string
+  /** A changed text glows once. */
+  glows?: boolean
 }
 
 /** Rows that are to be drawn of a list, with some to spare beyond the edges. */
