@@ -28,7 +28,10 @@ const name = (element) =>
   tidy(element.getAttribute('placeholder'));
 const all = [...document.querySelectorAll(`[role=${role}], ${native[role] ?? `[role=${role}]`}`)];
 const shown = all.filter(
-  (element) => element.getClientRects().length > 0 && (!element.hasAttribute('role') || element.getAttribute('role') === role),
+  (element) =>
+    element.getClientRects().length > 0 &&
+    !element.closest('[aria-hidden=true]') &&
+    (!element.hasAttribute('role') || element.getAttribute('role') === role),
 );
 const lower = wanted.toLowerCase();
 return (

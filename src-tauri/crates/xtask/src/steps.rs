@@ -31,10 +31,9 @@ const STEPS: &[Step] = &[
     Step { name: "page", needs: &["page-packages"], work: Work::Setup(setup::page) },
     Step { name: "clippy", needs: &["packages", "page"], work: Work::Check(clippy) },
     Step { name: "clippy-headless", needs: &["packages"], work: Work::Check(clippy_headless) },
-    Step { name: "rust", needs: &["packages", "page"], work: Work::Tests(rust_tests) },
-    Step { name: "page-tests", needs: &["page-packages"], work: Work::Tests(page_tests) },
     Step { name: "judge-packages", needs: &[], work: Work::Setup(setup::judge_packages) },
-    Step { name: "judges", needs: &["packages", "page", "judge-packages"], work: Work::Tests(judges) },
+    Step { name: "rust", needs: &["packages", "page", "judge-packages"], work: Work::Tests(rust_tests) },
+    Step { name: "page-tests", needs: &["page-packages"], work: Work::Tests(page_tests) },
     Step { name: "window-packages", needs: &[], work: Work::Setup(setup::test_packages) },
     Step { name: "window-driver", needs: &[], work: Work::Setup(setup::window_driver) },
     Step { name: E2E, needs: &["packages", "page", "window-packages", "window-driver"], work: Work::Tests(e2e) },
@@ -159,19 +158,13 @@ fn clippy_headless() -> Result<(), Failure> {
         .run()
 }
 
+/// Among them the judges: clients made by others, against the demo's services.
 fn rust_tests() -> Task {
     Task::cargo("run the Rust tests").args(["test", "--workspace", "--locked", "--no-fail-fast"])
 }
 
 fn page_tests() -> Task {
     setup::npm("run the page's tests").args(["test"]).within("ui")
-}
-
-/// The judges are ignored in a plain `cargo test`, for they need packages that are not there then.
-fn judges() -> Task {
-    Task::cargo("let independent clients judge the demo services")
-        .args(["test", "--locked", "--package", "signalbox", "--test", "judges", "--", "--ignored"])
-        .env("SIGNALBOX_JUDGES_VENV", setup::judges_venv())
 }
 
 /// One window at a time: two cores do not hold more without making every wait longer.
