@@ -107,4 +107,65 @@ mod tests {
         assert_eq!(call.parameter("vsn").as_deref(), Some("2.0.0"));
         assert_eq!(call.parameter("toke"), None);
     }
+
+    /// Frames with bytes changed, cut or repeated; whatever a client sends, a service must stay up.
+    fn mangled(frames: &[&str], rounds: usize, mut hear: impl FnMut(&str)) {
+        let mut random = crate::world::random::Random::of(1, "mangled");
+        for _ in 0..rounds {
+            let mut bytes = random.pick(frames).as_bytes().to_vec();
+            for _ in 0..random.below(4) {
+                let at = random.below(bytes.len());
+                match random.below(3) {
+                    0 => bytes[at] = random.pick(b"\"{}[],:0x\\ \xff"),
+                    1 => bytes.truncate(at + 1),
+                    _ => bytes.extend_from_within(at..),
+                }
+            }
+            hear(&String::from_utf8_lossy(&bytes));
+        }
+    }
+
+    fn survives<S: Simulated>(make: impl Fn() -> S, path: &str, query: &str, first: Option<&str>, frames: &[&str]) {
+        let dial = || {
+            let mut bench = bench::Bench::dial(make(), path, query).unwrap();
+            if let Some(first) = first {
+                bench.say(first);
+            }
+            bench
+        };
+        let mut bench = dial();
+        mangled(frames, 600, |text| {
+            bench.say(text);
+            bench.live(1);
+            bench.wait(10);
+            if bench.closing().is_some() {
+                bench = dial();
+            }
+        });
+    }
+
+    #[test]
+    fn no_frame_brings_a_service_down() {
+        use bench::{TOKEN, shared};
+        let token = format!("token={TOKEN}");
+        let query = r#"["1","2","query:org_halden","run",{"sql":"SELECT name, pid FROM processes WHERE name = 'sshd' LIMIT 3","target":"all"}]"#;
+        let join = r#"["1","1","query:org_halden","phx_join",{}]"#;
+        let hyprwatch = || crate::hyprwatch::Hyprwatch::new(shared(), 1, 20.0);
+        survives(hyprwatch, crate::hyprwatch::PATH, &format!("{token}&vsn=2.0.0"), Some(join), &[join, query]);
+        let hydra = [r#"{"action":"subscribe","streams":["signals","*"]}"#, r#"{"action":"list"}"#];
+        survives(|| crate::hydra::Hydra::new(shared(), 1, 20.0), crate::hydra::PATH, &token, None, &hydra);
+        let auth = format!(r#"{{"type":"auth","token":"{TOKEN}"}}"#);
+        let hantera = [
+            r#"{"type":"subscribeEvents","requestId":"r","subscriptions":[{"id":"a","path":"actors/orders/1","events":["actorCheckpoint"]}]}"#,
+            r#"{"type":"createLiveQuery","id":"l","query":{"edge":"orders","filter":"total >= 1 and status == 'x'","orderBy":"total desc"}}"#,
+            r#"{"type":"destroyLiveQuery","id":"l"}"#,
+        ];
+        survives(|| crate::hantera::Hantera::new(shared(), 1, 20.0), crate::hantera::PATH, "", Some(&auth), &hantera);
+        let agenthq = [r#"{"type":"subscribe","channel":"general"}"#, r#"{"type":"heartbeat"}"#];
+        survives(|| crate::agenthq::AgentHq::new(shared(), 1, 20.0), crate::agenthq::PATH, &token, None, &agenthq);
+        let iotee =
+            [r#"{"type":"subscribe","hardwareIds":["ABC123","DEF456"]}"#, r#"{"type":"unsubscribe","hardwareIds":[]}"#];
+        let make = || crate::iotee::Iotee::new(shared(), 1, 5, 20.0, true);
+        survives(make, crate::iotee::PATH, &format!("api_key={TOKEN}"), None, &iotee);
+    }
 }

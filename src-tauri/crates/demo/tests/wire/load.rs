@@ -28,43 +28,45 @@ async fn subscribed(server: &LoadServer) -> Client {
     client
 }
 
-/// Whether the frame is one of those poured.
-fn is_load(protocol: &str, frame: &Value) -> bool {
+/// What only the frames poured have in them.
+fn mark(protocol: &str) -> &'static str {
     match protocol {
-        "hyprwatch" => frame[3].as_str().is_some_and(|event| event.starts_with("host_")),
-        "hydra" => frame["type"] == "signal_new",
-        "hantera" => frame["type"] == "event",
-        "agenthq" => frame["type"] == "post.created",
-        _ => frame["type"] == "device_data",
+        "hyprwatch" => "\"host_o",
+        "hydra" => "signal_new",
+        "hantera" => "eventType",
+        "agenthq" => "post.created",
+        _ => "device_data",
     }
 }
+
+/// More than there are different ones, so that they are gone round.
+const FRAMES: u64 = 25_000;
 
 #[tokio::test]
 async fn every_protocol_pours_the_frames_asked_for() {
     for protocol in ["hyprwatch", "hydra", "hantera", "agenthq", "iotee"] {
-        let load = Load { frames: Some(50_000), distinct: 300, ..Load::default() };
+        let load = Load { frames: Some(FRAMES), distinct: 300, ..Load::default() };
         let server = LoadServer::start(protocol, load).await.unwrap();
         let mut client = subscribed(&server).await;
         let mut poured = Vec::new();
-        while poured.len() < 50_000 {
-            let frame = client.json().await;
-            if is_load(protocol, &frame) {
-                poured.push(frame);
+        while (poured.len() as u64) < FRAMES {
+            let text = client.message().await.unwrap().unwrap().into_text().unwrap();
+            if text.contains(mark(protocol)) {
+                assert!(!text.contains("~~~") && !text.contains("$$$") && !text.contains("###"), "unstamped: {text}");
+                poured.push(text);
             }
         }
-        let text = json!(poured[..1_000]).to_string() + &json!(poured[49_000..]).to_string();
-        assert!(!text.contains("~~~") && !text.contains("$$$") && !text.contains("###"), "{protocol}: unstamped");
+        let parsed = |index: usize| serde_json::from_str::<Value>(&poured[index]).unwrap();
+        parsed(poured.len() - 1);
+        let kinds: HashSet<&str> = poured.iter().map(|text| text.as_str()).collect();
         match protocol {
             "iotee" => {
-                let devices: HashSet<&str> = poured.iter().filter_map(|frame| frame["hardwareId"].as_str()).collect();
+                let devices: HashSet<&str> = poured.iter().filter_map(|text| text.split('"').nth(7)).collect();
                 assert_eq!(devices.len(), 300);
             }
-            "hydra" => {
-                let ids: HashSet<&str> = poured.iter().filter_map(|frame| frame["data"]["id"].as_str()).collect();
-                assert_eq!(ids.len(), 50_000, "no signal comes twice");
-            }
-            "hantera" => assert_eq!(poured[0]["subscriptionIds"], json!(["mine"])),
-            _ => {}
+            "hydra" | "agenthq" => assert_eq!(kinds.len(), poured.len(), "no signal and no post comes twice"),
+            "hantera" => assert_eq!(parsed(0)["subscriptionIds"], json!(["mine"])),
+            _ => assert!(parsed(0)[0].is_null(), "a broadcast"),
         }
         // After the last one the service goes on as it was.
         server.control().send_text(r#"{"type":"after"}"#);
@@ -95,7 +97,7 @@ async fn an_unknown_protocol_is_said_so() {
 #[tokio::test]
 async fn a_client_that_does_not_read_costs_a_bounded_queue_and_is_told() {
     // Far more than the socket's buffers and the queue hold.
-    let fleet = DemoFleet::start(Options { rate: 2_000_000, devices: 50, ..Options::default() }).await.unwrap();
+    let fleet = DemoFleet::start(Options { rate: 500_000, devices: 50, ..Options::default() }).await.unwrap();
     let service = fleet.services().last().unwrap();
     let control = fleet.control("iotee");
     let mut client = Client::to(service).await;
