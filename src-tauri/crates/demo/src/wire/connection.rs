@@ -19,8 +19,8 @@ use super::hub::{Fate, Hub, Peer};
 use super::{Call, Outgoing, Refusal, Simulated};
 use crate::load::Firehose;
 
-/// What a client may send in one message.
-const LARGEST_MESSAGE: usize = 1 << 20;
+/// What a client may send in one message: the ids of a million devices fit.
+const LARGEST_MESSAGE: usize = 16 << 20;
 const HANDSHAKE: Duration = Duration::from_secs(10);
 /// How long a client may take to answer a close frame.
 const CLOSING: Duration = Duration::from_secs(1);

@@ -24,15 +24,21 @@ impl Gate {
     }
 }
 
-/// A client's frame with the value of every `token` in it hidden, right or wrong, cut to a length fit for a log.
+/// A client's frame with the value of every token in it hidden, right or wrong, cut to a length fit for a log.
 pub(crate) fn masked(text: &str) -> String {
     const LONGEST: usize = 2_000;
-    let mut shown = text.to_owned();
-    if let Ok(mut value) = serde_json::from_str::<serde_json::Value>(text)
-        && hide_tokens(&mut value) > 0
-    {
-        shown = value.to_string();
-    }
+    let lower = text.to_ascii_lowercase();
+    let mut shown = if NAMES.iter().any(|name| lower.contains(name)) {
+        match serde_json::from_str::<serde_json::Value>(text) {
+            Ok(mut value) => {
+                hide_tokens(&mut value);
+                value.to_string()
+            }
+            Err(_) => format!("(an unreadable frame of {} bytes that may hold a token)", text.len()),
+        }
+    } else {
+        text.to_owned()
+    };
     if shown.len() > LONGEST {
         let end = (0..=LONGEST).rev().find(|&end| shown.is_char_boundary(end)).unwrap_or(0);
         shown.truncate(end);
@@ -41,22 +47,21 @@ pub(crate) fn masked(text: &str) -> String {
     shown
 }
 
-/// Hides the tokens in a value; answers how many there were.
-fn hide_tokens(value: &mut serde_json::Value) -> usize {
+const NAMES: [&str; 2] = ["token", "api_key"];
+
+fn hide_tokens(value: &mut serde_json::Value) {
     match value {
         serde_json::Value::Object(fields) => {
-            let hide = |(name, field): (&String, &mut serde_json::Value)| {
-                if name.eq_ignore_ascii_case("token") || name.eq_ignore_ascii_case("api_key") {
+            for (name, field) in fields {
+                if NAMES.iter().any(|secret| name.eq_ignore_ascii_case(secret)) {
                     *field = "***".into();
-                    1
                 } else {
-                    hide_tokens(field)
+                    hide_tokens(field);
                 }
-            };
-            fields.iter_mut().map(hide).sum()
+            }
         }
-        serde_json::Value::Array(items) => items.iter_mut().map(hide_tokens).sum(),
-        _ => 0,
+        serde_json::Value::Array(items) => items.iter_mut().for_each(hide_tokens),
+        _ => {}
     }
 }
 
@@ -68,6 +73,8 @@ mod tests {
     fn tokens_are_hidden_wherever_they_are() {
         let shown = masked(r#"{"type":"auth","token":"tok-secret","deep":[{"api_key":"k-secret"}]}"#);
         assert!(!shown.contains("secret"), "{shown}");
+        let broken = masked(r#"{"type":"auth","token":"tok-secret"#);
+        assert!(!broken.contains("secret"), "{broken}");
         assert_eq!(masked(r#"{"action":"ping"}"#), r#"{"action":"ping"}"#);
         assert!(masked(&"ü".repeat(5_000)).len() < 2_010);
     }

@@ -113,3 +113,15 @@ async fn the_services_end_with_the_fleet() {
     drop(fleet);
     assert_eq!(client.close_code().await, None, "a dropped fleet says nothing");
 }
+
+#[tokio::test]
+async fn a_hundred_thousand_devices_are_subscribed_to_in_one_frame() {
+    let options = Options { devices: 100_000, rate: 50_000, ..Options::default() };
+    let fleet = DemoFleet::start(options).await.unwrap();
+    let service = fleet.services().last().unwrap();
+    let mut client = Client::to(service).await;
+    client.send(json!({ "type": "subscribe", "hardwareIds": service.subscribe }).to_string()).await;
+    let answer = client.until_type("subscribed").await;
+    assert_eq!(answer["hardwareIds"].as_array().unwrap().len(), 100_000);
+    client.until_type("device_data").await;
+}
