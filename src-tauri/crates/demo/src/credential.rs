@@ -6,6 +6,9 @@ use serde_json::json;
 
 use crate::world::random::Random;
 
+/// Seconds.
+const YEAR: u64 = 365 * 86_400;
+
 /// The token that lets a client into the service of `protocol`.
 pub(crate) fn token(protocol: &str, seed: u64, now: u64) -> SecretString {
     let mut random = Random::of(seed, protocol);
@@ -14,11 +17,13 @@ pub(crate) fn token(protocol: &str, seed: u64, now: u64) -> SecretString {
         "hyprwatch" => format!("hw_live_{opaque}"),
         "agenthq" => format!("ahq_{opaque}"),
         "iotee" => format!("iot_{opaque}"),
-        // A day's JSON Web Token; nobody checks the signature.
+        // A JSON Web Token of a year or two; nobody checks the signature. Its end is a year's, so that a service that is
+        // started again with the same seed lets in the clients that it knew.
         _ => {
             let part = |text: String| BASE64URL_NOPAD.encode(text.as_bytes());
             let head = part(json!({ "alg": "HS256", "typ": "JWT" }).to_string());
-            let claims = json!({ "sub": "demo", "streams": crate::hydra::IN_SCOPE, "exp": now / 1000 + 86_400 });
+            let expires = (now / 1000 / YEAR + 2) * YEAR;
+            let claims = json!({ "sub": "demo", "streams": crate::hydra::IN_SCOPE, "exp": expires });
             format!("{head}.{}.{}", part(claims.to_string()), part(opaque))
         }
     }
