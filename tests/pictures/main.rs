@@ -23,18 +23,21 @@ type Screen = (&'static str, &'static str, fn(&Window));
 const SCREENS: &[Screen] = &[
     ("overview", "#/overview", |_| {}),
     ("devices", "#/devices", |_| {}),
+    ("device", "#/device/locks-demo/ABC123", |_| {}),
     ("jobs", "#/jobs", |_| {}),
     ("agents", "#/agents", |_| {}),
     ("hosts", "#/hosts", |_| {}),
     ("signals", "#/signals", |_| {}),
     ("events", "#/events", |_| {}),
     ("connections", "#/connections", |_| {}),
+    ("settings", "#/settings", |_| {}),
 ];
 
 fn main() {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("docs/pictures");
     std::fs::create_dir_all(&folder).expect("docs/pictures can be written");
     let desktop = Desktop::start("pictures");
+    desktop.show_no_notifications();
     let window = Window::open(&desktop, &[], &[]);
     window.resize(SIZE.0, SIZE.1);
     for theme in ["dark", "light"] {

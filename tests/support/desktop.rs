@@ -100,6 +100,11 @@ impl Desktop {
         shown.iter().map(|shown| Notification { summary: text(shown, "summary"), body: text(shown, "body") }).collect()
     }
 
+    /// Shows no notifications from here on: they would lie over the window.
+    pub fn show_no_notifications(&self) {
+        self.output("dunstctl", &["set-paused", "true"]);
+    }
+
     /// The files of this desktop, its logs and its home among them, that hold a text. The keychain's own files are left out.
     pub fn files_with(&self, text: &str) -> Vec<PathBuf> {
         let mut found = Vec::new();

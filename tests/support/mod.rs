@@ -4,7 +4,7 @@
 //! test, by process id, and its logs and pictures stay in `target/e2e/<test>`.
 
 // Each test program uses a part of this.
-#![allow(dead_code)]
+#![allow(dead_code, unused_imports)]
 
 mod demo;
 mod desktop;
@@ -13,7 +13,7 @@ mod webdriver;
 mod window;
 
 pub use demo::Demo;
-pub use desktop::{Desktop, Notification};
+pub use desktop::Desktop;
 pub use window::Window;
 
 use std::time::{Duration, Instant};

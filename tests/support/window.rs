@@ -138,7 +138,7 @@ impl<'a> Window<'a> {
 
     /// Takes a picture of the window alone, as it is on the screen, in 255 colours.
     pub fn picture_to(&self, path: &std::path::Path) {
-        let path = path.display().to_string();
+        let path = format!("PNG8:{}", path.display());
         self.desktop.output("import", &["-window", &self.x_window(), "+dither", "-colors", "255", "-strip", &path]);
     }
 
