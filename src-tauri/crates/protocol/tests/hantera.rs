@@ -122,5 +122,10 @@ fn what_the_service_sends_makes_no_session_grow() {
 }
 
 fn seed() -> Connection {
-    transcripts("hantera").into_iter().find(|(name, _)| name == "seed").unwrap().1.connection
+    transcripts("hantera")
+        .into_iter()
+        .find(|(name, _)| name == "seed")
+        .expect("the seed transcript is there")
+        .1
+        .connection
 }

@@ -91,5 +91,10 @@ fn each_close_code_has_its_own_consequence() {
 }
 
 fn seed() -> Connection {
-    transcripts("hydra").into_iter().find(|(name, _)| name == "seed").unwrap().1.connection
+    transcripts("hydra")
+        .into_iter()
+        .find(|(name, _)| name == "seed")
+        .expect("the seed transcript is there")
+        .1
+        .connection
 }

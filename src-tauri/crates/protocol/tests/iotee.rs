@@ -110,5 +110,10 @@ fn fields_are_borrowed_from_the_frame() {
 }
 
 fn seed() -> Connection {
-    transcripts("iotee").into_iter().find(|(name, _)| name == "seed").unwrap().1.connection
+    transcripts("iotee")
+        .into_iter()
+        .find(|(name, _)| name == "seed")
+        .expect("the seed transcript is there")
+        .1
+        .connection
 }

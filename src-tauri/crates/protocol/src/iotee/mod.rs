@@ -5,6 +5,7 @@
 //! keepalive, so WebSocket pings find a dead connection.
 
 mod payload;
+mod plain;
 mod wire;
 
 use std::collections::{HashSet, VecDeque};
@@ -84,6 +85,9 @@ impl Iotee {
     }
 
     fn text(&mut self, frame: &str, now: Instant, out: &mut dyn Sink) -> Result<(), Ended> {
+        if plain::say(frame, out) {
+            return Ok(());
+        }
         let Ok(message) = serde_json::from_str::<Message<'_>>(frame) else {
             unread::tagged(out, frame, wire::is_known);
             return Ok(());
@@ -297,10 +301,7 @@ fn telemetry(message: Message<'_>, frame: &str, out: &mut dyn Sink) {
     let (Some(device), Some(fields)) = (message.hardware_id.or(message.device_id.0), read(json)) else {
         return unread::malformed(out, "device_data", frame);
     };
-    let last_responded_at = answered.0.or_else(|| {
-        let field = fields.iter().find(|field| field.name.as_str() == "last_responded_at")?;
-        time(&field.value)
-    });
+    let last_responded_at = answered.0.or_else(|| payload::last_responded_at(&fields));
     let body = EventBody::Telemetry(Telemetry { device, fields: &fields, last_responded_at });
     out.event(&StreamEvent { at, body, data: json.map_or("{}", |json| json.get()) });
 }
@@ -339,14 +340,6 @@ fn lock(locked: bool, message: Message<'_>, frame: &str, out: &mut dyn Sink) {
 /// Reads the fields of a payload; an absent one has none.
 fn read(json: Option<&serde_json::value::RawValue>) -> Option<payload::Fields<'_>> {
     json.map_or_else(|| Some(payload::Fields::new()), |json| payload::fields(json.get()))
-}
-
-fn time(value: &Value<'_>) -> Option<crate::Timestamp> {
-    match value {
-        Value::Text(text) => crate::Timestamp::parse(text),
-        Value::Number(number) if number.abs() < 9e15 => Some(crate::Timestamp(*number as i64)),
-        _ => None,
-    }
 }
 
 fn send(kind: &'static str, hardware_ids: &[String], out: &mut dyn Sink) {

@@ -3,7 +3,12 @@
 use smallvec::SmallVec;
 
 use crate::text::Text;
+use crate::time::Timestamp;
 use crate::value::{Field, Value};
+
+/// The powers of ten that a float holds exactly and a short number needs.
+pub(super) const POWERS: [f64; 16] =
+    [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
 
 /// The fields of a payload; most have few.
 pub(super) type Fields<'a> = SmallVec<[Field<'a>; 8]>;
@@ -36,6 +41,22 @@ pub(super) fn fields(json: &str) -> Option<Fields<'_>> {
             }
             _ => return None,
         }
+    }
+}
+
+/// The time of the field of that name, which some messages have here and not beside the payload.
+#[inline]
+pub(super) fn last_responded_at(fields: &[Field<'_>]) -> Option<Timestamp> {
+    time(&fields.iter().find(|field| field.name.as_str() == "last_responded_at")?.value)
+}
+
+/// The time that a value is: RFC 3339 or milliseconds since 1970, as [`crate::loose::LooseTime`] reads it.
+#[inline]
+pub(super) fn time(value: &Value<'_>) -> Option<Timestamp> {
+    match value {
+        Value::Text(text) => Timestamp::parse(text),
+        Value::Number(number) if number.abs() < 9e15 => Some(Timestamp(*number as i64)),
+        _ => None,
     }
 }
 
@@ -140,7 +161,6 @@ impl<'a> Cursor<'a> {
 /// as the general parser does; all others go to that.
 #[inline]
 fn number(text: &str) -> Option<f64> {
-    const POWERS: [f64; 16] = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
     let bytes = text.as_bytes();
     let (negative, digits) = match bytes.split_first()? {
         (b'-', rest) => (true, rest),
