@@ -3,7 +3,8 @@
 use std::collections::VecDeque;
 
 use compact_str::CompactString;
-use protocol::{Field, Timestamp, Value};
+use protocol::{Field, Timestamp};
+use smallvec::SmallVec;
 
 use crate::applied::{Applied, believed, supersedes};
 use crate::bounds::Bounds;
@@ -11,6 +12,7 @@ use crate::counters::{Cause, Counters};
 use crate::locks::{LockBook, LockState, Locking};
 use crate::series::{Gaps, Series, SeriesBudget, Unit};
 use crate::table::{Names, Row, Table, clip};
+use crate::values::FieldValue;
 
 /// The field that tells a lock's state: 1 or true is locked, 0 or false unlocked, anything else unknown.
 const LOCK_STATUS: &str = "lock_status";
@@ -38,19 +40,23 @@ pub struct Devices {
 }
 
 /// A device.
-// What each event touches stands in the first of two cache lines: with many devices, reaching them is the cost.
+// With many devices the cost of an event is to reach the memory of its device: the first fields stand in the device
+// itself, so that one step leads to all of it.
 #[derive(Debug)]
 #[repr(C, align(64))]
 pub struct Device {
     id: CompactString,
-    fields: Vec<FieldState>,
     heard: Timestamp,
     version: u64,
+    fields: SmallVec<[FieldState; INLINE]>,
     pub(crate) locking: Locking,
     presence: Presence,
     /// [`NEVER`] until it is told.
     last_responded: Timestamp,
 }
+
+/// Fields that a device has room for without another allocation: the documented ones and one more.
+const INLINE: usize = 6;
 
 /// Before all times.
 pub(crate) const NEVER: Timestamp = Timestamp(i64::MIN);
@@ -72,23 +78,6 @@ pub struct FieldState {
     /// Its numbers over time; empty for fields that are no numbers.
     pub series: Series,
     name: u16,
-}
-
-/// A value that is kept.
-#[derive(Debug, Clone, PartialEq)]
-pub enum FieldValue {
-    /// A number.
-    Number(f64),
-    /// A truth value.
-    Bool(bool),
-    /// A text, cut where it is longer than a value may be.
-    Text(Box<str>),
-    /// JSON null.
-    Null,
-    /// An object or an array, as its JSON text.
-    Json(Box<str>),
-    /// A value that was too large, or for which there was no room; its bytes as it came.
-    Omitted(u32),
 }
 
 impl Devices {
@@ -234,9 +223,6 @@ impl Devices {
         if let Some(responded) = last_responded {
             device.last_responded = device.last_responded.max(responded);
         }
-        if device.fields.is_empty() {
-            device.fields.reserve_exact(fields.len().min(bounds.fields_per_device));
-        }
         let mut status = None;
         let mut late = false;
         for (hint, field) in fields.iter().enumerate() {
@@ -331,7 +317,7 @@ impl Devices {
         }
         Some(self.table.push(Device {
             id: CompactString::from(id),
-            fields: Vec::new(),
+            fields: SmallVec::new(),
             presence: Presence { online: None, since: NEVER, at: NEVER },
             heard: received,
             last_responded: NEVER,
@@ -444,79 +430,4 @@ impl FieldState {
     }
 }
 
-impl FieldValue {
-    /// The number, or a truth value as 1 and 0.
-    pub fn as_number(&self) -> Option<f64> {
-        match self {
-            FieldValue::Number(number) => Some(*number),
-            FieldValue::Bool(truth) => Some(f64::from(u8::from(*truth))),
-            _ => None,
-        }
-    }
-
-    fn bytes(&self) -> usize {
-        match self {
-            FieldValue::Text(text) | FieldValue::Json(text) => text.len(),
-            _ => 0,
-        }
-    }
-
-    fn set(&mut self, value: &Value<'_>, used: &mut usize, bounds: &Bounds, counters: &mut Counters) {
-        match value {
-            Value::Number(number) => {
-                *used -= self.bytes();
-                *self = FieldValue::Number(*number);
-            }
-            Value::Bool(truth) => {
-                *used -= self.bytes();
-                *self = FieldValue::Bool(*truth);
-            }
-            Value::Null => {
-                *used -= self.bytes();
-                *self = FieldValue::Null;
-            }
-            Value::Text(text) => {
-                let clipped = clip(text, bounds.value_bytes);
-                if clipped.len() < text.len() {
-                    counters.drop(Cause::Values, 1);
-                }
-                if matches!(self, FieldValue::Text(known) if **known == *clipped) {
-                    return;
-                }
-                self.set_text(clipped, FieldValue::Text, used, bounds, counters);
-            }
-            Value::Json(json) => {
-                if matches!(self, FieldValue::Json(known) if **known == **json) {
-                    return;
-                }
-                if json.len() > bounds.value_bytes {
-                    *used -= self.bytes();
-                    *self = FieldValue::Omitted(u32::try_from(json.len()).unwrap_or(u32::MAX));
-                    counters.drop(Cause::Values, 1);
-                } else {
-                    self.set_text(json, FieldValue::Json, used, bounds, counters);
-                }
-            }
-        }
-    }
-
-    fn set_text(
-        &mut self,
-        text: &str,
-        make: fn(Box<str>) -> FieldValue,
-        used: &mut usize,
-        bounds: &Bounds,
-        counters: &mut Counters,
-    ) {
-        *used -= self.bytes();
-        if *used + text.len() > bounds.values_bytes {
-            *self = FieldValue::Omitted(u32::try_from(text.len()).unwrap_or(u32::MAX));
-            counters.drop(Cause::Values, 1);
-        } else {
-            *used += text.len();
-            *self = make(text.into());
-        }
-    }
-}
-
-const _: () = assert!(size_of::<Device>() == 128 && size_of::<FieldState>() == 72, "the cost of many devices");
+const _: () = assert!(size_of::<Device>() <= 576 && size_of::<FieldState>() == 72, "the cost of many devices");

@@ -95,13 +95,16 @@ impl Hosts {
         let limit = self.id_bytes;
         let host = self.table.at_mut(position);
         host.heard = host.heard.max(heard.received);
+        let late = !supersedes(heard.at, host.presence_at, heard.received);
         for (known, told) in [
             (&mut host.hostname, &event.hostname),
             (&mut host.platform, &event.platform),
             (&mut host.os_version, &event.os_version),
             (&mut host.ip_address, &event.ip_address),
         ] {
-            if let Some(told) = told {
+            if let Some(told) = told
+                && (known.is_none() || !late)
+            {
                 *known = Some(clipped(told, limit));
             }
         }
@@ -113,7 +116,7 @@ impl Hosts {
             HostChange::Online => true,
             HostChange::Offline => false,
         };
-        if !supersedes(heard.at, host.presence_at, heard.received) {
+        if late {
             return Applied::Late;
         }
         host.presence_at = heard.at;

@@ -153,6 +153,10 @@ impl Jobs {
         let follows = match (rank(event.phase), rank(job.phase)) {
             (new, known) if new > known => true,
             (new, known) if new == known && event.phase == job.phase => {
+                // The end is as late as the latest word of it, so that the order of arrival does not matter.
+                if known == 2 {
+                    job.at = job.at.max(time);
+                }
                 job.fill(event);
                 return Applied::Duplicate;
             }

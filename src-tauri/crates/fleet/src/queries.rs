@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 
 use compact_str::CompactString;
+use hashbrown::HashMap;
 use protocol::Timestamp;
 use protocol::event::{QueryAnswer, QuerySummary};
 
@@ -53,6 +54,7 @@ pub struct QueryRun {
     pub rows_dropped: u64,
     /// Hosts whose answer was not kept as there was no room.
     pub hosts_dropped: u64,
+    positions: HashMap<CompactString, usize>,
     version: u64,
 }
 
@@ -145,6 +147,7 @@ impl QueryRuns {
             bytes: 0,
             rows_dropped: 0,
             hosts_dropped: 0,
+            positions: HashMap::new(),
             version: self.version,
         });
     }
@@ -218,9 +221,10 @@ impl QueryRun {
     }
 
     fn answer(&mut self, answer: HostAnswer, rows: &str, bounds: &Bounds, counters: &mut Counters) -> Applied {
-        let position = match self.hosts.iter().position(|known| known.host == answer.host) {
-            Some(position) => position,
+        let position = match self.positions.get(&answer.host) {
+            Some(&position) => position,
             None if self.hosts.len() < bounds.query_hosts => {
+                self.positions.insert(answer.host.clone(), self.hosts.len());
                 self.hosts.push(answer.clone());
                 self.hosts.len() - 1
             }

@@ -228,3 +228,6 @@ impl Measure {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

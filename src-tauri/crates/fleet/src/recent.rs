@@ -287,3 +287,6 @@ impl Entry {
         usize::from(self.subject) + self.data as usize
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -178,11 +178,8 @@ impl Series {
     pub fn read(&self, unit: Unit, from: Timestamp, to: Timestamp, points: usize, gaps: &Gaps) -> Columns {
         let width = unit.millis();
         let spans: Vec<_> = gaps.between(from, to).collect();
-        let room = points.saturating_sub(spans.len()).max(1) as i64;
-        let span = (to.millis().saturating_sub(from.millis())).max(0).saturating_add(width);
-        // Bins begin at multiples of their width, so that a moving window does not shift what falls into which.
-        let bin = ((span + room * width - 1) / (room * width)).max(1) * width;
-        let bin = if span / bin + 1 > room { bin + width } else { bin };
+        // A gap takes a row of its own and may part a bin in two.
+        let bins = Bins::new(from, to, width, points.saturating_sub(2 * spans.len()));
         let mut columns = Columns::default();
         let mut spans = spans.into_iter().peekable();
         let mut last_bin = None;
@@ -199,16 +196,11 @@ impl Series {
                 broken = true;
             }
             let (last, min, max) = (self.wide(bucket.last), self.wide(bucket.min), self.wide(bucket.max));
-            let this_bin = time.div_euclid(bin);
+            let (this_bin, begin) = bins.of(time);
             if last_bin == Some(this_bin) && !broken {
                 columns.merge(last, min, max);
             } else {
-                columns.row(
-                    if bin == width { time } else { (this_bin * bin).max(if broken { time } else { i64::MIN }) },
-                    last,
-                    min,
-                    max,
-                );
+                columns.row(if broken { time } else { begin }, last, min, max);
                 last_bin = Some(this_bin);
             }
         }
@@ -321,6 +313,35 @@ impl Gaps {
     }
 }
 
+/// Which short buckets make one row.
+struct Bins {
+    width: i64,
+    origin: i64,
+}
+
+impl Bins {
+    fn new(from: Timestamp, to: Timestamp, width: i64, rows: usize) -> Self {
+        let span = to.millis().saturating_sub(from.millis()).max(0).saturating_add(width);
+        let buckets = span.div_euclid(width) + i64::from(span % width > 0);
+        match i64::try_from(rows).unwrap_or(i64::MAX) {
+            rows if buckets <= rows => Bins { width, origin: 0 },
+            // All in one.
+            0 | 1 => Bins { width: span.saturating_mul(2), origin: from.millis().saturating_sub(width) },
+            // Bins begin at multiples of their width, so that a moving window does not shift what falls into which; the
+            // first and the last may be there in part.
+            rows => {
+                Bins { width: (buckets - 1).div_euclid(rows - 1).saturating_add(1).saturating_mul(width), origin: 0 }
+            }
+        }
+    }
+
+    /// The number and the beginning of the bin that a time falls into.
+    fn of(&self, time: i64) -> (i64, i64) {
+        let number = time.saturating_sub(self.origin).div_euclid(self.width);
+        (number, number.saturating_mul(self.width).saturating_add(self.origin))
+    }
+}
+
 impl Columns {
     fn row(&mut self, millis: i64, last: f64, min: f64, max: f64) {
         self.times.push(millis as f64 / 1_000.0);
@@ -417,3 +438,6 @@ fn narrow(value: f64) -> f32 {
     let narrow = value as f32;
     if narrow.is_infinite() && value.is_finite() { f32::MAX.copysign(narrow) } else { narrow }
 }
+
+#[cfg(test)]
+mod tests;

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use crate::agents::{Agent, Notification, Task};
 use crate::counters::Cause;
 use crate::definitions::Definition;
-use crate::devices::{Device, FieldValue};
+use crate::devices::Device;
 use crate::hosts::Host;
 use crate::jobs::{Job, phase_name};
 use crate::live::{LiveNode, LiveQuery, LiveQueryState};
@@ -17,6 +17,7 @@ use crate::posts::{Channel, Post};
 use crate::queries::QueryRun;
 use crate::signals::Signal;
 use crate::state::ConnectionState;
+use crate::values::FieldValue;
 
 impl ConnectionState {
     /// All entities by id, with their times as RFC 3339. Keys are sorted; the codes of locks are not in it.
