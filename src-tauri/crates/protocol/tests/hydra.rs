@@ -3,7 +3,7 @@
 mod support;
 
 use protocol::hydra::Hydra;
-use protocol::{Close, Connection, Disposition, Session};
+use protocol::{Close, Connection, Disposition, Input, Session};
 use secrecy::{ExposeSecret, SecretString};
 use support::{arbitrary, transcripts};
 
@@ -88,6 +88,25 @@ fn each_close_code_has_its_own_consequence() {
         session.connect(&SecretString::from("planted")).unwrap();
         assert_eq!(session.closed(Some(Close { code, reason: "" })).disposition, expected, "{code}");
     }
+}
+
+#[test]
+fn a_service_that_offers_other_streams_each_time_makes_nothing_grow() {
+    let mut connection = seed();
+    connection.subscribe.clear();
+    let mut session = Hydra::new(&connection);
+    let (mut heard, now) = (support::Recorder::default(), std::time::Instant::now());
+    for attempt in 0..50 {
+        session.connect(&SecretString::from("planted")).unwrap();
+        session.handle(Input::Opened, now, &mut heard).unwrap();
+        let names: Vec<String> = (0..1000).map(|n| format!("stream-{attempt}-{n}")).chain(["x".repeat(1000)]).collect();
+        let names = serde_json::to_string(&names).unwrap();
+        let text = format!(r#"{{"type":"connected","data":{{"availableStreams":{names}}}}}"#);
+        session.handle(Input::Text(&text), now, &mut heard).unwrap();
+        session.closed(Some(Close { code: 4004, reason: &names }));
+    }
+    let state = format!("{session:?}");
+    assert!(state.len() < 40_000 && !state.contains("xxx"), "{} bytes", state.len());
 }
 
 fn seed() -> Connection {

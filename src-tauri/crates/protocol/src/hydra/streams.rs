@@ -7,8 +7,11 @@ use super::wire::{Answer, Request};
 
 /// The word for everything that is in the token's scope.
 const ALL: &str = "*";
-/// How many of the service's own stream names are kept.
+/// How many of the service's own stream names are kept, and how long one may be.
 const AVAILABLE: usize = 256;
+const NAME: usize = 128;
+/// How many streams that were shown to be out of scope are kept; the oldest are forgotten first.
+const OUT_OF_SCOPE: usize = 512;
 
 /// The wanted streams. Bounded by what the operator asks for, and 256 names of the service.
 #[derive(Debug)]
@@ -45,7 +48,8 @@ impl Streams {
 
     /// Takes what the service offers and asks for what is wanted of it; what it does not offer is refused unasked.
     pub(super) fn offered<'a>(&mut self, names: Option<impl Iterator<Item = &'a str>>, out: &mut dyn Sink) {
-        self.available = names.map(|names| names.take(AVAILABLE).map(str::to_owned).collect());
+        self.available =
+            names.map(|names| names.filter(|name| name.len() <= NAME).take(AVAILABLE).map(str::to_owned).collect());
         let all: Vec<String> = self.wanted.iter().map(|wanted| wanted.name.clone()).collect();
         self.ask(&all, out);
     }
@@ -126,6 +130,9 @@ impl Streams {
         for name in dropped {
             if !self.out_of_scope.contains(&name) {
                 self.out_of_scope.push(name);
+                if self.out_of_scope.len() > OUT_OF_SCOPE {
+                    self.out_of_scope.remove(0);
+                }
             }
         }
         let all: Vec<String> = self.wanted.iter().map(|wanted| wanted.name.clone()).collect();
