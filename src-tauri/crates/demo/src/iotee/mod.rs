@@ -165,10 +165,10 @@ impl Simulated for Iotee {
         }
     }
 
+    /// Clients subscribe to large fleets in parts: the pouring begins with the last of the devices.
     fn load(&self, session: &Session, _load: &Load) -> Option<Frames> {
-        let subscribed: Vec<&str> =
-            self.vehicles.ids().zip(&session.subscribed).filter(|(_, wanted)| **wanted).map(|(id, _)| id).collect();
-        (!subscribed.is_empty()).then(|| Frames::iotee(&subscribed))
+        let complete = session.subscribed.iter().all(|wanted| *wanted);
+        complete.then(|| Frames::iotee(&self.vehicles.ids().collect::<Vec<_>>()))
     }
 }
 

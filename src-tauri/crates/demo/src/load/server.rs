@@ -11,8 +11,8 @@ use crate::hyprwatch::Hyprwatch;
 use crate::iotee::Iotee;
 use crate::{Control, Service, StartError};
 
-/// One service of the named protocol that pours frames into each client that has authenticated and subscribed. It keeps the
-/// protocol's rules until then; while it pours, it answers little. It stops when dropped.
+/// One service of the named protocol that pours frames into each client that has authenticated and subscribed (to all devices of
+/// the device service). It keeps the protocol's rules until then and while it pours; it stops when dropped.
 #[derive(Debug)]
 pub struct LoadServer {
     service: Service,

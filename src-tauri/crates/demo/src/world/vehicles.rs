@@ -173,8 +173,9 @@ impl Vehicle {
         };
         vehicle.turn(random);
         vehicle.along = vehicle.leg * random.unit();
-        if random.chance(0.35) {
+        if random.chance(0.15) {
             vehicle.stop(random);
+            vehicle.be_amid_a_stop(random.unit());
         }
         vehicle
     }
@@ -271,6 +272,15 @@ impl Vehicle {
         self.phase = Phase::Stopped { opens, closes, leaves: closes + random.between(5.0, 60.0) };
     }
 
+    /// Puts a vehicle that has just stopped a share of its stop further on.
+    fn be_amid_a_stop(&mut self, share: f64) {
+        if let Phase::Stopped { opens, closes, leaves } = self.phase {
+            let passed = leaves * share;
+            self.locked = !(opens..closes).contains(&passed);
+            self.phase = Phase::Stopped { opens: opens - passed, closes: closes - passed, leaves: leaves - passed };
+        }
+    }
+
     /// One report: position and speed always, the slower fields now and then.
     fn report(&mut self) -> Telemetry {
         self.reports = self.reports.wrapping_add(1);
@@ -349,7 +359,7 @@ mod tests {
     fn life_is_believable() {
         let events = run(1, 20_000);
         let mut sources = HashSet::new();
-        let mut locked = [true; 50];
+        let mut locked: Vec<bool> = Vehicles::new(1, 50, 100.0).vehicles.iter().map(|vehicle| vehicle.locked).collect();
         for event in &events {
             match &event.kind {
                 VehicleEventKind::Telemetry(fields) => {

@@ -23,7 +23,11 @@ async fn subscribed(server: &LoadServer) -> Client {
             client.send(json!({ "type": "subscribeEvents", "subscriptions": subscriptions }).to_string()).await;
         }
         "agenthq" => client.send(r#"{"type":"subscribe","channel":"general"}"#).await,
-        _ => client.send(json!({ "type": "subscribe", "hardwareIds": service.subscribe }).to_string()).await,
+        _ => {
+            for part in service.subscribe.chunks(100) {
+                client.send(json!({ "type": "subscribe", "hardwareIds": part }).to_string()).await;
+            }
+        }
     }
     client
 }
