@@ -12,7 +12,8 @@ const hostOnlyThroughBackend = {
       patterns: [
         {
           group: ['@tauri-apps/*'],
-          message: 'Only src/lib/backend may name the desktop host: go through the Backend interface.',
+          message:
+            'Only src/lib/backend may name the desktop host: go through the Backend interface.',
         },
       ],
     },

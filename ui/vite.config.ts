@@ -1,4 +1,5 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte'
+import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
 
 /**
@@ -8,7 +9,7 @@ import { defineConfig } from 'vitest/config'
 const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self'",
-  "style-src 'self'",
+  "style-src 'self' 'nonce-preview'",
   "font-src 'self'",
   "img-src 'self' data:",
   "connect-src 'self' ipc: http://ipc.localhost",
@@ -16,8 +17,14 @@ const contentSecurityPolicy = [
   "form-action 'none'",
 ].join('; ')
 
+/** Does what the shell does with the page's own style element. */
+const previewNonce: Plugin = {
+  name: 'preview-nonce',
+  transformIndexHtml: (html) => html.replace('<style>', '<style nonce="preview">'),
+}
+
 export default defineConfig(({ mode }) => ({
-  plugins: [svelte()],
+  plugins: [svelte(), mode === 'mock' && previewNonce],
   clearScreen: false,
   // The tests mount components, which needs Svelte's browser build.
   resolve: process.env.VITEST ? { conditions: ['browser'] } : {},

@@ -66,9 +66,7 @@ export class SeriesHub {
     if (series.length === 0) return
     let columns: Columns
     try {
-      columns = readColumns(
-        await this.#backend.call('series', { spec: { ...group.of, series } }),
-      )
+      columns = readColumns(await this.#backend.call('series', { spec: { ...group.of, series } }))
     } catch {
       // The pull says what is wrong; a chart keeps its last picture meanwhile.
       return

@@ -46,7 +46,8 @@ export function chartOptions(shape: ChartShape): uPlot.Options {
         size: 24,
         gap: 4,
         space: 80,
-        values: (_, splits) => splits.map((at) => time(at * 1000, shape.zone).slice(0, axisDigits(splits))),
+        values: (_, splits) =>
+          splits.map((at) => time(at * 1000, shape.zone).slice(0, axisDigits(splits))),
       },
       { ...axis, size: 44, gap: 4, space: 36, values: (_, splits) => splits.map(number) },
     ],

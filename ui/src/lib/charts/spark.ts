@@ -1,3 +1,5 @@
+const MARGIN = 2
+
 /** The paths of a sparkline: the line, broken at gaps, and the area under each of its parts. */
 export function sparkPath(
   values: readonly number[],
@@ -5,29 +7,31 @@ export function sparkPath(
   height: number,
 ): { line: string; area: string } {
   const known = values.filter((value) => !Number.isNaN(value))
-  if (known.length === 0) return { line: '', area: '' }
   const low = Math.min(...known)
   const high = Math.max(...known)
-  // A steady value is drawn in the lower third and not on the floor, where it would look like nothing.
-  const reach = high - low || Math.abs(high) || 1
-  const floor = high === low ? high - reach * 0.4 : low
   const x = (i: number) => ((i / Math.max(1, values.length - 1)) * width).toFixed(1)
-  const y = (value: number) =>
-    (height - 2 - ((value - floor) / (high === low ? reach * 1.4 : reach)) * (height - 4)).toFixed(1)
+  // A steady value is drawn in the middle: on the floor it would look like nothing.
+  const part = (value: number) => (high === low ? 0.5 : (value - low) / (high - low))
+  const y = (value: number) => (height - MARGIN - part(value) * (height - 2 * MARGIN)).toFixed(1)
 
   let line = ''
   let area = ''
-  let start = -1
-  values.forEach((value, i) => {
-    const known = !Number.isNaN(value)
-    if (known) line += `${start < 0 ? 'M' : 'L'}${x(i)} ${y(value)}`
-    if (known && start < 0) start = i
-    const ends = start >= 0 && (!known || i === values.length - 1)
-    if (!ends) return
-    const last = known ? i : i - 1
-    const part = values.slice(start, last + 1).map((v, j) => `L${x(start + j)} ${y(v)}`)
-    area += `M${x(start)} ${height}${part.join('')}L${x(last)} ${height}Z`
-    start = -1
-  })
+  for (const { from, to } of runs(values)) {
+    const points = values.slice(from, to).map((value, i) => `${x(from + i)} ${y(value)}`)
+    line += `M${points.join('L')}`
+    area += `M${x(from)} ${height}L${points.join('L')}L${x(to - 1)} ${height}Z`
+  }
   return { line, area }
+}
+
+/** The stretches without a gap. */
+function runs(values: readonly number[]): { from: number; to: number }[] {
+  const found: { from: number; to: number }[] = []
+  values.forEach((value, i) => {
+    if (Number.isNaN(value)) return
+    const last = found.at(-1)
+    if (last?.to === i) last.to = i + 1
+    else found.push({ from: i, to: i + 1 })
+  })
+  return found
 }

@@ -9,6 +9,8 @@ export interface Column<T> {
   align?: 'end'
   sortable?: boolean
   mono?: boolean
+  /** In the softer colour: what is read last. */
+  soft?: boolean
   /** Draws the cell; `text` does where there is none. */
   cell?: Snippet<[T]>
   text?: (row: T) => string
@@ -30,11 +32,7 @@ export function window(
 }
 
 /** The part to ask of the backend for a window: in steps, so that a small scroll asks for nothing. */
-export function part(
-  first: number,
-  last: number,
-  step = 50,
-): { offset: number; limit: number } {
+export function part(first: number, last: number, step = 50): { offset: number; limit: number } {
   const offset = Math.floor(first / step) * step
   const end = Math.ceil(Math.max(last, first + 1) / step) * step
   return { offset, limit: end - offset }

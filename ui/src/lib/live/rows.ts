@@ -23,7 +23,10 @@ export function applyRows<T extends { key: string }>(
   }
 }
 
-function mergeRows<T extends { key: string }>(rows: readonly T[], frame: RowsFrame<T>): readonly T[] {
+function mergeRows<T extends { key: string }>(
+  rows: readonly T[],
+  frame: RowsFrame<T>,
+): readonly T[] {
   if (frame.order === null && frame.changed.length === 0) return rows
   const changed = new Map(frame.changed.map((row) => [row.key, row]))
   if (frame.order === null) return rows.map((row) => changed.get(row.key) ?? row)

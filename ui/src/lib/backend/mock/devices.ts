@@ -42,7 +42,13 @@ export function makeDevices(count: number, now: number, random: Random): MockDev
     let time = now - random.whole(20_000, 900_000)
     for (let number = 40; number > 0; number--) {
       const source = random.pick(SOURCES)
-      device.locks.push({ number, at: time, locked: number % 2 === 0, source, hasCode: source === 'rfid' || source === 'keypad' })
+      device.locks.push({
+        number,
+        at: time,
+        locked: number % 2 === 0,
+        source,
+        hasCode: source === 'rfid' || source === 'keypad',
+      })
       time -= random.whole(120_000, 2_400_000)
     }
     return device
@@ -59,12 +65,21 @@ export function moveDevice(device: MockDevice, now: number, random: Random): voi
   set(device, 'lat', round(numeric(device, 'lat') + random.between(-1e-4, 1e-4), 5), now)
   set(device, 'long', round(numeric(device, 'long') + random.between(-1e-4, 1e-4), 5), now)
   if (random.chance(0.2)) {
-    set(device, 'battery_voltage', round(numeric(device, 'battery_voltage') - random.between(-0.01, 0.012), 2), now)
+    set(
+      device,
+      'battery_voltage',
+      round(numeric(device, 'battery_voltage') - random.between(-0.01, 0.012), 2),
+      now,
+    )
   }
   device.updatedAt = now
 }
 
-export function turnLock(device: MockDevice, now: number, random: Random): { locked: boolean; source: string } {
+export function turnLock(
+  device: MockDevice,
+  now: number,
+  random: Random,
+): { locked: boolean; source: string } {
   const locked = device.lock === 'unlocked'
   const source = random.pick(SOURCES)
   device.lock = locked ? 'locked' : 'unlocked'
@@ -88,7 +103,19 @@ function round(value: number, digits: number): number {
 export function deviceRow(device: MockDevice, columns: string[], stale: boolean): DeviceRow {
   const { id, online, onlineSince, lock, lockSince, lockSource, updatedAt } = device
   const cells = columns.map((name) => device.fields.get(name)?.value ?? null)
-  return { key: `${CONNECTION}/${id}`, connection: CONNECTION, id, online, onlineSince, lock, lockSince, lockSource, cells, updatedAt, stale }
+  return {
+    key: `${CONNECTION}/${id}`,
+    connection: CONNECTION,
+    id,
+    online,
+    onlineSince,
+    lock,
+    lockSince,
+    lockSource,
+    cells,
+    updatedAt,
+    stale,
+  }
 }
 
 export function devicePage(device: MockDevice, stale: boolean): DevicePage {

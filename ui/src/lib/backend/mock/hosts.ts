@@ -2,7 +2,18 @@ import type { Cell, HostRow, OrgRow, OutcomeRow, ResultRow, RunRow, TableSpec } 
 import type { Random } from './random'
 
 const CONNECTION = 'laptops'
-const PROCESSES = ['sshd', 'osqueryd', 'postgres', 'node', 'firefox', 'Slack', 'launchd', 'systemd', 'nginx', 'redis-server']
+const PROCESSES = [
+  'sshd',
+  'osqueryd',
+  'postgres',
+  'node',
+  'firefox',
+  'Slack',
+  'launchd',
+  'systemd',
+  'nginx',
+  'redis-server',
+]
 
 interface MockRun {
   row: RunRow
@@ -21,7 +32,8 @@ export class MockHosts {
     this.#random = random
     this.hosts = Array.from({ length: 26 }, (_, i) => {
       const platform = random.pick(['darwin', 'ubuntu', 'windows', 'rhel'])
-      const version = { darwin: '26.1', ubuntu: '24.04.2 LTS', windows: '11 24H2', rhel: '9.5' }[platform] ?? ''
+      const version =
+        { darwin: '26.1', ubuntu: '24.04.2 LTS', windows: '11 24H2', rhel: '9.5' }[platform] ?? ''
       return {
         key: `${CONNECTION}/h${i}`,
         connection: CONNECTION,
@@ -36,7 +48,11 @@ export class MockHosts {
         stale: false,
       }
     })
-    this.run('org_acme', 'SELECT pid, name, resident_size FROM processes ORDER BY resident_size DESC LIMIT 5;', now - 60_000)
+    this.run(
+      'org_acme',
+      'SELECT pid, name, resident_size FROM processes ORDER BY resident_size DESC LIMIT 5;',
+      now - 60_000,
+    )
     this.step(now - 40_000)
   }
 
@@ -58,10 +74,30 @@ export class MockHosts {
     const due = new Map(hosts.map((host) => [host.id, now + this.#random.whole(120, 5200)]))
     const broken = !/^\s*(select|pragma|with)\b/i.test(sql)
     this.#runs.unshift({
-      row: { key: `${CONNECTION}/${run}`, connection: CONNECTION, org, run, sql, startedAt: now, endedAt: broken ? now : null, error: broken ? 'the service refused the query: only SELECT is allowed' : null, rows: 0, dropped: 0, hosts: hosts.length, answered: 0 },
+      row: {
+        key: `${CONNECTION}/${run}`,
+        connection: CONNECTION,
+        org,
+        run,
+        sql,
+        startedAt: now,
+        endedAt: broken ? now : null,
+        error: broken ? 'the service refused the query: only SELECT is allowed' : null,
+        rows: 0,
+        dropped: 0,
+        hosts: hosts.length,
+        answered: 0,
+      },
       columns: broken ? [] : ['pid', 'name', 'resident_size', 'state'],
       rows: [],
-      outcomes: hosts.map((host) => ({ host: host.id, hostname: host.hostname, outcome: broken ? 'error' : host.online ? 'waiting' : 'offline', rows: 0, afterMs: null, error: null })),
+      outcomes: hosts.map((host) => ({
+        host: host.id,
+        hostname: host.hostname,
+        outcome: broken ? 'error' : host.online ? 'waiting' : 'offline',
+        rows: 0,
+        afterMs: null,
+        error: null,
+      })),
       due,
     })
     return run
@@ -76,14 +112,19 @@ export class MockHosts {
         this.#answer(run, outcome, now)
         told.push({ id: outcome.hostname, text: `rows=${outcome.rows} outcome=${outcome.outcome}` })
       }
-      if (run.outcomes.every((outcome) => outcome.outcome !== 'waiting')) run.row = { ...run.row, endedAt: now }
+      if (run.outcomes.every((outcome) => outcome.outcome !== 'waiting'))
+        run.row = { ...run.row, endedAt: now }
     }
     return told
   }
 
   select(table: TableSpec): HostRow[] {
     const term = table.filter.toLowerCase()
-    const found = this.hosts.filter((host) => `${host.hostname} ${host.org} ${host.platform ?? ''} ${host.ipAddress ?? ''}`.toLowerCase().includes(term))
+    const found = this.hosts.filter((host) =>
+      `${host.hostname} ${host.org} ${host.platform ?? ''} ${host.ipAddress ?? ''}`
+        .toLowerCase()
+        .includes(term),
+    )
     const column = table.sort?.column as keyof HostRow | undefined
     if (!column) return found
     const sign = table.sort?.descending ? -1 : 1
@@ -102,7 +143,12 @@ export class MockHosts {
     outcome.rows = lot < 0.12 ? 0 : random.whole(3, 6)
     outcome.outcome = outcome.rows === 0 ? 'empty' : 'answered'
     for (let i = 0; i < outcome.rows; i++) {
-      const cells: Cell[] = [String(random.whole(80, 40_000)), random.pick(PROCESSES), String(random.whole(4_000_000, 900_000_000)), random.pick(['R', 'S', 'S'])]
+      const cells: Cell[] = [
+        String(random.whole(80, 40_000)),
+        random.pick(PROCESSES),
+        String(random.whole(4_000_000, 900_000_000)),
+        random.pick(['R', 'S', 'S']),
+      ]
       run.rows.push({ key: String(run.rows.length), hostname: outcome.hostname, cells })
     }
     run.row = { ...run.row, rows: run.rows.length, answered: run.row.answered + 1 }

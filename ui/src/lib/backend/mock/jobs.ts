@@ -43,22 +43,38 @@ export class MockJobs {
       stale: false,
     }))
     for (let i = 0; i < 7; i++) this.#start(now - random.whole(800, 60_000))
-    for (let i = 0; i < 60; i++) this.#ended.push(this.#past(now - i * 47_000 - random.whole(0, 9000)))
+    for (let i = 0; i < 60; i++)
+      this.#ended.push(this.#past(now - i * 47_000 - random.whole(0, 9000)))
     this.#actors = Array.from({ length: 38 }, (_, i) => {
       const type = random.pick(['orders', 'orders', 'payments', 'skus'])
       const id = `${type.slice(0, 3)}-${104_200 + i * 7}`
-      return { key: `${CONNECTION}/${type}/${id}`, connection: CONNECTION, actorType: type, id, checkpoints: random.whole(1, 60), lastAt: now - i * 9400 }
+      return {
+        key: `${CONNECTION}/${type}/${id}`,
+        connection: CONNECTION,
+        actorType: type,
+        id,
+        checkpoints: random.whole(1, 60),
+        lastAt: now - i * 9400,
+      }
     })
     this.orders = Array.from({ length: 42 }, (_, i) => ({
       key: random.hex(8),
-      cells: [`SO-${104_233 - i}`, random.pick(['processing', 'processing', 'picking', 'held']), round(random.between(12, 940)), random.pick(['EUR', 'SEK']), random.whole(1, 9), new Date(now - i * 73_000).toISOString()],
+      cells: [
+        `SO-${104_233 - i}`,
+        random.pick(['processing', 'processing', 'picking', 'held']),
+        round(random.between(12, 940)),
+        random.pick(['EUR', 'SEK']),
+        random.whole(1, 9),
+        new Date(now - i * 73_000).toISOString(),
+      ],
     }))
   }
 
   step(now: number): { kind: string; job: JobRow }[] {
     const random = this.#random
     const told: { kind: string; job: JobRow }[] = []
-    if (random.chance(0.08) && this.#running.length < 12) told.push({ kind: 'job.started', job: this.#start(now) })
+    if (random.chance(0.08) && this.#running.length < 12)
+      told.push({ kind: 'job.started', job: this.#start(now) })
     if (random.chance(0.08) && this.#running.length > 3) {
       const [job] = this.#running.splice(random.whole(0, this.#running.length - 1), 1)
       if (job) {
@@ -73,14 +89,17 @@ export class MockJobs {
       actor.lastAt = now
     }
     const order = random.pick(this.orders)
-    if (random.chance(0.1)) order.cells[1] = random.pick(['processing', 'picking', 'packed', 'held'])
+    if (random.chance(0.1))
+      order.cells[1] = random.pick(['processing', 'picking', 'packed', 'held'])
     return told
   }
 
   page(stale: boolean): JobsPage {
     return {
       definitions: this.definitions.map((row) => ({ ...row, stale })),
-      running: [...this.#running].sort((a, b) => (a.startedAt ?? 0) - (b.startedAt ?? 0)).map((row) => ({ ...row, stale })),
+      running: [...this.#running]
+        .sort((a, b) => (a.startedAt ?? 0) - (b.startedAt ?? 0))
+        .map((row) => ({ ...row, stale })),
       failures: this.#ended.filter((row) => row.state === 'failed').slice(0, 100),
       finished: this.#ended.slice(0, 200),
       actors: [...this.#actors].sort((a, b) => b.lastAt - a.lastAt).slice(0, 30),
@@ -90,11 +109,24 @@ export class MockJobs {
   }
 
   query(stale: boolean): LiveQueryRow {
-    return { key: `${CONNECTION}/lq-orders`, connection: CONNECTION, id: 'lq-orders', nodes: this.orders.length, total: 1342, capped: true, loading: false, dropped: 0, lastAt: null, stale }
+    return {
+      key: `${CONNECTION}/lq-orders`,
+      connection: CONNECTION,
+      id: 'lq-orders',
+      nodes: this.orders.length,
+      total: 1342,
+      capped: true,
+      loading: false,
+      dropped: 0,
+      lastAt: null,
+      stale,
+    }
   }
 
   job(id: string): JobRow | null {
-    return this.#running.find((row) => row.id === id) ?? this.#ended.find((row) => row.id === id) ?? null
+    return (
+      this.#running.find((row) => row.id === id) ?? this.#ended.find((row) => row.id === id) ?? null
+    )
   }
 
   counts(now: number): { running: number; completed: number; failed: number } {
@@ -109,7 +141,19 @@ export class MockJobs {
     definition.lastAt = at
     const r = this.#random
     const id = `${r.hex(8)}-${r.hex(4)}-4${r.hex(3)}-a${r.hex(3)}-${r.hex(12)}`
-    const job: JobRow = { key: `${CONNECTION}/${id}`, connection: CONNECTION, id, definition: definition.id, state: 'running', scheduledAt: at - r.whole(40, 2400), startedAt: at, finishedAt: null, elapsedMs: null, error: null, stale: false }
+    const job: JobRow = {
+      key: `${CONNECTION}/${id}`,
+      connection: CONNECTION,
+      id,
+      definition: definition.id,
+      state: 'running',
+      scheduledAt: at - r.whole(40, 2400),
+      startedAt: at,
+      finishedAt: null,
+      elapsedMs: null,
+      error: null,
+      stale: false,
+    }
     this.#running.push(job)
     return job
   }
@@ -124,7 +168,13 @@ export class MockJobs {
       else definition.completed++
       definition.durations = [...definition.durations.slice(1), elapsedMs]
     }
-    return { ...job, state: failed ? 'failed' : 'completed', finishedAt: now, elapsedMs, error: failed ? this.#random.pick(ERRORS) : null }
+    return {
+      ...job,
+      state: failed ? 'failed' : 'completed',
+      finishedAt: now,
+      elapsedMs,
+      error: failed ? this.#random.pick(ERRORS) : null,
+    }
   }
 
   #past(at: number): JobRow {

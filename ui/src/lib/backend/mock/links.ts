@@ -38,9 +38,20 @@ export function demoLinks(now: number): MockLink[] {
       'actors/orders',
       'actors/payments',
     ]),
-    link(now, 'crew', 'agenthq', 'ws://localhost:3000/ws', 2.4, ['general', 'incidents', 'research']),
-    link(now, 'laptops', 'hyprwatch', 'wss://hyprwatch.example/api/socket', 0.6, ['org_acme', 'org_lab']),
-    link(now, 'intel', 'hydra', 'wss://api.hydra.example/stream', 3.1, ['signals', 'alerts', 'cyber']),
+    link(now, 'crew', 'agenthq', 'ws://localhost:3000/ws', 2.4, [
+      'general',
+      'incidents',
+      'research',
+    ]),
+    link(now, 'laptops', 'hyprwatch', 'wss://hyprwatch.example/api/socket', 0.6, [
+      'org_acme',
+      'org_lab',
+    ]),
+    link(now, 'intel', 'hydra', 'wss://api.hydra.example/stream', 3.1, [
+      'signals',
+      'alerts',
+      'cyber',
+    ]),
   ]
 }
 
@@ -105,7 +116,10 @@ export function setStatus(of: MockLink, now: number, status: Status, cause: stri
   of.retryAt = status === 'backing_off' ? now + 12_000 : null
   of.attempt = status === 'backing_off' ? of.attempt + 1 : of.attempt
   if (status !== 'live') of.rate = 0
-  of.log = [{ at: now, text: cause ? `${label(status)}: ${cause}.` : `${label(status)}.`, status }, ...of.log]
+  of.log = [
+    { at: now, text: cause ? `${label(status)}: ${cause}.` : `${label(status)}.`, status },
+    ...of.log,
+  ]
 }
 
 function label(status: Status): string {

@@ -59,7 +59,9 @@ function value(shape: Shape, seed: number, at: number, now: number): number {
   const before = (now - at) / 1000
   if (shape.gap && before < shape.gap[0] && before > shape.gap[1]) return NaN
   const slow = Math.sin(at / 140_000 + seed) * shape.wave
-  const fast = (noise(seed, at / 5000) - 0.5) * shape.shake + (noise(seed + 1, at / 1000) - 0.5) * shape.shake * 0.5
+  const fast =
+    (noise(seed, at / 5000) - 0.5) * shape.shake +
+    (noise(seed + 1, at / 1000) - 0.5) * shape.shake * 0.5
   const sum = Math.max(0, shape.base + slow + fast)
   return shape.whole ? Math.round(sum) : sum
 }

@@ -3,9 +3,21 @@ import type { Random } from './random'
 
 const CONNECTION = 'intel'
 const SEEN: readonly (readonly [string, string, string, string, number])[] = [
-  ['signals', 'signal_new', 'Port of Antwerp: berths 12 to 15 closed until further notice', 'logistics', 3],
+  [
+    'signals',
+    'signal_new',
+    'Port of Antwerp: berths 12 to 15 closed until further notice',
+    'logistics',
+    3,
+  ],
   ['signals', 'signal_new', 'Power cut reported in three districts', 'infrastructure', 4],
-  ['signals', 'signal_new', 'Strike announced for Thursday at the rail freight terminal', 'labour', 2],
+  [
+    'signals',
+    'signal_new',
+    'Strike announced for Thursday at the rail freight terminal',
+    'labour',
+    2,
+  ],
   ['signals', 'signal_new', 'Road E19 closed after an accident with a tanker', 'traffic', 3],
   ['cyber', 'threat_pulse', 'Scanning of port 8291 rises from a known botnet', 'scanning', 2],
   ['cyber', 'threat_pulse', 'New phishing kit imitates parcel notices', 'phishing', 3],
@@ -25,8 +37,34 @@ export class MockSignals {
     for (let i = 0; i < 140; i++) this.#feed.push(this.#make(now - i * random.whole(9000, 60_000)))
     this.#feed.sort((a, b) => b.at - a.at)
     this.#standing = [
-      { key: 'a1', connection: CONNECTION, stream: 'alerts', signalType: 'alert_issued', title: 'Severe storm', description: null, category: null, severity: 4, place: null, cities: ['IJmuiden', 'Haarlem', 'Zandvoort'], at: now - 1_900_000, stale: false },
-      { key: 'a2', connection: CONNECTION, stream: 'alerts', signalType: 'alert_issued', title: 'Flood warning, Meuse', description: null, category: null, severity: 5, place: null, cities: ['Maastricht', 'Roermond'], at: now - 640_000, stale: false },
+      {
+        key: 'a1',
+        connection: CONNECTION,
+        stream: 'alerts',
+        signalType: 'alert_issued',
+        title: 'Severe storm',
+        description: null,
+        category: null,
+        severity: 4,
+        place: null,
+        cities: ['IJmuiden', 'Haarlem', 'Zandvoort'],
+        at: now - 1_900_000,
+        stale: false,
+      },
+      {
+        key: 'a2',
+        connection: CONNECTION,
+        stream: 'alerts',
+        signalType: 'alert_issued',
+        title: 'Flood warning, Meuse',
+        description: null,
+        category: null,
+        severity: 5,
+        place: null,
+        cities: ['Maastricht', 'Roermond'],
+        at: now - 640_000,
+        stale: false,
+      },
     ]
   }
 
@@ -40,7 +78,9 @@ export class MockSignals {
   page(stream: string | null, minSeverity: number, limit: number, stale: boolean): SignalsPage {
     const counts = new Map<string, number>()
     for (const row of this.#feed) counts.set(row.stream, (counts.get(row.stream) ?? 0) + 1)
-    const feed = this.#feed.filter((row) => (stream === null || row.stream === stream) && (row.severity ?? 0) >= minSeverity)
+    const feed = this.#feed.filter(
+      (row) => (stream === null || row.stream === stream) && (row.severity ?? 0) >= minSeverity,
+    )
     return {
       standing: this.#standing.map((row) => ({ ...row, stale })),
       feed: feed.slice(0, limit).map((row) => ({ ...row, stale })),
@@ -50,7 +90,8 @@ export class MockSignals {
 
   counts(): [number, number, number, number, number] {
     const counts: [number, number, number, number, number] = [0, 0, 0, 0, 0]
-    for (const row of this.#feed) if (row.severity !== null) counts[(row.severity - 1) as 0 | 1 | 2 | 3 | 4]++
+    for (const row of this.#feed)
+      if (row.severity !== null) counts[(row.severity - 1) as 0 | 1 | 2 | 3 | 4]++
     return counts
   }
 
@@ -61,8 +102,24 @@ export class MockSignals {
   #make(at: number): SignalRow {
     const random = this.#random
     const [stream, signalType, title, category, severity] = random.pick(SEEN)
-    const place: [number, number] | null = stream === 'cyber' ? null : [random.between(50.8, 53.3), random.between(3.5, 7)]
-    const description = random.chance(0.4) ? 'Two sources agree; a third is being asked. The next update follows within the hour.' : null
-    return { key: `s${this.#next++}`, connection: CONNECTION, stream, signalType, title, description, category, severity, place, cities: [], at, stale: false }
+    const place: [number, number] | null =
+      stream === 'cyber' ? null : [random.between(50.8, 53.3), random.between(3.5, 7)]
+    const description = random.chance(0.4)
+      ? 'Two sources agree; a third is being asked. The next update follows within the hour.'
+      : null
+    return {
+      key: `s${this.#next++}`,
+      connection: CONNECTION,
+      stream,
+      signalType,
+      title,
+      description,
+      category,
+      severity,
+      place,
+      cities: [],
+      at,
+      stale: false,
+    }
   }
 }

@@ -1,6 +1,12 @@
 import type { Attention, EventRow, Rail, Tiles } from '../types'
 import { MockAgents } from './agents'
-import { CONNECTION as DEVICES, makeDevices, moveDevice, turnLock, type MockDevice } from './devices'
+import {
+  CONNECTION as DEVICES,
+  makeDevices,
+  moveDevice,
+  turnLock,
+  type MockDevice,
+} from './devices'
 import { MockHosts } from './hosts'
 import { MockJobs } from './jobs'
 import { demoLinks, setStatus, type MockLink } from './links'
@@ -76,7 +82,8 @@ export class World {
   tiles(now: number): Tiles {
     if (this.mood === 'empty') return { ...NO_TILES, rate: 0 }
     const jobs = this.jobs.counts(now)
-    const voltage = (device: MockDevice) => Number(device.fields.get('battery_voltage')?.value ?? 13)
+    const voltage = (device: MockDevice) =>
+      Number(device.fields.get('battery_voltage')?.value ?? 13)
     return {
       devices: this.devices.length,
       devicesOnline: this.devices.filter((device) => device.online === true).length,
@@ -94,7 +101,9 @@ export class World {
       signals: this.signals.counts(),
       alerts: this.signals.standing,
       rate: this.links.reduce((sum, link) => sum + link.rate, 0),
-      stale: this.links.filter((link) => link.enabled && link.status !== 'live').map((link) => link.name),
+      stale: this.links
+        .filter((link) => link.enabled && link.status !== 'live')
+        .map((link) => link.name),
     }
   }
 
@@ -104,7 +113,10 @@ export class World {
       .map((link) => ({
         key: `link/${link.name}`,
         severity: link.status === 'needs_credential' ? 'critical' : 'high',
-        title: link.status === 'needs_credential' ? `${link.name} needs a new credential` : `${link.name} is not live`,
+        title:
+          link.status === 'needs_credential'
+            ? `${link.name} needs a new credential`
+            : `${link.name} is not live`,
         detail: link.cause ?? 'No word from the service.',
         connection: link.name,
         since: link.since,
@@ -112,14 +124,40 @@ export class World {
       }))
     if (this.mood === 'empty') return found
     for (const row of this.signals.page(null, 0, 0, false).standing) {
-      found.push({ key: row.key, severity: row.severity === 5 ? 'critical' : 'high', title: row.title, detail: row.cities.join(', '), connection: row.connection, since: row.at, target: { screen: 'signals' } })
+      found.push({
+        key: row.key,
+        severity: row.severity === 5 ? 'critical' : 'high',
+        title: row.title,
+        detail: row.cities.join(', '),
+        connection: row.connection,
+        since: row.at,
+        target: { screen: 'signals' },
+      })
     }
-    for (const device of this.devices.filter((one) => one.lock === 'unlocked' && now - (one.lockSince ?? now) > 300_000).slice(0, 3)) {
-      found.push({ key: device.id, severity: 'medium', title: `${device.id} has been unlocked for long`, detail: `opened by ${device.lockSource ?? 'nobody knows'}`, connection: DEVICES, since: device.lockSince ?? now, target: { screen: 'device', connection: DEVICES, id: device.id } })
+    for (const device of this.devices
+      .filter((one) => one.lock === 'unlocked' && now - (one.lockSince ?? now) > 300_000)
+      .slice(0, 3)) {
+      found.push({
+        key: device.id,
+        severity: 'medium',
+        title: `${device.id} has been unlocked for long`,
+        detail: `opened by ${device.lockSource ?? 'nobody knows'}`,
+        connection: DEVICES,
+        since: device.lockSince ?? now,
+        target: { screen: 'device', connection: DEVICES, id: device.id },
+      })
     }
     const failure = this.jobs.page(false).failures[0]
     if (failure) {
-      found.push({ key: failure.key, severity: 'medium', title: `${failure.definition ?? 'A job'} failed`, detail: failure.error ?? '', connection: failure.connection, since: failure.finishedAt ?? now, target: { screen: 'job', connection: failure.connection, id: failure.id } })
+      found.push({
+        key: failure.key,
+        severity: 'medium',
+        title: `${failure.definition ?? 'A job'} failed`,
+        detail: failure.error ?? '',
+        connection: failure.connection,
+        since: failure.finishedAt ?? now,
+        target: { screen: 'job', connection: failure.connection, id: failure.id },
+      })
     }
     const order = ['critical', 'high', 'medium', 'low']
     return found.sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity))
@@ -140,11 +178,20 @@ export class World {
       if (random.chance(Math.min(1, link.rate / 3))) link.lastEventAt = at
     }
     if (!this.stale(DEVICES)) this.#stepDevices(at)
-    for (const { kind, job } of this.jobs.step(at)) this.#tell(at, 'back-office', kind, job.id, `definition=${job.definition ?? ''}${job.error ? ` error="${job.error}"` : ''}`)
+    for (const { kind, job } of this.jobs.step(at))
+      this.#tell(
+        at,
+        'back-office',
+        kind,
+        job.id,
+        `definition=${job.definition ?? ''}${job.error ? ` error="${job.error}"` : ''}`,
+      )
     for (const { kind, id, text } of this.agents.step(at)) this.#tell(at, 'crew', kind, id, text)
-    for (const { id, text } of this.hosts.step(at)) this.#tell(at, 'laptops', 'query.result', id, text)
+    for (const { id, text } of this.hosts.step(at))
+      this.#tell(at, 'laptops', 'query.result', id, text)
     const signal = this.stale('intel') ? null : this.signals.step(at)
-    if (signal) this.#tell(at, 'intel', 'signal.received', signal.key, `${signal.stream} · ${signal.title}`)
+    if (signal)
+      this.#tell(at, 'intel', 'signal.received', signal.key, `${signal.stream} · ${signal.title}`)
   }
 
   #stepDevices(at: number): void {
@@ -154,18 +201,40 @@ export class World {
       if (device.online !== true) continue
       moveDevice(device, at, random)
       const speed = device.fields.get('speed')?.value ?? 0
-      if (i < 3) this.#tell(at, DEVICES, 'device.telemetry', device.id, `speed=${String(speed)} battery_voltage=${String(device.fields.get('battery_voltage')?.value)}`)
+      if (i < 3)
+        this.#tell(
+          at,
+          DEVICES,
+          'device.telemetry',
+          device.id,
+          `speed=${String(speed)} battery_voltage=${String(device.fields.get('battery_voltage')?.value)}`,
+        )
     }
     const device = random.pick(this.devices)
     if (random.chance(0.05) && device.online && device.lock !== 'unknown') {
       const { locked, source } = turnLock(device, at, random)
-      this.#tell(at, DEVICES, locked ? 'device.locked' : 'device.unlocked', device.id, `source=${source}`)
+      this.#tell(
+        at,
+        DEVICES,
+        locked ? 'device.locked' : 'device.unlocked',
+        device.id,
+        `source=${source}`,
+      )
     }
   }
 
   #tell(at: number, connection: string, kind: string, subject: string, summary: string): void {
     const number = ++this.#number
-    this.events.unshift({ key: `${connection}/${number}`, connection, number, kind, at: at - 30, receivedAt: at, subject, summary })
+    this.events.unshift({
+      key: `${connection}/${number}`,
+      connection,
+      number,
+      kind,
+      at: at - 30,
+      receivedAt: at,
+      subject,
+      summary,
+    })
     if (this.events.length > KEPT_EVENTS) {
       this.events.pop()
       this.forgotten++
@@ -186,12 +255,30 @@ export class World {
       if (link && name === 'back-office') link.retryAt = now + 12_000
     }
     const laptops = this.link('laptops')
-    if (laptops) laptops.subscriptions = [{ name: 'org_lab', state: 'refused', reason: 'unauthorized' }, ...laptops.subscriptions.slice(0, 1)]
+    if (laptops)
+      laptops.subscriptions = [
+        { name: 'org_lab', state: 'refused', reason: 'unauthorized' },
+        ...laptops.subscriptions.slice(0, 1),
+      ]
   }
 }
 
 const NO_TILES: Tiles = {
-  devices: null, devicesOnline: null, unlocked: null, lockUnknown: null, lowBattery: null, jobsRunning: null,
-  jobsCompletedHour: null, jobsFailedHour: null, jobP95Ms: null, agents: null, agentsOnline: null, hosts: null,
-  hostsOnline: null, signals: null, alerts: null, rate: 0, stale: [],
+  devices: null,
+  devicesOnline: null,
+  unlocked: null,
+  lockUnknown: null,
+  lowBattery: null,
+  jobsRunning: null,
+  jobsCompletedHour: null,
+  jobsFailedHour: null,
+  jobP95Ms: null,
+  agents: null,
+  agentsOnline: null,
+  hosts: null,
+  hostsOnline: null,
+  signals: null,
+  alerts: null,
+  rate: 0,
+  stale: [],
 }

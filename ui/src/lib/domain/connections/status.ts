@@ -31,7 +31,9 @@ function opening(chip: Chip, now: number): string {
 }
 
 function wait(chip: Chip, now: number): string {
-  return chip.retryAt === null ? 'to try again' : duration(Math.max(0, Math.ceil((chip.retryAt - now) / 1000) * 1000))
+  return chip.retryAt === null
+    ? 'to try again'
+    : duration(Math.max(0, Math.ceil((chip.retryAt - now) / 1000) * 1000))
 }
 
 function end(sentence: string): string {

@@ -8,7 +8,17 @@ import { tags } from '@lezer/highlight'
 
 /** Tables that hosts usually answer for, offered while typing; any other can be asked too. */
 const SCHEMA = {
-  processes: ['pid', 'name', 'path', 'cmdline', 'state', 'uid', 'resident_size', 'user_time', 'parent'],
+  processes: [
+    'pid',
+    'name',
+    'path',
+    'cmdline',
+    'state',
+    'uid',
+    'resident_size',
+    'user_time',
+    'parent',
+  ],
   users: ['uid', 'gid', 'username', 'description', 'directory', 'shell'],
   os_version: ['name', 'version', 'major', 'minor', 'platform', 'arch'],
   system_info: ['hostname', 'uuid', 'cpu_brand', 'physical_memory', 'hardware_model'],
@@ -32,7 +42,10 @@ const theme = EditorView.theme({
   '.cm-line': { padding: '0' },
   '.cm-cursor': { borderLeftColor: 'var(--ink)' },
   '.cm-placeholder': { color: 'var(--ink-faint)' },
-  '.cm-matchingBracket': { backgroundColor: 'var(--accent-wash)', outline: '1px solid var(--line-strong)' },
+  '.cm-matchingBracket': {
+    backgroundColor: 'var(--accent-wash)',
+    outline: '1px solid var(--line-strong)',
+  },
   '.cm-tooltip': {
     border: '1px solid var(--line-strong)',
     borderRadius: '6px',

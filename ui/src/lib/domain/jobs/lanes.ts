@@ -27,7 +27,11 @@ export function lanes(jobs: readonly JobRow[], now: number, span: number): Lane[
     if (end < begin || job.startedAt > now) continue
     const name = job.definition ?? 'no definition'
     const list = found.get(name) ?? []
-    list.push({ job, from: Math.max(0, (job.startedAt - begin) / span), to: Math.min(1, (end - begin) / span) })
+    list.push({
+      job,
+      from: Math.max(0, (job.startedAt - begin) / span),
+      to: Math.min(1, (end - begin) / span),
+    })
     found.set(name, list)
   }
   return [...found]

@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest'
+import type { Backend } from '../backend/backend'
+import type { SeriesSpec } from '../backend/types'
+import { SeriesHub, type Wanted } from './hub'
+
+/** Answers one point for each series: its place in the request. */
+function counting(): { backend: Backend; specs: SeriesSpec[] } {
+  const specs: SeriesSpec[] = []
+  const backend = {
+    async call(_: string, { spec }: { spec: SeriesSpec }) {
+      specs.push(spec)
+      return new Float64Array([1, spec.series.length, 0, ...spec.series.keys()]).buffer
+    },
+  } as unknown as Backend
+  return { backend, specs }
+}
+
+const wanted = (n: number, points = 60): Wanted => ({
+  series: Array.from({ length: n }, () => ({ kind: 'locks' })),
+  span: 300,
+  until: null,
+  points,
+  scope: { kind: 'all' },
+})
+
+describe('SeriesHub', () => {
+  it('fetches charts of one span together and gives each its own columns', async () => {
+    const { backend, specs } = counting()
+    const hub = new SeriesHub(backend)
+    const drawn: number[][] = []
+    hub.add(
+      () => wanted(2),
+      (columns) => drawn.push(columns.values.map((c) => c[0] ?? -1)),
+    )
+    hub.add(
+      () => wanted(1),
+      (columns) => drawn.push(columns.values.map((c) => c[0] ?? -1)),
+    )
+    hub.add(
+      () => wanted(1, 240),
+      (columns) => drawn.push(columns.values.map((c) => c[0] ?? -1)),
+    )
+    await hub.refresh()
+    expect(specs.map((spec) => spec.series.length)).toEqual([3, 1])
+    expect(drawn).toEqual([[0, 1], [2], [0]])
+  })
+
+  it('asks nothing for charts that have left', async () => {
+    const { backend, specs } = counting()
+    const hub = new SeriesHub(backend)
+    hub.add(
+      () => wanted(1),
+      () => {},
+    )()
+    await hub.refresh()
+    expect(specs).toEqual([])
+  })
+
+  it('goes on after a call that failed', async () => {
+    const { backend } = counting()
+    let broken = true
+    const failing: Backend = {
+      call: (command, args) =>
+        broken ? Promise.reject(new Error('no')) : backend.call(command, args),
+    }
+    const hub = new SeriesHub(failing)
+    let drawn = 0
+    hub.add(
+      () => wanted(1),
+      () => drawn++,
+    )
+    await hub.refresh()
+    expect(drawn).toBe(0)
+    broken = false
+    await hub.refresh()
+    expect(drawn).toBe(1)
+  })
+})

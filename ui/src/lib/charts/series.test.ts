@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest'
+import { readColumns, summarise } from './series'
+import { sparkPath } from './spark'
+
+describe('readColumns', () => {
+  it('reads times and each series', () => {
+    const buffer = new Float64Array([2, 2, 10, 20, 1, 2, NaN, 4]).buffer
+    const { times, values } = readColumns(buffer)
+    expect([...times]).toEqual([10, 20])
+    expect(values.map((column) => [...column])).toEqual([
+      [1, 2],
+      [NaN, 4],
+    ])
+  })
+  it.each([[[]], [[2, 1, 10]], [[1, 1, 10, 5, 5]]])(
+    'takes %j for an answer without points',
+    (numbers) => {
+      const { times, values } = readColumns(new Float64Array(numbers).buffer)
+      expect([times.length, values.length]).toEqual([0, 0])
+    },
+  )
+})
+
+describe('summarise', () => {
+  it('passes over gaps', () => {
+    expect(summarise([NaN, 3, 1, NaN])).toEqual({ last: 1, min: 1, max: 3 })
+  })
+  it('knows nothing of nothing', () => {
+    expect(summarise([NaN])).toEqual({ last: null, min: null, max: null })
+  })
+})
+
+describe('sparkPath', () => {
+  it('breaks the line at a gap', () => {
+    const { line } = sparkPath([1, 2, NaN, 4, 5], 100, 20)
+    expect(line.match(/M/g)?.length).toBe(2)
+  })
+  it('draws a steady value off the floor', () => {
+    const y = Number(/^M\S+ ([\d.]+)/.exec(sparkPath([5, 5, 5], 100, 20).line)?.[1])
+    expect(y).toBeGreaterThan(4)
+    expect(y).toBeLessThan(16)
+  })
+  it('has nothing to draw without numbers', () => {
+    expect(sparkPath([NaN, NaN], 100, 20)).toEqual({ line: '', area: '' })
+  })
+})

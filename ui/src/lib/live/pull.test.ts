@@ -1,0 +1,101 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { PullLoop, type Surroundings } from './pull'
+
+const FRAME = 16
+
+describe('PullLoop', () => {
+  let hidden = false
+  const surroundings: Surroundings = {
+    now: () => Date.now(),
+    requestFrame: (callback) => setTimeout(callback, FRAME) as unknown as number,
+    cancelFrame: (handle) => clearTimeout(handle),
+    setTimer: (callback, ms) => setTimeout(callback, ms) as unknown as number,
+    clearTimer: (handle) => clearTimeout(handle),
+    hidden: () => hidden,
+  }
+  const pace = { gap: 100, retry: 1000 }
+
+  beforeEach(() => {
+    vi.useFakeTimers()
+    hidden = false
+  })
+  afterEach(() => vi.useRealTimers())
+
+  it('pulls about once a gap while answers come at once', async () => {
+    const pull = vi.fn(async () => {})
+    const loop = new PullLoop(pull, surroundings, pace)
+    loop.start()
+    await vi.advanceTimersByTimeAsync(1200)
+    expect(pull.mock.calls.length).toBeGreaterThanOrEqual(9)
+    expect(pull.mock.calls.length).toBeLessThanOrEqual(12)
+    loop.stop()
+  })
+
+  it('never has two pulls in flight, however it is hurried', async () => {
+    let inFlight = 0
+    let most = 0
+    const pull = async () => {
+      most = Math.max(most, ++inFlight)
+      await new Promise((resolve) => setTimeout(resolve, 250))
+      inFlight--
+    }
+    const loop = new PullLoop(pull, surroundings, pace)
+    loop.start()
+    for (let i = 0; i < 50; i++) {
+      loop.hurry()
+      await vi.advanceTimersByTimeAsync(20)
+    }
+    expect(most).toBe(1)
+    loop.stop()
+  })
+
+  it('pulls at the next frame when hurried, and not after the gap', async () => {
+    const pull = vi.fn(async () => {})
+    const loop = new PullLoop(pull, surroundings, pace)
+    loop.start()
+    await vi.advanceTimersByTimeAsync(FRAME + 1)
+    expect(pull).toHaveBeenCalledTimes(1)
+    loop.hurry()
+    await vi.advanceTimersByTimeAsync(FRAME + 1)
+    expect(pull).toHaveBeenCalledTimes(2)
+    loop.stop()
+  })
+
+  it('pulls nothing while hidden, and at once when shown', async () => {
+    const pull = vi.fn(async () => {})
+    const loop = new PullLoop(pull, surroundings, pace)
+    loop.start()
+    await vi.advanceTimersByTimeAsync(FRAME + 1)
+    hidden = true
+    loop.visibilityChanged()
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(pull).toHaveBeenCalledTimes(1)
+    hidden = false
+    loop.visibilityChanged()
+    await vi.advanceTimersByTimeAsync(FRAME + 1)
+    expect(pull).toHaveBeenCalledTimes(2)
+    loop.stop()
+  })
+
+  it('waits after a failure and goes on', async () => {
+    const pull = vi.fn(async () => {
+      throw new Error('no')
+    })
+    const loop = new PullLoop(pull, surroundings, pace)
+    loop.start()
+    await vi.advanceTimersByTimeAsync(900)
+    expect(pull).toHaveBeenCalledTimes(1)
+    await vi.advanceTimersByTimeAsync(300)
+    expect(pull).toHaveBeenCalledTimes(2)
+    loop.stop()
+  })
+
+  it('does not pull after it was stopped', async () => {
+    const pull = vi.fn(async () => {})
+    const loop = new PullLoop(pull, surroundings, pace)
+    loop.start()
+    loop.stop()
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(pull).not.toHaveBeenCalled()
+  })
+})
