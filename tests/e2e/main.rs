@@ -5,6 +5,7 @@
 
 mod connections;
 mod demo_fleet;
+mod sql_console;
 
 #[path = "../support/mod.rs"]
 mod support;

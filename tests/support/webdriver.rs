@@ -54,12 +54,6 @@ impl Session {
         self.post(&format!("/element/{}/value", element.0), &json!({ "text": text })).map(drop)
     }
 
-    /// The text of an element as it is painted.
-    pub fn text(&self, element: &Element) -> Result<String, String> {
-        let text = self.get(&format!("/element/{}/text", element.0))?;
-        Ok(text.as_str().unwrap_or_default().to_owned())
-    }
-
     /// Presses and releases keys on whatever has the focus.
     pub fn press(&self, keys: &[char]) -> Result<(), String> {
         let down = keys.iter().map(|key| json!({ "type": "keyDown", "value": key.to_string() }));
@@ -73,10 +67,6 @@ impl Session {
     pub fn end(&self) -> Result<(), String> {
         let answer = self.agent.delete(&self.address).call();
         answer.map(drop).map_err(|error| format!("the session would not end: {error}"))
-    }
-
-    fn get(&self, path: &str) -> Result<Value, String> {
-        self.value(path, self.agent.get(format!("{}{path}", self.address)).call())
     }
 
     fn post(&self, path: &str, body: &Value) -> Result<Value, String> {

@@ -105,7 +105,8 @@ impl<'a> Window<'a> {
 
     /// An element's text as it is painted.
     pub fn text(&self, element: &Element) -> String {
-        self.done("read a text", self.session.text(element))
+        // WebDriver's own command leaves out what a scrolled box hides.
+        self.run("return arguments[0].innerText", &[element.into()]).as_str().unwrap_or_default().to_owned()
     }
 
     /// All text on the page as it is painted.
