@@ -54,7 +54,11 @@ async fn strike(fault: usize, protocol: &str, control: &Control, random: &mut Ra
                 control.send_text(random.pick(&MALFORMED));
             }
         }
-        "giant frame" => control.send_text(format!("{{\"type\":\"giant\",\"data\":\"{}\"}}", "x".repeat(512 << 10))),
+        "giant frame" => {
+            // From what any client should take to what none should.
+            let size = (256 << 10) << random.below(6);
+            control.send_text(format!("{{\"type\":\"giant\",\"data\":\"{}\"}}", "x".repeat(size)));
+        }
         "overflow or crash" => {
             control.overflow_warning(1 + random.below(500) as u64);
             control.crash_channels();

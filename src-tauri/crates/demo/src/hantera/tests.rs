@@ -152,7 +152,7 @@ fn a_live_query_follows_its_nodes_and_ends() {
         .flat_map(|chunk| chunk["data"].as_array().unwrap().clone())
         .map(|node| (id(&node), node))
         .collect();
-    let (mut added, mut removed) = (0, 0);
+    let (mut added, mut updated, mut removed) = (0, 0, 0);
     for frame in bench.live(1_000) {
         let node = frame["nodeId"].as_str().unwrap_or_default().to_owned();
         match frame["type"].as_str() {
@@ -160,7 +160,11 @@ fn a_live_query_follows_its_nodes_and_ends() {
                 added += 1;
                 assert!(tracked.insert(node, frame["data"].clone()).is_none());
             }
-            Some("liveQueryUpdatedNode") => assert!(tracked.insert(node, frame["data"].clone()).is_some()),
+            Some("liveQueryUpdatedNode") => {
+                updated += 1;
+                assert!(tracked.insert(node, frame["data"].clone()).is_some());
+            }
+
             Some("liveQueryRemovedNode") => {
                 removed += 1;
                 assert!(tracked.remove(&node).is_some());
@@ -168,7 +172,7 @@ fn a_live_query_follows_its_nodes_and_ends() {
             other => panic!("{other:?}"),
         }
     }
-    assert!(added > 20 && removed > 20, "{added} added, {removed} removed");
+    assert!(added > 20 && updated > 20 && removed > 20, "{added} added, {updated} updated, {removed} removed");
     assert_eq!(
         bench.say(r#"{"type":"destroyLiveQuery","id":"lq"}"#),
         [json!({ "type": "liveQueryDestroyed", "id": "lq" })]

@@ -92,17 +92,24 @@ impl Orders {
         self.orders.iter()
     }
 
-    /// Moves one of the orders that is not done a status on.
+    /// Moves one of the orders a status on, or changes its total.
     fn advance(&mut self, events: &mut Vec<ActorEvent>) {
         let index = self.random.below(self.orders.len());
         let cancels = self.random.chance(0.04);
+        // A line is added to an order that is not on its way yet.
+        let (edits, line) = (self.random.chance(0.3), self.random.between(2.0, 80.0));
         let Some(order) = self.orders.get_mut(index) else { return };
-        order.status = match order.status {
-            "pending" | "processing" if cancels => "cancelled",
-            "pending" => "processing",
-            "processing" => "shipped",
-            _ => "completed",
-        };
+        let open = matches!(order.status, "pending" | "processing");
+        if open && edits {
+            order.total = ((order.total + line) * 100.0).round() / 100.0;
+        } else {
+            order.status = match order.status {
+                "pending" | "processing" if cancels => "cancelled",
+                "pending" => "processing",
+                "processing" => "shipped",
+                _ => "completed",
+            };
+        }
         order.checkpoint += 1;
         let order = order.clone();
         events.push(Self::checkpoint(&order));
