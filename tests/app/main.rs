@@ -1,1 +1,14 @@
-fn main() {}
+//! The program as a person or a script uses it, without a window: its own home, real sockets, no desktop.
+
+mod configuration;
+mod credentials;
+// The window's tests use more of it.
+#[allow(dead_code)]
+#[path = "../support/demo.rs"]
+mod demo;
+mod home;
+mod recovery;
+mod secrets;
+mod streams;
+mod usage;
+mod watching;
