@@ -133,7 +133,8 @@ export function mockBackend(mood: Mood = 'lively', now: () => number = Date.now)
       const handler = handlers[command] as ((args: unknown) => unknown) | undefined
       await new Promise((resolve) => setTimeout(resolve, command === 'test_connection' ? 600 : 2))
       if (!handler) fail('internal', `The mock has no command ${command}.`)
-      return handler(args) as Commands[typeof command][1]
+      // What comes out of the real host is a copy, too.
+      return structuredClone(handler(args)) as Commands[typeof command][1]
     },
   }
 }
