@@ -1,0 +1,51 @@
+//! Measures the release build against the budgets of the design and prints one table.
+//!
+//! Every figure is a ratio within one run, or a bound on memory: absolute figures drift from machine to machine.
+//! `bench` runs all; `bench ingest growth memory view` some of it. The load comes from a process of its own.
+
+mod ingest;
+mod memory;
+mod server;
+mod table;
+mod view;
+
+use std::process::ExitCode;
+
+use table::Table;
+
+/// What goes wrong in a measurement, as a sentence.
+type Failure = Box<dyn std::error::Error>;
+
+/// The measurements by name.
+const MEASUREMENTS: [(&str, fn(&mut Table) -> Result<(), Failure>); 4] =
+    [("ingest", ingest::ingest), ("growth", ingest::growth), ("memory", memory::memory), ("view", view::view)];
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match run(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("bench: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &[String]) -> Result<(), Failure> {
+    if arguments.first().is_some_and(|first| first == "serve") {
+        return server::serve(&arguments[1..]);
+    }
+    if let Some(unknown) = arguments.iter().find(|name| MEASUREMENTS.iter().all(|(known, _)| known != name)) {
+        let known: Vec<_> = MEASUREMENTS.iter().map(|(name, _)| *name).collect();
+        return Err(format!("\"{unknown}\" is no measurement; there are {}", known.join(", ")).into());
+    }
+    let mut table = Table::default();
+    for (name, measure) in MEASUREMENTS {
+        if arguments.is_empty() || arguments.iter().any(|wanted| wanted == name) {
+            eprintln!("measuring {name} …");
+            measure(&mut table)?;
+        }
+    }
+    print!("{table}");
+    Ok(())
+}

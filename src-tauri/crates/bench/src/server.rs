@@ -1,0 +1,77 @@
+//! The load: a server in a process of its own, so that its work is not counted as ours.
+
+use std::io::{BufRead, BufReader, Write};
+use std::net::SocketAddr;
+use std::process::{Child, Command, Stdio};
+
+use demo::load::{Load, LoadServer};
+use protocol::Connection;
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::Failure;
+
+/// A load server that ends when this is dropped.
+pub struct Server {
+    child: Child,
+    /// The connection to make.
+    pub connection: Connection,
+    /// Its credential.
+    pub token: SecretString,
+}
+
+impl Server {
+    /// Starts one that pours `frames` frames (0: without end) about `distinct` devices, at full speed or `rate` a second.
+    pub fn start(protocol: &str, frames: u64, distinct: usize, rate: u32) -> Result<Self, Failure> {
+        let mut child = Command::new(std::env::current_exe()?)
+            .args(["serve", protocol, &frames.to_string(), &distinct.to_string(), &rate.to_string()])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()?;
+        let out = child.stdout.take().ok_or("the load server has no output")?;
+        let mut lines = BufReader::new(out).lines();
+        let mut line =
+            || lines.next().ok_or("the load server ended at once").and_then(|line| line.map_err(|_| "no text"));
+        let connection = serde_json::from_str(&line()?)?;
+        let token = SecretString::from(line()?);
+        Ok(Server { child, connection, token })
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// The process of [`Server`]: prints the connection as JSON, then its token, and serves until it is ended.
+pub fn serve(arguments: &[String]) -> Result<(), Failure> {
+    let [protocol, frames, distinct, rate] = arguments else {
+        return Err("serve PROTOCOL FRAMES DISTINCT RATE".into());
+    };
+    let (frames, rate): (u64, u32) = (frames.parse()?, rate.parse()?);
+    let load = Load {
+        bind: SocketAddr::from(([127, 0, 0, 1], 0)),
+        frames: (frames > 0).then_some(frames),
+        rate: (rate > 0).then_some(rate),
+        distinct: distinct.parse()?,
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let server = LoadServer::start(protocol, load).await?;
+        let service = server.service();
+        let connection = serde_json::json!({
+            "name": service.name, "protocol": service.protocol, "url": service.url,
+            "subscribe": service.subscribe.iter().take(50).collect::<Vec<_>>(),
+        });
+        println!("{connection}\n{}", service.token.expose_secret());
+        std::io::stdout().flush()?;
+        // Until the pipe is closed or this process is ended.
+        std::thread::spawn(|| {
+            let _ = std::io::stdin().lock().lines().next();
+            std::process::exit(0);
+        });
+        std::future::pending::<Result<(), Failure>>().await
+    })
+}
