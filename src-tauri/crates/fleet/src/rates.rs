@@ -21,7 +21,7 @@ pub struct Rates {
     version: u64,
 }
 
-/// One of the rates or levels.
+/// One of the rates or levels. Levels and counts by the minute begin when the connection first tells of such things.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Measure {
     /// Events by the second.
@@ -50,14 +50,17 @@ pub enum Measure {
     JobsRunning,
 }
 
-/// How many are there, see the levels of [`Measure`].
+/// How many are there, of what the connection tells of at all: an idle connection keeps no series of zeros.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Levels {
-    pub devices_online: usize,
-    pub devices_unlocked: usize,
-    pub hosts_online: usize,
-    pub agents_online: usize,
-    pub jobs_running: usize,
+    /// Devices that are online and that are unlocked.
+    pub devices: Option<(usize, usize)>,
+    /// Hosts that are online.
+    pub hosts: Option<usize>,
+    /// Agents that are there.
+    pub agents: Option<usize>,
+    /// Jobs that run.
+    pub jobs: Option<usize>,
 }
 
 const BY_MINUTE: [Kind; 4] = [Kind::DeviceLocked, Kind::DeviceUnlocked, Kind::JobCompleted, Kind::JobFailed];
@@ -135,22 +138,27 @@ impl Rates {
     pub(crate) fn tick(&mut self, now: Timestamp, levels: Levels) {
         self.advance(now);
         let slot = Unit::Second.slot(now);
-        let levels = [
-            levels.devices_online,
-            levels.devices_unlocked,
-            levels.hosts_online,
-            levels.agents_online,
-            levels.jobs_running,
+        let sampled = [
+            levels.devices.map(|(online, _)| online),
+            levels.devices.map(|(_, unlocked)| unlocked),
+            levels.hosts,
+            levels.agents,
+            levels.jobs,
         ];
-        for (series, level) in self.levels.iter_mut().zip(levels) {
-            series.push(level as f64, slot, &mut self.budget);
+        for (series, level) in self.levels.iter_mut().zip(sampled) {
+            if let Some(level) = level {
+                series.push(level as f64, slot, &mut self.budget);
+            }
         }
         self.enter_minute(self.second.unwrap_or(0));
         let minute = Unit::Minute.slot(now);
-        let per_minute = self.per_minute.iter_mut().zip(self.minutes).zip(BY_MINUTE);
-        for ((series, so_far), kind) in per_minute {
+        let told = [levels.devices.is_some(), levels.devices.is_some(), levels.jobs.is_some(), levels.jobs.is_some()];
+        let per_minute = self.per_minute.iter_mut().zip(self.minutes).zip(BY_MINUTE).zip(told);
+        for (((series, so_far), kind), told) in per_minute {
             let count = so_far + self.counts[kind as usize];
-            series.set(f64::from(count), minute, &mut self.budget);
+            if told || count > 0 {
+                series.set(f64::from(count), minute, &mut self.budget);
+            }
         }
     }
 
@@ -205,7 +213,9 @@ impl Rates {
         let minute = Unit::Minute.slot(Timestamp(second * 1_000));
         for ((series, so_far), kind) in self.per_minute.iter_mut().zip(&mut self.minutes).zip(BY_MINUTE) {
             *so_far += self.counts[kind as usize];
-            series.set(f64::from(*so_far), minute, &mut self.budget);
+            if *so_far > 0 || series.last().is_some() {
+                series.set(f64::from(*so_far), minute, &mut self.budget);
+            }
         }
         for (series, count) in self.kinds.iter_mut().zip(&mut self.counts) {
             let count = std::mem::take(count);

@@ -169,12 +169,12 @@ impl ConnectionState {
         if self.gaps.open().is_some() {
             return;
         }
+        let unlocked = self.devices.in_lock_state(LockState::Unlocked);
         let levels = Levels {
-            devices_online: self.devices.online(),
-            devices_unlocked: self.devices.in_lock_state(LockState::Unlocked),
-            hosts_online: self.hosts.online(),
-            agents_online: self.agents.online(),
-            jobs_running: self.jobs.running(),
+            devices: (!self.devices.is_empty()).then(|| (self.devices.online(), unlocked)),
+            hosts: (!self.hosts.rows().is_empty()).then(|| self.hosts.online()),
+            agents: (!self.agents.rows().is_empty()).then(|| self.agents.online()),
+            jobs: (!self.jobs.rows().is_empty()).then(|| self.jobs.running()),
         };
         self.rates.tick(now, levels);
     }

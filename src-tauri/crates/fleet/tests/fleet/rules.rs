@@ -357,6 +357,8 @@ fn a_lost_connection_leaves_a_gap_and_keeps_what_is_known() {
     assert_eq!((values[0], values[1].is_nan(), values[2]), (1.0, true, 2.0));
     let events = state.rates.read(Measure::Events, time(0), time(20_000), 100, &state.gaps);
     assert_eq!(events.values.iter().filter(|value| value.is_nan()).count(), 1);
+    let unheard = (START + 4_000) as f64 / 1e3..(START + 8_000) as f64 / 1e3;
+    assert!(!events.times.iter().any(|time| unheard.contains(time)), "no zeros for what was not heard");
     assert_eq!(state.counters.disconnects, 1);
 }
 
