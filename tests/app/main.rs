@@ -1,5 +1,7 @@
 //! The program as a person or a script uses it, without a window: its own home, real sockets, no desktop.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 mod configuration;
 mod credentials;
 // The window's tests use more of it.

@@ -90,7 +90,10 @@ impl Add {
         print(format!("Added \"{}\" to {}.\n", connection.name, file.place()).as_bytes())?;
         match credential {
             Some((entry, secret)) => keep(&connection.name, &entry, secret),
-            None => Ok(advise(&connection)),
+            None => {
+                advise(&connection);
+                Ok(())
+            }
         }
     }
 
