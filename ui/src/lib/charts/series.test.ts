@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readColumns, summarise } from './series'
+import { forPlot, readColumns, summarise } from './series'
 import { sparkPath } from './spark'
 
 describe('readColumns', () => {
@@ -23,14 +23,25 @@ describe('readColumns', () => {
 
 describe('summarise', () => {
   it('passes over gaps', () => {
-    expect(summarise([NaN, 3, 1, NaN])).toEqual({ last: 1, min: 1, max: 3 })
+    expect(summarise([NaN, 3, Infinity, 1, NaN])).toEqual({ last: 1, min: 1, max: 3 })
   })
   it('knows nothing of nothing', () => {
     expect(summarise([NaN])).toEqual({ last: null, min: null, max: null })
   })
 })
 
+describe('forPlot', () => {
+  it('breaks the line at a gap and draws on where there is no sample', () => {
+    expect(forPlot(new Float64Array([1, Infinity, 2, NaN, 3]))).toEqual([1, undefined, 2, null, 3])
+  })
+})
+
 describe('sparkPath', () => {
+  it('draws on where there is no sample', () => {
+    const { line } = sparkPath([1, Infinity, 2], 100, 20)
+    expect(line.match(/M/g)?.length).toBe(1)
+    expect(line).not.toContain('Infinity')
+  })
   it('breaks the line at a gap', () => {
     const { line } = sparkPath([1, 2, NaN, 4, 5], 100, 20)
     expect(line.match(/M/g)?.length).toBe(2)

@@ -1,4 +1,7 @@
-/** Columns of numbers for a chart: times in ms, and a column of values for each series. NaN is a gap. */
+/**
+ * Columns of numbers for a chart: times in ms, and a column of values for each series. NaN is a gap; Infinity a time at
+ * which this series has no sample while its line goes on.
+ */
 export interface Columns {
   times: Float64Array
   values: Float64Array[]
@@ -27,10 +30,17 @@ export function summarise(values: ArrayLike<number>): Summary {
   let max: number | null = null
   for (let i = 0; i < values.length; i++) {
     const value = values[i]
-    if (value === undefined || Number.isNaN(value)) continue
+    if (value === undefined || !Number.isFinite(value)) continue
     last = value
     if (min === null || value < min) min = value
     if (max === null || value > max) max = value
   }
   return { last, min, max }
+}
+
+/** A column as uPlot wants it: it breaks the line at null and draws on past undefined. */
+export function forPlot(column: Float64Array): (number | null | undefined)[] {
+  return Array.from(column, (value) =>
+    Number.isFinite(value) ? value : Number.isNaN(value) ? null : undefined,
+  )
 }

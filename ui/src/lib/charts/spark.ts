@@ -6,7 +6,7 @@ export function sparkPath(
   width: number,
   height: number,
 ): { line: string; area: string } {
-  const known = values.filter((value) => !Number.isNaN(value))
+  const known = values.filter(Number.isFinite)
   const low = Math.min(...known)
   const high = Math.max(...known)
   const x = (i: number) => ((i / Math.max(1, values.length - 1)) * width).toFixed(1)
@@ -16,22 +16,24 @@ export function sparkPath(
 
   let line = ''
   let area = ''
-  for (const { from, to } of runs(values)) {
-    const points = values.slice(from, to).map((value, i) => `${x(from + i)} ${y(value)}`)
-    line += `M${points.join('L')}`
-    area += `M${x(from)} ${height}L${points.join('L')}L${x(to - 1)} ${height}Z`
+  for (const run of runs(values)) {
+    const points = run.map((i) => `${x(i)} ${y(values[i] ?? 0)}`).join('L')
+    line += `M${points}`
+    area += `M${x(run[0] ?? 0)} ${height}L${points}L${x(run.at(-1) ?? 0)} ${height}Z`
   }
   return { line, area }
 }
 
-/** The stretches without a gap. */
-function runs(values: readonly number[]): { from: number; to: number }[] {
-  const found: { from: number; to: number }[] = []
+/** The samples of each stretch without a gap. NaN is a gap; at Infinity there is no sample and the line goes on. */
+function runs(values: readonly number[]): number[][] {
+  const found: number[][] = []
+  let broken = true
   values.forEach((value, i) => {
-    if (Number.isNaN(value)) return
-    const last = found.at(-1)
-    if (last?.to === i) last.to = i + 1
-    else found.push({ from: i, to: i + 1 })
+    if (Number.isNaN(value)) broken = true
+    if (!Number.isFinite(value)) return
+    if (broken) found.push([])
+    found.at(-1)?.push(i)
+    broken = false
   })
   return found
 }
