@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use protocol::Protocol;
 use serde_json::{Map, Value, json};
 
 use crate::watched::{Part, Watched};
@@ -41,6 +42,7 @@ pub fn of(connections: &[Arc<Watched>]) -> Value {
         for (name, value) in state {
             if let Some(Value::Object(by_connection)) = whole.get_mut(&name)
                 && !is_empty(&value)
+                && (name != "signals" || watched.connection.protocol == Protocol::Hydra)
             {
                 by_connection.insert(watched.name().to_owned(), value);
             }
