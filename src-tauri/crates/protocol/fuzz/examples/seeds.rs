@@ -54,6 +54,8 @@ fn line(step: &str) -> Option<Vec<u8>> {
             match kind.as_str() {
                 "subscribe" => marked("?", asked.as_str()?),
                 "unsubscribe" => marked("!", asked.as_str()?),
+                "create_live_query" => marked("@", asked.get("id")?.as_str()?),
+                "destroy_live_query" => marked("#", asked.as_str()?),
                 "run_query" => marked("$", asked.get("sql")?.as_str()?),
                 _ => None,
             }
