@@ -1,5 +1,5 @@
 //! Measures what a link adds to a bare read-and-decode loop, over one loopback socket, and what the read buffer's size
-//! does: `cargo run --release -p link --example throughput [frames]`.
+//! does: `cargo run --release -p link --example link_overhead [frames]`.
 
 use std::io::Write;
 use std::net::{TcpListener, TcpStream};
