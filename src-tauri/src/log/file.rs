@@ -12,7 +12,7 @@ const CAP: u64 = 4 << 20;
 
 /// The log file in the system's folder for state. Clones share it.
 #[derive(Clone)]
-pub(crate) struct LogFile(Arc<Mutex<Rolling>>);
+pub(super) struct LogFile(Arc<Mutex<Rolling>>);
 
 struct Rolling {
     path: PathBuf,
@@ -23,7 +23,7 @@ struct Rolling {
 
 impl LogFile {
     /// Opens `signalbox/signalbox.log` in the system's folder for state, to go on at its end.
-    pub(crate) fn open() -> io::Result<Self> {
+    pub(super) fn open() -> io::Result<Self> {
         let folder = dirs::state_dir().or_else(dirs::data_local_dir);
         let folder = folder.ok_or_else(|| io::Error::other("this system names no folder for it"))?.join("signalbox");
         fs::create_dir_all(&folder)?;

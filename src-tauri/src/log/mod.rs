@@ -4,6 +4,7 @@
 //! taken, whatever the filter says, and nothing at all that comes by the `log` crate (sockets trace their handshakes there);
 //! and every line passes [`redact`] on its way out.
 
+#[cfg(feature = "desktop")]
 mod file;
 mod redact;
 
@@ -16,7 +17,6 @@ use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::{Layer, Registry};
 
 use crate::failure::Failure;
-pub(crate) use file::LogFile;
 
 /// The environment's own filter, where no `--log` is given.
 const VARIABLE: &str = "SIGNALBOX_LOG";
@@ -30,9 +30,10 @@ pub(crate) fn to_stderr(filter: Option<&str>) -> Result<(), Failure> {
 }
 
 /// Logs to the file, and where that cannot be opened to standard error, saying so.
+#[cfg(feature = "desktop")]
 pub(crate) fn to_file(filter: Option<&str>) -> Result<(), Failure> {
     let filter = wanted(filter, "info")?;
-    match LogFile::open() {
+    match file::LogFile::open() {
         Ok(file) => install(filter, file),
         Err(error) => {
             install(filter, io::stderr)?;
