@@ -17,9 +17,8 @@ use protocol::{
 };
 use secrecy::SecretString;
 use serde::Deserialize;
-use tokio_tungstenite::tungstenite::Message;
-use tokio_tungstenite::tungstenite::handshake::server::accept;
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
+use tokio_tungstenite::tungstenite::{Message, accept};
 
 const FRAME: &str = r#"{"type":"device_data","hardware_id":"DEV00042","data":{"lat":52.520008,"long":13.404954,"speed":12.5,"battery_voltage":12.61,"lock_status":1},"timestamp":"2025-12-17T10:30:00.000Z"}"#;
 

@@ -4,15 +4,14 @@
 use protocol::{Ended, Session};
 use tokio_tungstenite::tungstenite::Error;
 use tokio_tungstenite::tungstenite::error::{CapacityError, ProtocolError};
+use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 
 /// Says why an open socket ended with `error`.
 pub(crate) fn broken(error: &Error, session: &mut dyn Session) -> Ended {
     match error {
-        Error::Capacity(CapacityError::MessageTooLong { size, max_size }) => Ended::retry(format!(
-            "the service sent a message of {}, more than the limit of {}",
-            bytes(*size),
-            bytes(*max_size)
-        )),
+        Error::Capacity(CapacityError::MessageTooLong { size, max_size }) => {
+            Ended::retry(format!("the service sent a message of {size} bytes, over the limit of {}", bytes(*max_size)))
+        }
         Error::Utf8(_) => Ended::retry("the service sent a text message that is not UTF-8"),
         Error::WriteBufferFull(_) => Ended::retry("the service does not take what is sent to it"),
         // The socket ended without a close frame.
@@ -25,7 +24,17 @@ pub(crate) fn broken(error: &Error, session: &mut dyn Session) -> Ended {
     }
 }
 
-/// A size as people read it: `4.0 MiB`.
+/// The close code that answers `error` (RFC 6455, 7.4.1).
+pub(crate) fn parting(error: &Error) -> CloseCode {
+    match error {
+        Error::Capacity(_) => CloseCode::Size,
+        Error::Utf8(_) => CloseCode::Invalid,
+        Error::Protocol(_) => CloseCode::Protocol,
+        _ => CloseCode::Normal,
+    }
+}
+
+/// A limit as people read it: `4.0 MiB`.
 fn bytes(count: usize) -> String {
     match count {
         0..1_024 => format!("{count} bytes"),

@@ -15,7 +15,7 @@ use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 
-use crate::broken::broken;
+use crate::broken::{broken, parting};
 use crate::dial::Socket;
 use crate::run::{Levers, Report, Wish};
 use crate::{Clock, EventSink, LinkStatus, Receiver};
@@ -69,6 +69,8 @@ pub(crate) struct State {
     unflushed: bool,
     /// The session closed the connection; the service has until then to agree.
     closing: Option<Instant>,
+    /// The close code for a service that broke the rules of frames.
+    parting: CloseCode,
     out: Outbox,
 }
 
@@ -95,6 +97,7 @@ impl Default for State {
             stale: false,
             unflushed: false,
             closing: None,
+            parting: CloseCode::Normal,
             out: Outbox::default(),
         }
     }
@@ -121,7 +124,7 @@ impl<R: Receiver> Live<'_, R> {
         // socket that is broken or closed already refuses them, which is as well.
         let last_words = async {
             let _ = self.send();
-            let _ = self.socket.close(Some(CloseFrame { code: CloseCode::Normal, reason: "".into() })).await;
+            let _ = self.socket.close(Some(CloseFrame { code: self.state.parting, reason: "".into() })).await;
             let _ = self.socket.flush().await;
         };
         let _ = timeout(LAST_WORDS, last_words).await;
@@ -206,7 +209,10 @@ impl<R: Receiver> Live<'_, R> {
                         // 1005 is RFC 6455's word for a close frame without a code.
                         None => session.closed(Some(Close { code: 1005, reason: "" })),
                     }),
-                    Some(Err(error)) => Err(broken(&error, &mut **session)),
+                    Some(Err(error)) => {
+                        state.parting = parting(&error);
+                        Err(broken(&error, &mut **session))
+                    }
                     None => Err(session.closed(None)),
                 };
                 if let Err(ended) = handled {

@@ -9,6 +9,7 @@ use futures_util::SinkExt;
 use link::{EventSink, Link, LinkStatus, Receiver};
 use tokio::time::{Instant, sleep, timeout};
 use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 
 use crate::support::{Memory, Recorder, Small, accept, connection, environment, recorder, spawn};
 
@@ -43,7 +44,9 @@ async fn a_message_over_the_limit_ends_the_attempt_and_says_so() {
     assert_eq!(heard.event().await.len(), 64 << 10, "as large as may be");
     let _ = service.0.send(Message::text("x".repeat((64 << 10) + 1))).await;
     let LinkStatus::BackingOff { cause, .. } = heard.until("backing_off").await else { unreachable!() };
-    assert_eq!(cause, "the service sent a message of 64.0 KiB, more than the limit of 64.0 KiB");
+    assert_eq!(cause, "the service sent a message of 65537 bytes, over the limit of 64.0 KiB");
+    let too_big = CloseFrame { code: 1009.into(), reason: "".into() };
+    assert_eq!(service.message().await, Message::Close(Some(too_big)));
     let mut service = accept(services.recv().await.unwrap()).await.welcome().await;
     heard.until("live").await;
     // In pieces, each of which is small enough.
@@ -55,7 +58,7 @@ async fn a_message_over_the_limit_ends_the_attempt_and_says_so() {
         let _ = service.0.send(Message::Frame(frame)).await;
     }
     let LinkStatus::BackingOff { cause, .. } = heard.until("backing_off").await else { unreachable!() };
-    assert!(cause.contains("more than the limit of 64.0 KiB"), "{cause}");
+    assert!(cause.contains("over the limit of 64.0 KiB"), "{cause}");
 }
 
 #[tokio::test(start_paused = true)]
