@@ -69,12 +69,21 @@ impl Part {
         self.state.apply(&StreamEvent { at: None, body, data: &data }, now);
     }
 
+    /// Ends the query runs that an ended connection leaves without an answer.
+    fn fail_open_runs(&mut self, now: Timestamp) {
+        let open: Vec<u64> = self.state.queries.rows().filter(|run| run.ended.is_none()).map(|run| run.run).collect();
+        for run in open {
+            self.fail_run(run, "the connection ended before the query was complete; run it again when it is live", now);
+        }
+    }
+
     fn turn(&mut self, status: &LinkStatus, now: Timestamp) {
         let was_open = self.status.is_open();
         if !was_open && status.is_open() {
             self.state.reconnected(now);
         } else if was_open && !status.is_open() {
             self.state.disconnected(now);
+            self.fail_open_runs(now);
         }
         if self.status.name() != status.name() {
             self.since = now;

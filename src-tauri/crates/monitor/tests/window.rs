@@ -308,6 +308,22 @@ fn rows_of_a_query_arrive_host_by_host() {
 }
 
 #[test]
+fn a_query_whose_connection_ends_is_told_as_failed() {
+    on_a_runtime(async {
+        let stage = stage().await;
+        let hosts = stage.name("hyprwatch");
+        stage.fleet.control("hyprwatch").stall_all();
+        let org = stage.monitor.watched(&hosts).unwrap().connection.subscribe[0].name().to_owned();
+        let run = stage.monitor.run_query(&hosts, &org, "SELECT * FROM uptime", "all").unwrap();
+        stage.monitor.shutdown().await;
+        let watched = stage.monitor.watched(&hosts).unwrap();
+        let error = watched.part.lock().state.queries.get(u64::from(run)).unwrap().error.clone().unwrap();
+        assert!(error.contains("the connection ended before"), "{error}");
+        stage.end().await;
+    });
+}
+
+#[test]
 fn no_secret_is_in_a_frame_or_a_snapshot() {
     on_a_runtime(async {
         let stage = stage().await;
