@@ -10,11 +10,12 @@ fn a_test_says_in_a_sentence_what_happened() {
     for name in ["hosts-demo", "signals-demo", "jobs-demo", "agents-demo", "locks-demo"] {
         let tested = home.run(&["connection", "test", name]).with_code(0);
         assert!(tested.out.starts_with(&format!("\"{name}\" is live")), "{tested:?}");
-        assert_eq!(tested.out.lines().count(), 1, "{tested:?}");
+        assert!(tested.out.ends_with(".\n") && tested.out.lines().count() == 1, "{tested:?}");
     }
 
     home.set(demo.service("iotee").token_env, "not-the-token");
     let refused = home.run(&["connection", "test", "locks-demo"]).with_code(1);
+    assert_eq!(refused.err.lines().count(), 1, "{refused:?}");
     assert!(refused.out.is_empty() && refused.err.contains("\"locks-demo\" is not live"), "{refused:?}");
     assert!(!refused.err.contains("not-the-token"), "{refused:?}");
 

@@ -70,7 +70,9 @@ pub(crate) fn run() -> Result<(), Failure> {
         _ => {}
     }
     let Some(command) = command else { return window(config, demo, log.as_deref()) };
-    log::to_stderr(log.as_deref())?;
+    // `connection` says in its own sentence what went wrong; the others go on, and say it in the log.
+    let otherwise = if matches!(command, Command::Connection(_)) { "error" } else { "warn" };
+    log::to_stderr(log.as_deref(), otherwise)?;
     match command {
         Command::Watch(watch) => watch.run(config),
         Command::Snapshot(snapshot) => snapshot.run(config),

@@ -24,9 +24,9 @@ const VARIABLE: &str = "SIGNALBOX_LOG";
 /// The crates whose every level may be asked for.
 const OURS: [&str; 8] = ["signalbox_app", "monitor", "link", "fleet", "store", "protocol", "demo", "chart"];
 
-/// Logs to standard error: warnings, unless `filter` or the environment asks for more.
-pub(crate) fn to_stderr(filter: Option<&str>) -> Result<(), Failure> {
-    install(wanted(filter, "warn")?, io::stderr)
+/// Logs to standard error, as much as `filter` or the environment asks for, and `otherwise` where neither does.
+pub(crate) fn to_stderr(filter: Option<&str>, otherwise: &str) -> Result<(), Failure> {
+    install(wanted(filter, otherwise)?, io::stderr)
 }
 
 /// Logs to the file, and where that cannot be opened to standard error, saying so.

@@ -32,6 +32,6 @@ impl Test {
         if !tested.is_live() {
             return Err(Failure::failed(sentence));
         }
-        print(format!("{sentence}\n").as_bytes())
+        print(format!("{sentence}.\n").as_bytes())
     }
 }
