@@ -89,7 +89,16 @@ fn a_reader_that_leaves_is_no_failure() {
 #[test]
 fn without_a_display_the_window_says_what_works_instead() {
     let ended = Home::new().run::<&str>(&[]);
-    assert_ne!(ended.code, 0);
+    assert!(ended.code == 1 || ended.code == 2, "{ended:?}");
     assert!(ended.err.contains("signalbox watch"), "{}", ended.err);
     assert!(!ended.err.contains("panicked"), "{}", ended.err);
+}
+
+#[test]
+fn a_display_that_does_not_answer_is_told_and_no_panic() {
+    let mut home = Home::new();
+    home.set("DISPLAY", ":64999");
+    let ended = home.run(&["--demo"]);
+    assert!(ended.code == 1 || ended.code == 2, "{ended:?}");
+    assert!(ended.err.contains("signalbox: ") && !ended.err.contains("panicked"), "{}", ended.err);
 }

@@ -42,7 +42,7 @@ impl Daemon {
         let mut notification = Notification::new();
         notification.appname("Signalbox").icon("signalbox").summary(&title).body(&self.escaped(&body));
         #[cfg(all(unix, not(target_os = "macos")))]
-        notification.urgency(urgency(severity)).hint(notify_rust::Hint::DesktopEntry("signalbox".into()));
+        notification.urgency(urgency(severity)).hint(notify_rust::Hint::DesktopEntry("Signalbox".into()));
         #[cfg(not(all(unix, not(target_os = "macos"))))]
         let _ = severity;
         if let Some(id) = self.shown.get(&key) {

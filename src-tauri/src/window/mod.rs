@@ -86,6 +86,11 @@ fn shell(file: ConfigFile) -> std::io::Result<Shell> {
         let environment = Environment::system(Credentials::system());
         Monitor::start(file, environment, host)
     });
+    if let Some(problem) = monitor.about().problem {
+        // The page says it too; this is for who started the window from a terminal.
+        eprintln!("signalbox: {problem}");
+        tracing::error!("{problem}");
+    }
     Ok(Shell::new(monitor, notifications))
 }
 
