@@ -5,7 +5,7 @@ use super::random::Random;
 /// An alert is cleared after so many ticks at most (two minutes).
 const LONGEST_ALERT: u64 = 6_000;
 /// No more alerts than this stand at once.
-const STANDING: usize = 12;
+const STANDING: usize = 5;
 
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Report {
@@ -180,7 +180,7 @@ impl Intelligence {
     pub(crate) fn step(&mut self, count: usize, reports: &mut Vec<Report>) {
         self.tick += 1;
         for _ in 0..count {
-            let report = match self.random.weighted(&[18.0, 1.2, 8.0, 2.0, 40.0, 0.6]) {
+            let report = match self.random.weighted(&[18.0, 0.15, 8.0, 2.0, 40.0, 0.6]) {
                 0 => {
                     let severity = 1 + self.random.weighted(&[40.0, 30.0, 18.0, 9.0, 3.0]) as u8;
                     self.signal(severity)
