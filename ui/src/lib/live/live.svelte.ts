@@ -2,7 +2,7 @@ import { BackendError, type Backend } from '../backend/backend'
 import type { Chip, Frame, Rail, Scope, ScreenSpec } from '../backend/types'
 import { clock } from './clock.svelte'
 import { mergeScreen, type Picture, type PictureOf, type ScreenName } from './picture'
-import { browserSurroundings, PullLoop, type Surroundings } from './pull'
+import { browserSurroundings, CALM, PullLoop, QUICK, type Surroundings } from './pull'
 
 const EMPTY_RAIL: Rail = {
   unlocked: 0,
@@ -13,6 +13,14 @@ const EMPTY_RAIL: Rail = {
   tags: [],
   demo: false,
 }
+
+const LISTS: ReadonlySet<ScreenSpec['screen']> = new Set([
+  'devices',
+  'device',
+  'events',
+  'hosts',
+  'liveQuery',
+])
 
 /** What the page holds of the fleet: the frame's own parts, and the picture of the screen in sight. */
 export class Live {
@@ -31,11 +39,19 @@ export class Live {
   #have = 0
   #haveOf = ''
   readonly #backend: Backend
+  readonly #surroundings: Surroundings
   readonly #loop: PullLoop
+  #chipsAt = -Infinity
+  #laterChips: readonly Chip[] | null = null
 
   constructor(backend: Backend, surroundings: Surroundings = browserSurroundings) {
     this.#backend = backend
-    this.#loop = new PullLoop(() => this.#pull(), surroundings)
+    this.#surroundings = surroundings
+    this.#loop = new PullLoop(
+      () => this.#pull(),
+      surroundings,
+      () => (LISTS.has(this.#wanted.screen) ? QUICK : CALM),
+    )
   }
 
   /** Begins to pull; answers what ends it. */
@@ -96,10 +112,24 @@ export class Live {
     return this.#pictureOf === identity(this.#wanted, this.scope)
   }
 
+  /** The rates in the chips change with every frame; they are shown as often as figures are elsewhere. */
+  #applyChips(chips: readonly Chip[] | null): void {
+    const next = chips ?? this.#laterChips
+    if (!next) return
+    const now = this.#surroundings.now()
+    if (now - this.#chipsAt < CALM.gap && sameStates(this.chips, next)) {
+      this.#laterChips = next
+      return
+    }
+    this.#chipsAt = now
+    this.#laterChips = null
+    this.chips = next
+  }
+
   #apply(frame: Frame, of: string, first: boolean): void {
     clock.set(frame.now)
     if (frame.rail) this.rail = frame.rail
-    if (frame.chips) this.chips = frame.chips
+    this.#applyChips(frame.chips)
     this.#have = frame.number
     this.#haveOf = of
     this.started = true
@@ -108,6 +138,14 @@ export class Live {
     this.#picture = mergeScreen(forget ? null : this.#picture, frame.screen)
     this.#pictureOf = of
   }
+}
+
+/** Whether one has come or gone, or is in another state: that is shown at once. */
+function sameStates(a: readonly Chip[], b: readonly Chip[]): boolean {
+  return (
+    a.length === b.length &&
+    a.every((chip, i) => chip.name === b[i]?.name && chip.status === b[i]?.status)
+  )
 }
 
 /** Two specs with the same identity show the same thing, of which the page may hold a part. */

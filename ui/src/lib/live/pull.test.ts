@@ -13,7 +13,7 @@ describe('PullLoop', () => {
     clearTimer: (handle) => clearTimeout(handle),
     hidden: () => hidden,
   }
-  const pace = { gap: 100, retry: 1000 }
+  const pace = () => ({ gap: 100, retry: 1000 })
 
   beforeEach(() => {
     vi.useFakeTimers()

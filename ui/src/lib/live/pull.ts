@@ -15,7 +15,10 @@ export interface Pace {
   retry: number
 }
 
-export const PACE: Pace = { gap: 80, retry: 1000 }
+/** For lists, where what comes is to be seen as it comes. */
+export const QUICK: Pace = { gap: 50, retry: 1000 }
+/** For figures: nobody reads one that changes more often, and each change costs a painting. */
+export const CALM: Pace = { gap: 250, retry: 1000 }
 
 /**
  * Pulls one frame at a time for as long as the page is visible: a pull starts only after the last one was applied
@@ -23,7 +26,7 @@ export const PACE: Pace = { gap: 80, retry: 1000 }
  */
 export class PullLoop {
   readonly #surroundings: Surroundings
-  readonly #pace: Pace
+  readonly #pace: () => Pace
   readonly #pull: () => Promise<void>
   #running = false
   #inFlight = false
@@ -32,7 +35,7 @@ export class PullLoop {
   #timer: number | null = null
 
   /** `pull` asks, and applies the answer before it resolves; a rejection counts as a failure to wait after. */
-  constructor(pull: () => Promise<void>, surroundings: Surroundings, pace: Pace = PACE) {
+  constructor(pull: () => Promise<void>, surroundings: Surroundings, pace: () => Pace) {
     this.#pull = pull
     this.#surroundings = surroundings
     this.#pace = pace
@@ -84,11 +87,11 @@ export class PullLoop {
   async #once(): Promise<void> {
     if (!this.#running || this.#inFlight || this.#surroundings.hidden()) return
     this.#inFlight = true
-    this.#notBefore = this.#surroundings.now() + this.#pace.gap
+    this.#notBefore = this.#surroundings.now() + this.#pace().gap
     try {
       await this.#pull()
     } catch {
-      this.#notBefore = this.#surroundings.now() + this.#pace.retry
+      this.#notBefore = this.#surroundings.now() + this.#pace().retry
     }
     this.#inFlight = false
     this.#schedule()
