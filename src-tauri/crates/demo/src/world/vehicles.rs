@@ -45,6 +45,8 @@ const CITIES: [(f64, f64); 6] = [
 const FIRMWARE: [&str; 3] = ["4.2.1", "4.2.3", "4.3.0-rc1"];
 /// How long a vehicle keeps its network on average, in seconds.
 const SECONDS_ONLINE: f64 = 1_200.0;
+/// How often a vehicle that is online says so again, in seconds.
+const SECONDS_PRESENT: f64 = 30.0;
 const FULL_VOLTS: f64 = 12.85;
 const EMPTY_VOLTS: f64 = 11.75;
 
@@ -75,6 +77,8 @@ struct Vehicle {
     phase: Phase,
     reports: u32,
     locked: bool,
+    /// Simulated seconds until it says again that it is online.
+    present_in: f64,
     firmware: &'static str,
 }
 
@@ -170,6 +174,7 @@ impl Vehicle {
             reports: random.below(32) as u32,
             locked: true,
             firmware: random.pick(&FIRMWARE),
+            present_in: random.between(0.0, SECONDS_PRESENT),
         };
         vehicle.turn(random);
         vehicle.along = vehicle.leg * random.unit();
@@ -233,6 +238,11 @@ impl Vehicle {
             self.phase = Phase::Offline { left: random.between(8.0, 60.0) };
             emit(VehicleEventKind::Presence { online: false });
             return;
+        }
+        self.present_in -= seconds;
+        if self.present_in < 0.0 {
+            self.present_in = SECONDS_PRESENT;
+            emit(VehicleEventKind::Presence { online: true });
         }
         emit(VehicleEventKind::Telemetry(self.report()));
     }
