@@ -30,9 +30,17 @@ pub fn run(arguments: &[String]) -> Result<(), Failure> {
         .run_in_foreground()
 }
 
-/// Measures the release build and prints one table.
+/// Measures the release build and prints one table; with `window`, the frames of the real window under a flood.
 pub fn bench(arguments: &[String]) -> Result<(), Failure> {
     prepare()?;
+    if arguments == ["window"] {
+        setup::test_packages()?;
+        setup::window_driver()?;
+        return Task::cargo("measure the release build's window under a flood (nothing else should be running)")
+            .args(["test", "--release", "--locked", "--package", "signalbox", "--test", "flood"])
+            .env("SIGNALBOX_TAURI_DRIVER", setup::driver())
+            .run_in_foreground();
+    }
     setup::judge_packages()?;
     Task::cargo("measure the release build (nothing else should be running)")
         .args(["run", "--release", "--locked", "--package", "bench", "--"])
