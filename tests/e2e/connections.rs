@@ -104,3 +104,19 @@ fn fill_in(window: &Window, demo: &Demo, token: &str) {
     window.fill(&window.test_id("conn-secret"), token);
     window.fill(&window.test_id("conn-subscribe"), &service.subscribe[..3].join(", "));
 }
+
+#[test]
+#[ignore = "opens a real window: cargo xtask test"]
+fn a_broken_configuration_is_told_in_the_window_and_left_as_it_is() {
+    let desktop = Desktop::start("broken-configuration");
+    let configuration = desktop.home().join("signalbox.toml");
+    let broken = "[[connection]]\nname = \"locks\"\nprotokoll = \"iotee\"\n";
+    std::fs::write(&configuration, broken).expect("a home can be written");
+    let arguments = ["--config", configuration.to_str().expect("a path in UTF-8")];
+
+    let window = Window::open(&desktop, &arguments, &[]);
+    window.wait_for_text("line 3, column 1");
+    window.picture("told");
+    drop(window);
+    assert_eq!(std::fs::read_to_string(&configuration).expect("the file is there"), broken);
+}
