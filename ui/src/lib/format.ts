@@ -109,24 +109,21 @@ export interface TimeZone {
   name: string
 }
 
+const SHAPES = {
+  time: { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' },
+  date: { year: 'numeric', month: 'short', day: '2-digit' },
+  zone: { timeZoneName: 'short' },
+} as const satisfies Record<string, Intl.DateTimeFormatOptions>
+
+/** Making a format takes a thousand times as long as using it. */
 const formats = new Map<string, Intl.DateTimeFormat>()
 
-function format(zone: TimeZone, key: 'time' | 'dateTime'): Intl.DateTimeFormat {
-  const name = zone.utc ? 'UTC' : zone.name
-  const id = `${key} ${name}`
-  let found = formats.get(id)
-  if (!found) {
-    found = new Intl.DateTimeFormat('en-GB', {
-      timeZone: name,
-      hour: '2-digit',
-      minute: '2-digit',
-      second: '2-digit',
-      hourCycle: 'h23',
-      ...(key === 'dateTime' ? { year: 'numeric', month: 'short', day: '2-digit' } : {}),
-    })
-    formats.set(id, found)
-  }
-  return found
+function format(zone: TimeZone, shape: keyof typeof SHAPES): Intl.DateTimeFormat {
+  const timeZone = zone.utc ? 'UTC' : zone.name
+  const key = `${shape} ${timeZone}`
+  const made = formats.get(key) ?? new Intl.DateTimeFormat('en-GB', { timeZone, ...SHAPES[shape] })
+  formats.set(key, made)
+  return made
 }
 
 /** "14:03:09". */
@@ -136,15 +133,12 @@ export function time(at: number, zone: TimeZone): string {
 
 /** "21 Nov 2026, 14:03:09 UTC": with its zone, for where a whole moment is told. */
 export function dateTime(at: number, zone: TimeZone): string {
-  return `${format(zone, 'dateTime').format(at)} ${zoneName(zone, at)}`
+  return `${format(zone, 'date').format(at)}, ${time(at, zone)} ${zoneName(zone, at)}`
 }
 
 /** The zone as it is printed beside times: "UTC", "GMT+1". */
 export function zoneName(zone: TimeZone, at: number): string {
   if (zone.utc || zone.name === 'UTC') return 'UTC'
-  const parts = new Intl.DateTimeFormat('en-GB', {
-    timeZone: zone.name,
-    timeZoneName: 'short',
-  }).formatToParts(at)
+  const parts = format(zone, 'zone').formatToParts(at)
   return parts.find((part) => part.type === 'timeZoneName')?.value ?? zone.name
 }

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Backend } from '../backend/backend'
 import { BackendError } from '../backend/backend'
 import { mockBackend } from '../backend/mock'
@@ -6,24 +6,13 @@ import type { Frame, ViewSpec } from '../backend/types'
 import { Live } from './live.svelte'
 import type { Surroundings } from './pull'
 
-/** Surroundings in which a frame comes when the test says so. */
-function byHand() {
-  const frames: (() => void)[] = []
-  const surroundings: Surroundings = {
-    now: () => 0,
-    requestFrame: (callback) => frames.push(callback),
-    cancelFrame: () => frames.splice(0),
-    setTimer: (callback) => frames.push(callback),
-    clearTimer: () => frames.splice(0),
-    hidden: () => false,
-  }
-  const paint = async () => {
-    frames.shift()?.()
-    await new Promise((resolve) => setTimeout(resolve, 10))
-    // The pace's timer is a frame to come, too.
-    if (frames.length > 1) frames.splice(1)
-  }
-  return { surroundings, paint }
+const surroundings: Surroundings = {
+  now: () => performance.now(),
+  requestFrame: (callback) => setTimeout(callback, 1) as unknown as number,
+  cancelFrame: (handle) => clearTimeout(handle),
+  setTimer: (callback, ms) => setTimeout(callback, ms) as unknown as number,
+  clearTimer: (handle) => clearTimeout(handle),
+  hidden: () => false,
 }
 
 function recording(inner: Backend): { backend: Backend; specs: ViewSpec[] } {
@@ -38,18 +27,26 @@ function recording(inner: Backend): { backend: Backend; specs: ViewSpec[] } {
 }
 
 describe('Live', () => {
+  let end = () => {}
+  afterEach(() => end())
+
+  function started(backend: Backend): Live {
+    const live = new Live(backend, surroundings)
+    end = live.start()
+    return live
+  }
+
   it('asks for everything of a screen first and then for the difference', async () => {
     const { backend, specs } = recording(mockBackend())
-    const { surroundings, paint } = byHand()
-    const live = new Live(backend, surroundings)
-    live.start()
+    const live = started(backend)
     live.show({ screen: 'overview' })
-    await paint()
+    await vi.waitFor(() => expect(live.picture('overview')).not.toBeNull())
     live.show({ screen: 'overview' })
-    await paint()
+    await vi.waitFor(() => expect(specs.at(-1)?.have).toBeGreaterThan(0))
     live.show({ screen: 'jobs' })
-    await paint()
-    expect(specs.map((spec) => spec.have > 0)).toEqual([false, true, false])
+    await vi.waitFor(() => expect(live.picture('jobs')).not.toBeNull())
+    expect(specs.find((spec) => spec.screen.screen === 'overview')?.have).toBe(0)
+    expect(specs.find((spec) => spec.screen.screen === 'jobs')?.have).toBe(0)
     expect(live.picture('overview')).toBeNull()
     expect(live.picture('jobs')?.page?.definitions.length).toBe(6)
     expect(live.chips.length).toBe(5)
@@ -57,59 +54,48 @@ describe('Live', () => {
 
   it('holds the picture still while paused, and the chips go on', async () => {
     const { backend, specs } = recording(mockBackend())
-    const { surroundings, paint } = byHand()
-    const live = new Live(backend, surroundings)
-    live.start()
+    const live = started(backend)
     live.show({ screen: 'overview' })
-    await paint()
-    const held = live.picture('overview')
+    await vi.waitFor(() => expect(live.picture('overview')).not.toBeNull())
     live.setPaused(true)
-    await paint()
-    expect(specs.at(-1)?.screen.screen).toBe('nothing')
+    await vi.waitFor(() => expect(specs.at(-1)?.screen.screen).toBe('nothing'))
+    const held = live.picture('overview')
+    await vi.waitFor(() => expect(specs.at(-1)?.have).toBeGreaterThan(0))
     expect(live.picture('overview')).toBe(held)
+    specs.length = 0
     live.setPaused(false)
-    await paint()
-    expect(specs.at(-1)).toMatchObject({ have: 0, screen: { screen: 'overview' } })
+    await vi.waitFor(() => expect(specs.at(-1)?.screen.screen).toBe('overview'))
+    expect(specs.find((spec) => spec.screen.screen === 'overview')?.have).toBe(0)
   })
 
   it('does not show one device’s page under another’s name', async () => {
-    const { surroundings, paint } = byHand()
-    const live = new Live(mockBackend(), surroundings)
-    live.start()
+    const live = started(mockBackend())
     const first = { screen: 'device' as const, connection: 'locks-eu', id: 'VH1001' }
-    const second = { ...first, id: 'VH1002' }
     live.show(first)
-    await paint()
-    expect(live.picture('device', first)?.page?.device.id).toBe('VH1001')
-    expect(live.picture('device', second)).toBeNull()
+    await vi.waitFor(() => expect(live.picture('device', first)?.page?.device.id).toBe('VH1001'))
+    expect(live.picture('device', { ...first, id: 'VH1002' })).toBeNull()
   })
 
   it('tells of a pull that failed, keeps the picture, and asks for everything after it', async () => {
-    const inner = mockBackend()
+    const inner = recording(mockBackend())
     let broken = false
-    const specs: ViewSpec[] = []
-    const backend: Backend = {
+    const live = started({
       async call(command, args) {
-        if (command === 'pull') specs.push((args as { spec: ViewSpec }).spec)
         if (broken) throw new BackendError({ code: 'internal', message: 'It broke.' })
-        return inner.call(command, args)
+        return inner.backend.call(command, args)
       },
-    }
-    const { surroundings, paint } = byHand()
-    const live = new Live(backend, surroundings)
-    live.start()
+    })
     live.show({ screen: 'overview' })
-    await paint()
+    await vi.waitFor(() => expect(live.picture('overview')).not.toBeNull())
     broken = true
     live.show({ screen: 'overview' })
-    await paint()
-    expect(live.error?.message).toBe('It broke.')
+    await vi.waitFor(() => expect(live.error?.message).toBe('It broke.'))
     expect(live.picture('overview')).not.toBeNull()
+    inner.specs.length = 0
     broken = false
     live.show({ screen: 'overview' })
-    await paint()
-    expect(live.error).toBeNull()
-    expect(specs.at(-1)?.have).toBe(0)
+    await vi.waitFor(() => expect(live.error).toBeNull())
+    expect(inner.specs[0]?.have).toBe(0)
   })
 })
 

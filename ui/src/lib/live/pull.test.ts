@@ -13,7 +13,7 @@ describe('PullLoop', () => {
     clearTimer: (handle) => clearTimeout(handle),
     hidden: () => hidden,
   }
-  const pace = () => ({ gap: 100, retry: 1000 })
+  const pace = () => ({ gap: 100, share: 0.25, retry: 1000 })
 
   beforeEach(() => {
     vi.useFakeTimers()
@@ -56,8 +56,37 @@ describe('PullLoop', () => {
     await vi.advanceTimersByTimeAsync(FRAME + 1)
     expect(pull).toHaveBeenCalledTimes(1)
     loop.hurry()
-    await vi.advanceTimersByTimeAsync(FRAME + 1)
+    // The first has to be painted, and then comes the frame of the second.
+    await vi.advanceTimersByTimeAsync(2 * FRAME + 1)
     expect(pull).toHaveBeenCalledTimes(2)
+    loop.stop()
+  })
+
+  it('spends no more than its share of the time, however slow the page is', async () => {
+    const pull = vi.fn(() => new Promise<void>((resolve) => setTimeout(resolve, 60)))
+    const loop = new PullLoop(pull, surroundings, pace)
+    loop.start()
+    await vi.advanceTimersByTimeAsync(2400)
+    // 60 ms at a quarter of the time is one pull in 240 ms.
+    expect(pull.mock.calls.length).toBeGreaterThanOrEqual(8)
+    expect(pull.mock.calls.length).toBeLessThanOrEqual(10)
+    loop.stop()
+  })
+
+  it('does not begin a pull before the last is painted', async () => {
+    const log: string[] = []
+    const watched: Surroundings = {
+      ...surroundings,
+      requestFrame: (callback) =>
+        surroundings.requestFrame(() => {
+          log.push('frame')
+          callback()
+        }),
+    }
+    const loop = new PullLoop(async () => void log.push('pull'), watched, pace)
+    loop.start()
+    await vi.advanceTimersByTimeAsync(500)
+    expect(log.slice(0, 6)).toEqual(['frame', 'pull', 'frame', 'frame', 'pull', 'frame'])
     loop.stop()
   })
 
@@ -72,7 +101,7 @@ describe('PullLoop', () => {
     expect(pull).toHaveBeenCalledTimes(1)
     hidden = false
     loop.visibilityChanged()
-    await vi.advanceTimersByTimeAsync(FRAME + 1)
+    await vi.advanceTimersByTimeAsync(2 * FRAME + 1)
     expect(pull).toHaveBeenCalledTimes(2)
     loop.stop()
   })

@@ -11,26 +11,32 @@ export interface Surroundings {
 export interface Pace {
   /** At least this long between the beginnings of two pulls, in ms. */
   gap: number
+  /** At most this part of the time is spent on pulling, applying and painting: a slow page pulls less often. */
+  share: number
   /** How long to wait after a pull that failed, in ms. */
   retry: number
 }
 
 /** For lists, where what comes is to be seen as it comes. */
-export const QUICK: Pace = { gap: 50, retry: 1000 }
+export const QUICK: Pace = { gap: 50, share: 0.25, retry: 1000 }
 /** For figures: nobody reads one that changes more often, and each change costs a painting. */
-export const CALM: Pace = { gap: 250, retry: 1000 }
+export const CALM: Pace = { gap: 250, share: 0.25, retry: 1000 }
+
+/** However slow the page is, it shows something new this often, in ms. */
+const LONGEST_GAP = 500
 
 /**
  * Pulls one frame at a time for as long as the page is visible: a pull starts only after the last one was applied
- * and painted, and `gap` after the last began. A slow page thus gets fewer, fuller frames.
+ * and painted, and a gap after the last began. A slow page thus gets fewer, fuller frames.
  */
 export class PullLoop {
   readonly #surroundings: Surroundings
   readonly #pace: () => Pace
   readonly #pull: () => Promise<void>
   #running = false
-  #inFlight = false
+  #busy = false
   #notBefore = 0
+  #hurried = false
   #frame: number | null = null
   #timer: number | null = null
 
@@ -53,7 +59,7 @@ export class PullLoop {
 
   /** Something was chosen: the next pull doesn't wait for its turn. */
   hurry(): void {
-    this.#notBefore = 0
+    this.#hurried = true
     this.#schedule()
   }
 
@@ -64,9 +70,9 @@ export class PullLoop {
   }
 
   #schedule(): void {
-    if (!this.#running || this.#inFlight || this.#surroundings.hidden()) return
+    if (!this.#running || this.#busy || this.#surroundings.hidden()) return
     this.#cancel()
-    const wait = this.#notBefore - this.#surroundings.now()
+    const wait = this.#hurried ? 0 : this.#notBefore - this.#surroundings.now()
     if (wait > 0) {
       this.#timer = this.#surroundings.setTimer(() => {
         this.#timer = null
@@ -85,16 +91,37 @@ export class PullLoop {
   }
 
   async #once(): Promise<void> {
-    if (!this.#running || this.#inFlight || this.#surroundings.hidden()) return
-    this.#inFlight = true
-    this.#notBefore = this.#surroundings.now() + this.#pace().gap
+    if (!this.#running || this.#busy || this.#surroundings.hidden()) return
+    this.#busy = true
+    this.#hurried = false
+    const { now } = this.#surroundings
+    const began = now()
+    let wait: number
     try {
       await this.#pull()
+      const applied = now() - began
+      const { gap, share } = this.#pace()
+      const cost = applied + (await this.#painted())
+      wait = Math.min(Math.max(gap, cost / share), Math.max(gap, LONGEST_GAP))
     } catch {
-      this.#notBefore = this.#surroundings.now() + this.#pace().retry
+      wait = this.#pace().retry
     }
-    this.#inFlight = false
+    this.#notBefore = began + wait
+    this.#busy = false
     this.#schedule()
+  }
+
+  /** Resolves after what was applied is painted, with how long the painting took. */
+  #painted(): Promise<number> {
+    const { now, requestFrame, setTimer, hidden } = this.#surroundings
+    // A hidden page is not painted, and would be waited for until it is shown.
+    if (hidden()) return Promise.resolve(0)
+    return new Promise((resolve) => {
+      requestFrame(() => {
+        const began = now()
+        setTimer(() => resolve(now() - began), 0)
+      })
+    })
   }
 
   #cancel(): void {
