@@ -12,7 +12,7 @@ pub fn demo(arguments: &[String]) -> Result<(), Failure> {
         .args(["build", "--release", "--locked", "--package", "signalbox"])
         .run()?;
     let program = root().join("target/release").join(if cfg!(windows) { "signalbox.exe" } else { "signalbox" });
-    Task::new("open Signalbox on the demo fleet; close its window to end it", program)
+    Task::new("open Signalbox on the demo fleet (closing its window ends it)", program)
         .args(["--demo"])
         .args(arguments)
         .interactive()

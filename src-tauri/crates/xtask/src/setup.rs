@@ -9,6 +9,7 @@ use std::time::SystemTime;
 const TO_BUILD: &[&str] = &[
     "build-essential",
     "libayatana-appindicator3-dev",
+    "libdbus-1-dev",
     "librsvg2-dev",
     "libssl-dev",
     "libwebkit2gtk-4.1-dev",
