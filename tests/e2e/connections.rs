@@ -42,6 +42,27 @@ fn a_connection_is_added_and_its_token_is_in_the_keychain_only() {
 
 #[test]
 #[ignore = "opens a real window: cargo xtask test"]
+fn a_keychain_that_never_answers_is_told_and_the_token_can_be_kept_for_the_run() {
+    let desktop = Desktop::start_with_locked_keychain("locked-keychain");
+    let demo = Demo::start(50);
+    let window = Window::open(&desktop, &[], &[]);
+    window.click(&window.test_id("first-add"));
+    fill_in(&window, &demo, demo.token("iotee"));
+    window.click_role("button", "Save");
+    let outcome = window.text(&window.test_id("conn-outcome"));
+    assert!(outcome.to_lowercase().contains("keychain"), "the reason is told: {outcome}");
+    window.picture("told");
+
+    window.click(&window.test_id("conn-keep"));
+    window.click_role("option", "Memory, for this run only");
+    window.click_role("button", "Save");
+    window.wait("the connection to be live", |window| window.find_css(LIVE));
+    let leaks = desktop.files_with(demo.token("iotee"));
+    assert!(leaks.is_empty(), "the token stands in {leaks:?}");
+}
+
+#[test]
+#[ignore = "opens a real window: cargo xtask test"]
 fn an_unlocked_device_is_notified_where_that_is_asked_for() {
     let desktop = Desktop::start("notification");
     let demo = Demo::start(0);

@@ -23,27 +23,34 @@ pub struct Notification {
 }
 
 impl Desktop {
-    /// Starts a desktop for the named test, in `en_US.UTF-8`.
+    /// Starts a desktop for the named test, in `en_US.UTF-8`, with an unlocked keychain.
     pub fn start(test: &str) -> Self {
         Self::start_in(test, "en_US.UTF-8")
     }
 
     /// Starts a desktop whose programs run under another `LANG`.
     pub fn start_in(test: &str, lang: &str) -> Self {
+        let mut desktop = Self::bare(test, lang);
+        desktop.start_keychain();
+        desktop
+    }
+
+    /// Starts a desktop on which nobody has unlocked the keychain: the bus starts it on demand, and it asks for a password
+    /// that nobody types.
+    pub fn start_with_locked_keychain(test: &str) -> Self {
+        Self::bare(test, "en_US.UTF-8")
+    }
+
+    fn bare(test: &str, lang: &str) -> Self {
         let folder = target().join("e2e").join(test);
         let _ = std::fs::remove_dir_all(&folder);
         let home = folder.join("home");
         std::fs::create_dir_all(&home).expect("target/e2e can be written");
         let runtime = tempfile::Builder::new().prefix("signalbox-e2e-").tempdir().expect("a folder for sockets");
-        let mut desktop = Self {
-            processes: Vec::new(),
-            environment: environment(&home, runtime.path(), lang),
-            folder,
-            _runtime: runtime,
-        };
+        let environment = environment(&home, runtime.path(), lang);
+        let mut desktop = Self { processes: Vec::new(), environment, folder, _runtime: runtime };
         desktop.start_display();
         desktop.start_bus();
-        desktop.start_keychain();
         desktop.start_program("openbox", &[]);
         desktop.start_program("dunst", &[]);
         desktop.wait_for_bus_name("org.freedesktop.Notifications");
