@@ -42,7 +42,7 @@ fn a_connection_is_added_and_its_token_is_in_the_keychain_only() {
 
 #[test]
 #[ignore = "opens a real window: cargo xtask test"]
-fn a_keychain_that_never_answers_is_told_and_the_token_can_be_kept_for_the_run() {
+fn a_locked_keychain_is_told_and_the_token_can_be_kept_for_the_run() {
     let desktop = Desktop::start_with_locked_keychain("locked-keychain");
     let demo = Demo::start(50);
     let window = Window::open(&desktop, &[], &[]);

@@ -11,8 +11,8 @@ use support::{Desktop, Window};
 
 const SIZE: (u32, u32) = (1280, 800);
 
-/// How long the fleet runs before the first picture, so that the charts have something to show.
-const WARM_UP: Duration = Duration::from_secs(75);
+/// How long the fleet runs before the first picture, so that the charts of five minutes are full.
+const WARM_UP: Duration = Duration::from_secs(290);
 
 /// How long a screen has to be drawn, with its charts.
 const SETTLE: Duration = Duration::from_secs(3);
