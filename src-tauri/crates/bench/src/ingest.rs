@@ -22,6 +22,9 @@ const FRAMES: u64 = 2_000_000;
 /// Measurements of which the best is taken, alternating, as neighbours on the machine come and go.
 const ROUNDS: usize = 3;
 
+/// All five.
+const PROTOCOLS: [&str; 5] = ["hyprwatch", "hydra", "hantera", "agenthq", "iotee"];
+
 /// One connection at full speed, and five of one protocol each.
 pub fn ingest(table: &mut Table) -> Result<(), Failure> {
     let (mut typed, mut ours, mut node) = (0.0f64, 0.0f64, 0.0f64);
@@ -35,7 +38,13 @@ pub fn ingest(table: &mut Table) -> Result<(), Failure> {
     table.note("Signalbox, 1 connection", rate(ours));
     table.budget("ingest / typed-decode loop", ratio(ours / typed), "≥ 0.50", ours / typed >= 0.5);
     table.budget("ingest / Node client", ratio(ours / node), "≥ 1.50", ours / node >= 1.5);
-    let five = signalbox(&["hyprwatch", "hydra", "hantera", "agenthq", "iotee"], FRAMES / 5, 200)?;
+    for protocol in PROTOCOLS {
+        table.note(&format!("Signalbox, 1 connection of {protocol}"), rate(signalbox(&[protocol], FRAMES / 5, 200)?));
+    }
+    let mut five = 0.0f64;
+    for _ in 0..ROUNDS {
+        five = five.max(signalbox(&PROTOCOLS, FRAMES / 5, 200)?);
+    }
     table.note("Signalbox, 5 connections, one of each protocol", rate(five));
     table.budget("ingest of five / Node client", ratio(five / node), "≥ 1.50", five / node >= 1.5);
     Ok(())

@@ -63,7 +63,7 @@ pub fn serve(arguments: &[String]) -> Result<(), Failure> {
         let service = server.service();
         let connection = serde_json::json!({
             "name": service.name, "protocol": service.protocol, "url": service.url,
-            "subscribe": service.subscribe.iter().take(50).collect::<Vec<_>>(),
+            "subscribe": service.subscribe,
         });
         println!("{connection}\n{}", service.token.expose_secret());
         std::io::stdout().flush()?;
