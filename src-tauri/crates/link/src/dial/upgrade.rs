@@ -18,7 +18,7 @@ use crate::dial::{Io, Socket};
 
 /// What is read from the socket at once. Sizes from 4 to 128 KiB measured alike (`examples/link_overhead.rs`), and each
 /// connection holds one.
-const READ_BUFFER: usize = 32 << 10;
+const READ_BUFFER: usize = 16 << 10;
 /// What is gathered before it is written.
 const WRITE_BUFFER: usize = 16 << 10;
 /// What may wait to be written before the connection is given up.
