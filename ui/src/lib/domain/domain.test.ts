@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Chip, JobRow, PostRow } from '../backend/types'
 import { threads } from './agents/thread'
-import { draftOf, emptyEntry, list, problemsOf } from './connections/draft'
+import { draftOf, emptyEntry, entryOf, list, problemsOf } from './connections/draft'
 import { statusSentence } from './connections/status'
 import { lockOf, withLock } from './devices/filter'
 import { completions } from './events/complete'
@@ -71,6 +71,13 @@ describe('the draft of a connection', () => {
       keep: { in: 'command', what: ['pass', 'show', 'x'] },
       secret: null,
     })
+  })
+  it('may leave the secret of a connection that has one as it is', () => {
+    const draft = { ...draftOf(entry), secret: null, tags: ['eu'] }
+    const edited = entryOf(draft)
+    expect(problemsOf(edited, [], true)).toEqual({})
+    expect(problemsOf(edited, []).secret).toBeDefined()
+    expect(draftOf(edited)).toEqual(draft)
   })
   it('reads a list however it is divided', () => expect(list('a, b\nc;a')).toEqual(['a', 'b', 'c']))
 })

@@ -12,6 +12,7 @@ export interface Entry {
   /** The secret itself, or the variable's name, or the command. */
   secret: string
   subscribe: string
+  tags: string
   caFile: string
   allowPlaintext: boolean
   notifyUnlocked: boolean
@@ -27,21 +28,44 @@ export function emptyEntry(protocol: Protocol = 'iotee'): Entry {
     keepIn: 'keychain',
     secret: '',
     subscribe: '',
+    tags: '',
     caFile: '',
     allowPlaintext: false,
     notifyUnlocked: false,
   }
 }
 
-/** What is missing or can't be, before the backend is asked; the backend has the last word. */
-export function problemsOf(entry: Entry, taken: readonly string[]): Problems {
+/** A connection as it is, to be changed. Its secret is not known here: left empty, it stays. */
+export function entryOf(draft: ConnectionDraft): Entry {
+  const { name, protocol, url, allowPlaintext, notifyUnlocked, keep } = draft
+  const secret = keep.in === 'env' ? keep.what : keep.in === 'command' ? keep.what.join(' ') : ''
+  return {
+    name,
+    protocol,
+    url,
+    keepIn: keep.in,
+    secret,
+    subscribe: draft.subscribe.join(', '),
+    tags: draft.tags.join(', '),
+    caFile: draft.caFile ?? '',
+    allowPlaintext,
+    notifyUnlocked,
+  }
+}
+
+/**
+ * What is missing or can't be, before the backend is asked; the backend has the last word. `keepsSecret` when there is
+ * one already, which an empty field leaves as it is.
+ */
+export function problemsOf(entry: Entry, taken: readonly string[], keepsSecret = false): Problems {
   const problems: Problems = {}
   const name = entry.name.trim()
   if (name === '') problems.name = 'Give the connection a name.'
   else if (taken.includes(name)) problems.name = `There is a connection named ${name} already.`
   const url = urlProblem(entry)
   if (url) problems.url = url
-  if (entry.secret.trim() === '') problems.secret = secretProblem(entry)
+  if (entry.secret.trim() === '' && !(keepsSecret && isOurs(entry)))
+    problems.secret = secretProblem(entry)
   return problems
 }
 
@@ -74,19 +98,23 @@ function secretProblem(entry: Entry): string {
 /** The entry as the backend takes it. */
 export function draftOf(entry: Entry): ConnectionDraft {
   const secret = entry.secret.trim()
-  const ours = entry.keepIn === 'keychain' || entry.keepIn === 'thisRun'
   return {
     name: entry.name.trim(),
     protocol: entry.protocol,
     url: entry.url.trim(),
     subscribe: list(entry.subscribe),
-    tags: [],
+    tags: list(entry.tags),
     caFile: entry.caFile.trim() || null,
     allowPlaintext: entry.allowPlaintext,
     notifyUnlocked: entry.notifyUnlocked,
     keep: keepOf(entry.keepIn, secret),
-    secret: ours ? secret : null,
+    secret: isOurs(entry) && secret !== '' ? secret : null,
   }
+}
+
+/** Whether the secret is typed here and kept by Signalbox. */
+function isOurs(entry: Entry): boolean {
+  return entry.keepIn === 'keychain' || entry.keepIn === 'thisRun'
 }
 
 function keepOf(keepIn: KeepIn, text: string): Keep {
