@@ -16,8 +16,11 @@ use table::Table;
 /// What goes wrong in a measurement, as a sentence.
 type Failure = Box<dyn std::error::Error>;
 
+/// Measures something and tells it in the table.
+type Measurement = fn(&mut Table) -> Result<(), Failure>;
+
 /// The measurements by name.
-const MEASUREMENTS: [(&str, fn(&mut Table) -> Result<(), Failure>); 4] =
+const MEASUREMENTS: [(&str, Measurement); 4] =
     [("ingest", ingest::ingest), ("growth", ingest::growth), ("memory", memory::memory), ("view", view::view)];
 
 fn main() -> ExitCode {

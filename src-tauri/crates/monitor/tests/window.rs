@@ -1,6 +1,8 @@
 //! The app without a window: real sockets to the demo services, a recording desktop, and a page that applies frames as
 //! the real one does.
 
+#![allow(clippy::unwrap_used)]
+
 use std::collections::HashMap;
 use std::future::Future;
 use std::sync::Arc;
