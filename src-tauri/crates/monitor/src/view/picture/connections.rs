@@ -1,0 +1,116 @@
+//! The bar of connections and their cards.
+
+use protocol::Protocol;
+use serde::Serialize;
+use ts_rs::TS;
+
+use crate::view::Millis;
+
+/// One of a connection's states, as `signalbox watch` names them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// Not wanted.
+    Stopped,
+    /// Dialling, or in the upgrade.
+    Connecting,
+    /// The credential is not accepted yet.
+    Authenticating,
+    /// The subscriptions are not acknowledged yet.
+    Subscribing,
+    /// Acknowledged.
+    Live,
+    /// Open, and its liveness in doubt.
+    Stale,
+    /// Waiting for the next attempt.
+    BackingOff,
+    /// The credential was refused or is missing.
+    NeedsCredential,
+    /// The service will not have it.
+    Refused,
+}
+
+/// A connection in the bar at the bottom, and at the head of its card.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Chip {
+    /// The connection's name.
+    pub name: String,
+    /// Its protocol.
+    #[ts(type = "Protocol")]
+    pub protocol: Protocol,
+    /// Its state.
+    pub status: Status,
+    /// Since when it is in that state.
+    pub since: Millis,
+    /// Why it is not live, as the end of a sentence.
+    pub cause: Option<String>,
+    /// When the next attempt comes.
+    pub retry_at: Option<Millis>,
+    /// How many attempts were made since it was last live for long.
+    pub attempt: u32,
+    /// Events a second over the last five seconds.
+    pub rate: f64,
+    /// When the last event came.
+    pub last_event_at: Option<Millis>,
+    /// Events that the service said it dropped, and that did not fit here.
+    pub dropped: u64,
+}
+
+/// A subscription on a connection's card.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct SubscriptionRow {
+    /// The operator's word for it.
+    pub name: String,
+    /// `requested`, `accepted`, `refused`, `ended`.
+    pub state: String,
+    /// Why it was refused.
+    pub reason: Option<String>,
+}
+
+/// A line of a connection's own log.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct LogRow {
+    /// When.
+    pub at: Millis,
+    /// A sentence.
+    pub text: String,
+    /// The state it came to.
+    pub status: Status,
+}
+
+/// A connection's card.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ConnectionCard {
+    /// Its chip.
+    pub chip: Chip,
+    /// Its address, without a secret.
+    pub url: String,
+    /// Whether it is wanted.
+    pub enabled: bool,
+    /// Where its credential is kept, in words.
+    pub credential: String,
+    /// Its tags.
+    pub tags: Vec<String>,
+    /// Whether an unlocked device is announced.
+    pub notify_unlocked: bool,
+    /// Its subscriptions; those refused first.
+    pub subscriptions: Vec<SubscriptionRow>,
+    /// How many there are in all: the list is cut at 200.
+    pub subscription_count: u32,
+    /// Bytes a second.
+    pub bytes_rate: f64,
+    /// Events since start.
+    pub events: u64,
+    /// Messages of unknown type.
+    pub unrecognised: u64,
+    /// Messages that could not be read.
+    pub malformed: u64,
+    /// Events told twice by the service.
+    pub duplicates: u64,
+    /// Its own log, the latest first.
+    pub log: Vec<LogRow>,
+}

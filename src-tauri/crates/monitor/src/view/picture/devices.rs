@@ -1,0 +1,98 @@
+//! Devices: the table, the board, a page for each.
+
+use serde::Serialize;
+use ts_rs::TS;
+
+use super::{Cell, Rows};
+use crate::view::Millis;
+
+/// What is known of a lock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, TS)]
+#[serde(rename_all = "lowercase")]
+pub enum Lock {
+    /// Closed.
+    Locked,
+    /// Open.
+    Unlocked,
+    /// Nobody has said.
+    Unknown,
+}
+
+/// A device in the table or on the board.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct DeviceRow {
+    /// `connection/id`.
+    pub key: String,
+    /// Its connection.
+    pub connection: String,
+    /// Its hardware id.
+    pub id: String,
+    /// Whether it is online; null when nobody has said.
+    pub online: Option<bool>,
+    /// Since when.
+    pub online_since: Option<Millis>,
+    /// Its lock.
+    pub lock: Lock,
+    /// Since when.
+    pub lock_since: Option<Millis>,
+    /// How it came to that: `rfid`, `keypad`, `key`, `remote`, `report`.
+    pub lock_source: Option<String>,
+    /// The values of the wanted columns, in their order; null where the device has no such field.
+    pub cells: Vec<Cell>,
+    /// When anything last came.
+    pub updated_at: Option<Millis>,
+    /// Whether its connection is not live.
+    pub stale: bool,
+}
+
+/// The devices screen.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct DevicesPicture {
+    /// The rows in sight.
+    pub devices: Rows<DeviceRow>,
+    /// Every field name seen, for choosing columns.
+    pub fields: Vec<String>,
+}
+
+/// A device's page.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct DevicePage {
+    /// Its row, with no cells.
+    pub device: DeviceRow,
+    /// Its fields.
+    pub fields: Vec<FieldRow>,
+    /// Lock events, the latest first.
+    pub locks: Vec<LockRow>,
+}
+
+/// A field of a device.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct FieldRow {
+    /// Its name.
+    pub name: String,
+    /// Its value.
+    pub value: Cell,
+    /// The time of the value.
+    pub at: Millis,
+    /// Whether it has a series to draw.
+    pub charted: bool,
+}
+
+/// A lock event.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct LockRow {
+    /// Its number within the device.
+    pub number: u32,
+    /// When.
+    pub at: Millis,
+    /// Locked, or else unlocked.
+    pub locked: bool,
+    /// `rfid`, `keypad`, `key`, `remote`.
+    pub source: Option<String>,
+    /// Whether it came with a code, which a click reveals.
+    pub has_code: bool,
+}

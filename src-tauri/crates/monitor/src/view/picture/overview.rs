@@ -1,0 +1,98 @@
+//! Overview, and the counts beside the rail.
+
+use serde::Serialize;
+use ts_rs::TS;
+
+use super::{EventRow, Rows, Severity, Target};
+use crate::view::Millis;
+
+/// Counts beside the rail's entries.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Rail {
+    /// Devices that are unlocked.
+    pub unlocked: u32,
+    /// Jobs that failed in the last hour.
+    pub jobs_failed: u32,
+    /// Alerts of the services that are issued and not cleared.
+    pub alerts: u32,
+    /// Connections that are enabled and not live.
+    pub not_live: u32,
+    /// Every connection, live or not.
+    pub connections: u32,
+    /// The tags in use, for the scope.
+    pub tags: Vec<String>,
+    /// Whether the demo fleet runs in this window.
+    pub demo: bool,
+}
+
+/// The tiles of Overview. A count is null where no connection in scope tells it.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Tiles {
+    /// All devices.
+    pub devices: Option<u32>,
+    /// Devices online.
+    pub devices_online: Option<u32>,
+    /// Devices unlocked.
+    pub unlocked: Option<u32>,
+    /// Devices whose lock is unknown.
+    pub lock_unknown: Option<u32>,
+    /// Devices with a `battery_voltage` under 11.5 V.
+    pub low_battery: Option<u32>,
+    /// Jobs that run.
+    pub jobs_running: Option<u32>,
+    /// Jobs completed in the last hour.
+    pub jobs_completed_hour: Option<u32>,
+    /// Jobs failed in the last hour.
+    pub jobs_failed_hour: Option<u32>,
+    /// 95th percentile of the recent jobs' times, in ms.
+    pub job_p95_ms: Option<f64>,
+    /// All agents.
+    pub agents: Option<u32>,
+    /// Agents online or busy.
+    pub agents_online: Option<u32>,
+    /// All hosts.
+    pub hosts: Option<u32>,
+    /// Hosts online.
+    pub hosts_online: Option<u32>,
+    /// Signals kept, by severity from 1 to 5.
+    pub signals: Option<[u32; 5]>,
+    /// Alerts of the services that stand.
+    pub alerts: Option<u32>,
+    /// Events a second.
+    pub rate: f64,
+    /// Connections whose part of these counts is not live: the counts are old by that much.
+    pub stale: Vec<String>,
+}
+
+/// Something that needs the operator.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Attention {
+    /// Its key.
+    pub key: String,
+    /// How bad.
+    pub severity: Severity,
+    /// What, as a sentence.
+    pub title: String,
+    /// More words.
+    pub detail: String,
+    /// The connection it is on.
+    pub connection: String,
+    /// Since when.
+    pub since: Millis,
+    /// Where a click leads.
+    pub target: Target,
+}
+
+/// Overview.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct OverviewPicture {
+    /// The tiles.
+    pub tiles: Tiles,
+    /// What needs the operator, the worst first.
+    pub attention: Vec<Attention>,
+    /// The latest events that matter.
+    pub latest: Rows<EventRow>,
+}
