@@ -31,8 +31,10 @@ impl<'a> Window<'a> {
         let name = name.into_iter().find(|name| !desktop.folder().join(format!("{name}.log")).exists());
         let mut driver = Process::start(&name.expect("numbers do not end"), desktop.folder(), &command);
         let session = until(PATIENCE, || {
-            let listens = std::net::TcpStream::connect(("127.0.0.1", port)).is_ok();
-            (listens || driver.has_ended()).then(|| Session::new(port, program, args))
+            // tauri-driver listens before the driver behind it does, and answers a session by then with an error.
+            let listens = |port| std::net::TcpStream::connect(("127.0.0.1", port)).is_ok();
+            let ready = listens(port) && listens(native_port);
+            (ready || driver.has_ended()).then(|| Session::new(port, program, args))
         });
         let session = session.unwrap_or_else(|| Err("tauri-driver never listened".into()));
         let session = session.unwrap_or_else(|error| {
