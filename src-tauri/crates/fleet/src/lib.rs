@@ -5,6 +5,7 @@
 
 mod actors;
 mod agents;
+pub mod alert;
 mod applied;
 mod bounds;
 mod counters;
@@ -21,6 +22,7 @@ mod posts;
 mod queries;
 mod rates;
 mod recent;
+pub mod rule;
 mod series;
 mod signals;
 mod snapshot;
