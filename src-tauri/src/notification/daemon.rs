@@ -138,14 +138,22 @@ const fn urgency(severity: Severity) -> Urgency {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use monitor::Notice;
+    use monitor::{Notice, Opens};
 
     #[test]
     fn what_services_call_things_is_no_markup_and_has_an_end() {
         let mut daemon = Daemon { takes_markup: Some(true), ..Daemon::default() };
         assert_eq!(daemon.escaped("<b>a</b> & b"), "&lt;b&gt;a&lt;/b&gt; &amp; b");
         let title = format!("a\nb\u{7}{}", "ü".repeat(300));
-        let notice = Notice { key: "k".into(), severity: Severity::High, title, body: String::new() };
+        let notice = Notice {
+            key: "k".into(),
+            severity: Severity::High,
+            title,
+            body: String::new(),
+            opens: Opens::Nothing,
+            picture: None,
+            sound: false,
+        };
         let text = Text::of(&Shown::One(notice));
         assert_eq!(text.title.chars().count(), TITLE);
         assert!(text.title.starts_with("a b ü") && text.title.ends_with('…'));

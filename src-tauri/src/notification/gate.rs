@@ -3,8 +3,8 @@
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
-use monitor::Notice;
 use monitor::view::picture::Severity;
+use monitor::{Notice, Opens};
 
 /// How many are shown within [`SPAN`].
 const MOST: usize = 5;
@@ -118,7 +118,15 @@ mod tests {
     use super::*;
 
     fn notice(number: u32, severity: Severity) -> Notice {
-        Notice { key: format!("k{number}"), severity, title: format!("door {number} unlocked"), body: String::new() }
+        Notice {
+            key: format!("k{number}"),
+            severity,
+            title: format!("door {number} unlocked"),
+            body: String::new(),
+            opens: Opens::Nothing,
+            picture: None,
+            sound: false,
+        }
     }
 
     #[test]

@@ -2,9 +2,9 @@
 //!
 //! None runs on the window's own thread: `(async)` takes those that wait for nothing off it too.
 
-use monitor::Notice;
 use monitor::view::picture::Severity;
 use monitor::view::{About, CommandError, ConnectionDraft, ErrorCode, Frame, Keep, SeriesSpec, Tested, ViewSpec};
+use monitor::{Notice, Opens};
 use protocol::Ask;
 use protocol::config::LiveQuery;
 use secrecy::SecretString;
@@ -159,6 +159,9 @@ async fn test_notification(shell: State<'_, Shell>) -> Answer<()> {
         body:
             "Signalbox tells you here when a lock you watch is opened, a job fails, or a connection needs a credential."
                 .into(),
+        opens: Opens::Nothing,
+        picture: None,
+        sound: false,
     };
     let shown = shell.notifications.test(notice).await;
     shown.map_err(|message| CommandError { code: ErrorCode::Internal, message })

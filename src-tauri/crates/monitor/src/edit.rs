@@ -225,6 +225,7 @@ fn drafted(draft: &ConnectionDraft, old: Option<&Connection>) -> Done<Connection
     let mut connection = Connection {
         protocol: draft.protocol,
         url,
+        http_url: old.and_then(|old| old.http_url.clone()),
         credential: match &draft.keep {
             Keep::Keychain | Keep::ThisRun => keychain(),
             Keep::Env(variable) => Some(CredentialSource::Env(variable.trim().to_owned())),

@@ -1,11 +1,25 @@
 //! What the monitor asks of the desktop: to tell the operator.
 
+use std::sync::Arc;
+
+use fleet::alert::AlertId;
+
 use crate::view::picture::Severity;
 
-/// The desktop, as the monitor sees it. The shell implements it; tests record it.
+/// The desktop, as the monitor sees it. The shell implements it; tests record it. Nothing here may block.
 pub trait Host: Send + Sync + 'static {
-    /// Tells the operator something that cannot wait until they look. Must not block.
+    /// Tells the operator something that cannot wait until they look. One with the key of an earlier one replaces it.
     fn notify(&self, notice: Notice);
+
+    /// Takes back what was told under this key.
+    fn withdraw(&self, key: &str) {
+        let _ = key;
+    }
+
+    /// Shows how bad it is, on badge and tray. Told only when it changes.
+    fn attention(&self, attention: Attention) {
+        let _ = attention;
+    }
 }
 
 /// Something to tell the operator natively.
@@ -19,6 +33,34 @@ pub struct Notice {
     pub title: String,
     /// A sentence or two. It holds no secret.
     pub body: String,
+    /// What a click leads to.
+    pub opens: Opens,
+    /// The alert's chart, a PNG.
+    pub picture: Option<Arc<[u8]>>,
+    /// Whether it is to be heard.
+    pub sound: bool,
+}
+
+/// What a click on a notice opens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Opens {
+    /// One alert: it can be acknowledged and opened.
+    Alert(AlertId),
+    /// Several: the list of alerts can be opened.
+    Alerts,
+    /// Nothing that can be opened.
+    Nothing,
+}
+
+/// How bad it is, in one look.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Attention {
+    /// The worst that fires and is neither acknowledged nor silenced.
+    pub worst: Option<Severity>,
+    /// How many of those there are.
+    pub firing: u32,
+    /// Connections that are enabled and not live.
+    pub not_live: u32,
 }
 
 /// A desktop that tells nobody: for the command line.

@@ -11,6 +11,6 @@ pub mod watch;
 pub mod watched;
 pub mod words;
 
-pub use host::{Host, Nobody, Notice};
+pub use host::{Attention, Host, Nobody, Notice, Opens};
 pub use monitor::Monitor;
 pub use watch::{WatchOptions, watch};

@@ -4,7 +4,7 @@ use fleet::{Applied, LockState};
 use link::LinkStatus;
 use protocol::{Connection, EventBody, StreamEvent};
 
-use crate::host::Notice;
+use crate::host::{Notice, Opens};
 use crate::view::picture::Severity;
 
 /// The notice of an event, where the operator asked for one or a job failed.
@@ -24,6 +24,9 @@ pub fn of_event(connection: &Connection, event: &StreamEvent<'_>, applied: Appli
                 severity: Severity::High,
                 title: format!("{device} unlocked"),
                 body: format!("Unlocked{} on {name}.", by.unwrap_or_default()),
+                opens: Opens::Nothing,
+                picture: None,
+                sound: false,
             })
         }
         (EventBody::Job(job), Applied::JobFailed) => {
@@ -34,6 +37,9 @@ pub fn of_event(connection: &Connection, event: &StreamEvent<'_>, applied: Appli
                 severity: Severity::High,
                 title: format!("{what} failed"),
                 body: format!("A job failed on {name}.{why}"),
+                opens: Opens::Nothing,
+                picture: None,
+                sound: false,
             })
         }
         _ => None,
@@ -48,6 +54,9 @@ pub fn of_status(connection: &str, status: &LinkStatus) -> Option<Notice> {
         severity: Severity::Critical,
         title: format!("{connection} needs a credential"),
         body: format!("{}.", cause.trim_end_matches('.')),
+        opens: Opens::Nothing,
+        picture: None,
+        sound: false,
     })
 }
 

@@ -103,6 +103,7 @@ impl Add {
             name: self.name,
             protocol: self.protocol,
             url: self.url,
+            http_url: None,
             credential: self.credential_env.map(CredentialSource::Env).or(command.map(CredentialSource::Command)),
             enabled: !self.disabled,
             ca_file: self.ca_file.map(|path| std::path::absolute(&path).unwrap_or(path)),
