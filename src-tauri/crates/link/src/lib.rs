@@ -23,6 +23,6 @@ pub use credentials::{CredentialError, Credentials};
 pub use limiter::DialLimiter;
 pub use link::{Environment, Link, NotAsked};
 pub use probe::{Tested, probe};
-pub use receiver::{EventSink, Receiver};
+pub use receiver::{Backfill, EventSink, Origin, Receiver};
 pub use status::LinkStatus;
 pub use wake::Wake;

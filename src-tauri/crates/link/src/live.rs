@@ -388,4 +388,6 @@ impl Sink for Feed<'_> {
     fn subscription(&mut self, name: &str, state: SubscriptionState<'_>) {
         self.events.subscription(name, state);
     }
+
+    fn missed(&mut self) {}
 }

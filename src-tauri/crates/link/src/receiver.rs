@@ -2,7 +2,7 @@
 
 use std::task::{Context, Poll};
 
-use protocol::{Ask, StreamEvent, SubscriptionState};
+use protocol::{Ask, Occasion, Purpose, StreamEvent, SubscriptionState, Timestamp};
 
 use crate::LinkStatus;
 
@@ -25,6 +25,62 @@ pub trait Receiver: Send + 'static {
     fn not_asked(&mut self, ask: Ask) {
         let _ = ask;
     }
+
+    /// Until when everything that happened is known: by what came and what was kept. `None`: nothing is. Asked each
+    /// time that something may have been missed, before any event that follows.
+    fn known_until(&mut self) -> Option<Timestamp> {
+        None
+    }
+
+    /// What was missed is being fetched, and this is how far that is; never called within a batch.
+    fn backfill(&mut self, step: &Backfill) {
+        let _ = step;
+    }
+}
+
+/// A step of fetching how things are and what was missed. The steps between a `Begun` and its `Ended` are of one backfill;
+/// a connection has one at a time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Backfill {
+    /// It begins.
+    Begun {
+        /// Why.
+        occasion: Occasion,
+        /// What the receiver said: until when everything is known.
+        since: Option<Timestamp>,
+    },
+    /// One thing was fetched, all its pages.
+    Fetched {
+        /// What, in the operator's words: `lock events of ABC123`.
+        what: String,
+        /// How many events it brought.
+        events: u32,
+    },
+    /// One thing could not be had, or not all of it.
+    Failed {
+        /// What, in the operator's words.
+        what: String,
+        /// What it was for: of what was missed, there is a gap.
+        purpose: Purpose,
+        /// From when on.
+        since: Option<Timestamp>,
+        /// Why: a clause whose subject is the service, as "the service has no lock events here (404)".
+        cause: String,
+    },
+    /// It is over.
+    Ended {
+        /// Whether all that was asked for came. What a service has no way to tell is not asked for.
+        complete: bool,
+    },
+}
+
+/// Where events come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// From the stream, as they happen.
+    Stream,
+    /// They were fetched: how things are, or of the past.
+    Fetched(Purpose),
 }
 
 /// What a receiver gives to its batch.
@@ -37,4 +93,9 @@ pub trait EventSink {
 
     /// A data frame of so many bytes came; its events follow.
     fn frame(&mut self, bytes: usize);
+
+    /// Where the events that follow in this batch come from; the stream, until this is told.
+    fn origin(&mut self, origin: Origin) {
+        let _ = origin;
+    }
 }

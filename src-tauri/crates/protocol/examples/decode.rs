@@ -51,6 +51,7 @@ impl Sink for Count {
     fn send(&mut self, _: Outgoing) {}
     fn progress(&mut self, _: Progress) {}
     fn subscription(&mut self, _: &str, _: SubscriptionState<'_>) {}
+    fn missed(&mut self) {}
 }
 
 fn main() {

@@ -17,6 +17,9 @@ pub struct Connection {
     pub protocol: Protocol,
     /// The service's WebSocket address, `ws://` or `wss://`, without the credential.
     pub url: Url,
+    /// The service's HTTP address, `http://` or `https://`; the WebSocket one with its path cut when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub http_url: Option<Url>,
     /// Where the credential is kept; the keychain under the connection's name when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub credential: Option<CredentialSource>,

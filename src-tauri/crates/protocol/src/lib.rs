@@ -8,6 +8,7 @@ mod asked;
 pub mod config;
 mod ending;
 pub mod event;
+pub mod fetch;
 mod liveness;
 mod loose;
 mod object;
@@ -25,6 +26,7 @@ pub mod iotee;
 
 pub use config::{Connection, CredentialSource, Protocol};
 pub use event::{EventBody, Kind, StreamEvent};
+pub use fetch::{Fetch, Occasion, Purpose};
 pub use session::{
     Ask, ClientRequest, Close, Disposition, Ended, Input, Limits, Outgoing, Progress, Session, Sink, SubscriptionState,
 };

@@ -6,6 +6,8 @@ use secrecy::SecretString;
 use url::Url;
 
 use crate::event::StreamEvent;
+use crate::fetch::{Fetch, Occasion};
+use crate::time::Timestamp;
 
 /// One connection's protocol state. It lives over all attempts: [`Session::connect`] forgets what belonged to the last
 /// attempt and keeps what was learned (a wire version that was accepted, a subscription that is out of scope).
@@ -32,6 +34,26 @@ pub trait Session: Send {
 
     /// Says goodbye: unsubscribes or leaves, then sends [`Outgoing::Close`] with 1000.
     fn shutdown(&mut self, out: &mut dyn Sink);
+
+    /// What to fetch over HTTP now that the connection is live. Everything that happened until `known_until` is known;
+    /// `None` when nothing is. `now` is the time of day.
+    fn fetches(
+        &mut self,
+        occasion: Occasion,
+        known_until: Option<Timestamp>,
+        credential: &SecretString,
+        now: Timestamp,
+    ) -> Vec<Fetch> {
+        let _ = (occasion, known_until, credential, now);
+        Vec::new()
+    }
+
+    /// Reads an answer's body: its events go to `out`, oldest first. Answers the next page to fetch, where there is one.
+    /// An error is a clause about the service, as "it answered with something else than a list".
+    fn fetched(&mut self, fetch: &Fetch, body: &[u8], out: &mut dyn Sink) -> Result<Option<Fetch>, String> {
+        let _ = (fetch, body, out);
+        Ok(None)
+    }
 
     /// How large a message of this service may be.
     fn limits(&self) -> Limits {
@@ -92,6 +114,8 @@ pub trait Sink {
     fn progress(&mut self, progress: Progress);
     /// A subscription changed. `name` is the operator's word for it, as in the configuration.
     fn subscription(&mut self, name: &str, state: SubscriptionState<'_>);
+    /// The service said that it dropped something: it is to be fetched ([`Occasion::Overflow`]).
+    fn missed(&mut self);
 }
 
 /// How far an attempt is. A session reports `Live` only when the service has acknowledged it.

@@ -73,6 +73,7 @@ fn the_token_is_sent_first_and_once_and_shown_nowhere() {
         }
         fn progress(&mut self, _: Progress) {}
         fn subscription(&mut self, _: &str, _: SubscriptionState<'_>) {}
+        fn missed(&mut self) {}
     }
     let (mut session, mut sent) = (Hantera::new(&seed()), Sent::default());
     let request = session.connect(&SecretString::from("Bearer pl\"7f3c")).unwrap();

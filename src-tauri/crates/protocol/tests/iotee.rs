@@ -102,6 +102,7 @@ fn fields_are_borrowed_from_the_frame() {
         fn send(&mut self, _: Outgoing) {}
         fn progress(&mut self, _: Progress) {}
         fn subscription(&mut self, _: &str, _: SubscriptionState<'_>) {}
+        fn missed(&mut self) {}
     }
     let frame = r#"{"type":"device_data","hardwareId":"ABC123","payload":{"lat":37.7749,"name":"Van"}}"#;
     let mut seen = Borrowed(frame, 0);

@@ -328,6 +328,7 @@ pub fn connection(url: &str) -> Connection {
         name: "test".into(),
         protocol: protocol::Protocol::Iotee,
         url: url.parse().unwrap(),
+        http_url: None,
         credential: None,
         enabled: true,
         ca_file: None,

@@ -124,6 +124,8 @@ impl Sink for Heard {
         let _ = event.subject();
     }
 
+    fn missed(&mut self) {}
+
     fn send(&mut self, outgoing: Outgoing) {
         assert!(!format!("{outgoing:?}").contains(TOKEN), "a frame shows the credential");
     }

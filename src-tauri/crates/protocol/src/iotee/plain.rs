@@ -231,6 +231,7 @@ mod tests {
         fn send(&mut self, _: Outgoing) {}
         fn progress(&mut self, _: Progress) {}
         fn subscription(&mut self, _: &str, _: SubscriptionState<'_>) {}
+        fn missed(&mut self) {}
     }
 
     /// Whether the frame was plain; if so, the general way must have said the same.

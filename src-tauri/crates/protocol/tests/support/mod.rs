@@ -383,4 +383,8 @@ impl Sink for Recorder {
     fn subscription(&mut self, name: &str, state: SubscriptionState<'_>) {
         self.said("<", format!("subscription {name:?} {state:?}"));
     }
+
+    fn missed(&mut self) {
+        self.said("<", "missed".to_owned());
+    }
 }
