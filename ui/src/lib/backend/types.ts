@@ -58,6 +58,20 @@ problem: string | null,
  */
 timeZone: string, };
 
+export type AcknowledgedRow = { 
+/**
+ * When they said so.
+ */
+at: number, 
+/**
+ * Until when it counts; until it is resolved when null.
+ */
+until: number | null, 
+/**
+ * What they noted.
+ */
+note: string, };
+
 export type ActorRow = { 
 /**
  * `connection/type/id`.
@@ -148,6 +162,170 @@ tasks: Array<TaskRow>,
  */
 notifications: Array<NotificationRow>, };
 
+export type AlertCounts = { 
+/**
+ * By state: pending, firing, acknowledged, silenced, stale, resolved.
+ */
+states: [number, number, number, number, number, number], 
+/**
+ * Those that are open, by severity: critical, high, medium, low.
+ */
+severities: [number, number, number, number], 
+/**
+ * Alerts that are not listed, as there are too many.
+ */
+notListed: number, };
+
+export type AlertFilter = { 
+/**
+ * In one of these states; in any that is not resolved when empty.
+ */
+states: Array<AlertState>, 
+/**
+ * Of one of these severities; any when empty.
+ */
+severities: Array<Severity>, 
+/**
+ * Of this rule.
+ */
+rule: string | null, 
+/**
+ * Words that the title, subject, rule or connection must hold.
+ */
+text: string, };
+
+export type AlertGroup = { 
+/**
+ * Its key, as in the rows.
+ */
+key: string, 
+/**
+ * The rule's name, with the connection where that parts the groups.
+ */
+title: string, 
+/**
+ * The worst in it.
+ */
+severity: Severity, 
+/**
+ * How many match the filter.
+ */
+total: number, 
+/**
+ * Of those, how many fire.
+ */
+firing: number, 
+/**
+ * When the latest of them began.
+ */
+latest: number, 
+/**
+ * The ids of those that are open, 5,000 at most: for acknowledging all of them.
+ */
+open: Array<string>, };
+
+export type AlertPage = { 
+/**
+ * Its row.
+ */
+alert: AlertRow, 
+/**
+ * Its story, the oldest first.
+ */
+timeline: Array<TransitionRow>, 
+/**
+ * The metric at the moment it fired; null where it is about no number.
+ */
+evidence: EvidenceRow | null, 
+/**
+ * The raw events at the moment it fired, the newest first.
+ */
+events: Array<RawEvent>, 
+/**
+ * Its rule; null when it was removed.
+ */
+rule: RuleRow | null, 
+/**
+ * Where what it is about is shown.
+ */
+target: Target | null, 
+/**
+ * Why parts of this page are missing, as a sentence: the history cannot be read.
+ */
+problem: string | null, };
+
+export type AlertRow = { 
+/**
+ * Its id, 16 hexadecimal digits.
+ */
+key: string, 
+/**
+ * Its rule.
+ */
+rule: string, 
+/**
+ * How bad.
+ */
+severity: Severity, 
+/**
+ * How it is.
+ */
+state: AlertState, 
+/**
+ * Since when it is so.
+ */
+since: number, 
+/**
+ * The connection it is on.
+ */
+connection: string, 
+/**
+ * What it is about.
+ */
+subject: string, 
+/**
+ * What is wrong, in one line.
+ */
+title: string, 
+/**
+ * When its condition began to hold.
+ */
+began: number, 
+/**
+ * When it fired.
+ */
+fired: number | null, 
+/**
+ * When it was over.
+ */
+resolved: number | null, 
+/**
+ * Who knows.
+ */
+acknowledged: AcknowledgedRow | null, 
+/**
+ * Until when a silence covers it.
+ */
+silencedUntil: number | null, 
+/**
+ * The last number that was compared.
+ */
+value: number | null, 
+/**
+ * What it was compared with.
+ */
+threshold: number | null, 
+/**
+ * How often it happened while it fired.
+ */
+times: number, 
+/**
+ * The key of its group.
+ */
+group: string, };
+
+export type AlertState = "pending" | "firing" | "acknowledged" | "silenced" | "stale" | "resolved";
+
 export type Attention = { 
 /**
  * Its key.
@@ -177,6 +355,32 @@ since: number,
  * Where a click leads.
  */
 target: Target, };
+
+export type Away = { 
+/**
+ * From when.
+ */
+since: number, 
+/**
+ * Until when.
+ */
+until: number, 
+/**
+ * Alerts that began meanwhile, the worst first; 20 at most.
+ */
+alerts: Array<AlertRow>, 
+/**
+ * How many began meanwhile.
+ */
+began: number, 
+/**
+ * Of those, how many are over.
+ */
+resolved: number, 
+/**
+ * Spans of it of which nothing could be had, as sentences.
+ */
+gaps: Array<string>, };
 
 export type Cell = number | boolean | string | null;
 
@@ -253,6 +457,100 @@ code: ErrorCode,
  * A sentence for the operator.
  */
 message: string, };
+
+export type ConditionDraft = { "kind": "event", 
+/**
+ * Kinds, as `job.failed`.
+ */
+kinds: Array<string>, 
+/**
+ * Comparisons, as `source == "rfid"`.
+ */
+conditions: Array<string>, 
+/**
+ * `subject`, `definition` or `connection`.
+ */
+by: 'subject' | 'definition' | 'connection', 
+/**
+ * Kinds that end it.
+ */
+until: Array<string>, 
+/**
+ * When it ends by itself.
+ */
+clearAfter: number, } | { "kind": "threshold", 
+/**
+ * The field.
+ */
+field: string, 
+/**
+ * Fires over this.
+ */
+above: number | null, 
+/**
+ * Fires under this.
+ */
+below: number | null, 
+/**
+ * Ends only at this.
+ */
+clear: number | null, } | { "kind": "absence", 
+/**
+ * From what.
+ */
+of: 'device' | 'host' | 'agent' | 'stream', 
+/**
+ * For how long.
+ */
+after: number, } | { "kind": "count", 
+/**
+ * Kinds.
+ */
+kinds: Array<string>, 
+/**
+ * Comparisons.
+ */
+conditions: Array<string>, 
+/**
+ * How many.
+ */
+atLeast: number, 
+/**
+ * Within how long.
+ */
+within: number, 
+/**
+ * What is counted as one thing.
+ */
+by: 'subject' | 'definition' | 'connection', } | { "kind": "state", 
+/**
+ * Which.
+ */
+is: 'unlocked' | 'lock_unknown' | 'device_offline' | 'host_offline' | 'agent_offline', 
+/**
+ * Hours in which it is as it should be, as `08:00-18:00`.
+ */
+outside: string | null, } | { "kind": "slowJob", 
+/**
+ * Times its p95.
+ */
+timesP95: number, 
+/**
+ * Jobs that must be known before.
+ */
+afterJobs: number, } | { "kind": "connection", 
+/**
+ * Which.
+ */
+is: 'not_live' | 'needs_credential' | 'refused' | 'overflow' | 'credential_ends', 
+/**
+ * How long before the end of a credential.
+ */
+within: number, } | { "kind": "issued", 
+/**
+ * From this severity on, 1 to 5; 0 takes all.
+ */
+minSeverity: number, };
 
 export type ConnectionCard = { 
 /**
@@ -504,6 +802,28 @@ subject: string,
  */
 summary: string, };
 
+export type EvidenceRow = { 
+/**
+ * The field's name.
+ */
+field: string, 
+/**
+ * What it was compared with.
+ */
+threshold: number | null, 
+/**
+ * When it fired.
+ */
+fired: number, 
+/**
+ * The times of the samples.
+ */
+times: Array<number>, 
+/**
+ * Their values; null is a gap.
+ */
+values: Array<number | null>, };
+
 export type FieldRow = { 
 /**
  * Its name.
@@ -547,6 +867,32 @@ chips: Array<Chip> | null,
  * The screen.
  */
 screen: ScreenFrame, };
+
+export type HistoryState = { 
+/**
+ * Where it is kept; words where it is kept nowhere.
+ */
+place: string, 
+/**
+ * Its size in bytes.
+ */
+bytes: number, 
+/**
+ * The oldest event.
+ */
+oldest: number | null, 
+/**
+ * What is wrong with it and what to do, as a sentence.
+ */
+problem: string | null, 
+/**
+ * Samples of telemetry that were not recorded, as the disk could not follow.
+ */
+droppedSamples: number, 
+/**
+ * Events that were not recorded.
+ */
+droppedEvents: number, };
 
 export type HostRow = { 
 /**
@@ -754,6 +1100,24 @@ text: string,
  */
 status: Status, };
 
+export type MatcherDraft = { 
+/**
+ * Rules, as a glob.
+ */
+rule: string | null, 
+/**
+ * Connections, as a glob.
+ */
+connection: string | null, 
+/**
+ * Subjects, as a glob.
+ */
+subject: string | null, 
+/**
+ * This severity and those below it.
+ */
+severity: Severity | null, };
+
 export type NodeRow = { 
 /**
  * Its id.
@@ -828,6 +1192,42 @@ afterMs: number | null,
  */
 error: string | null, };
 
+export type PictureDraft = { 
+/**
+ * What it shows, in words.
+ */
+title: string, 
+/**
+ * The unit of its values.
+ */
+unit: string | null, 
+/**
+ * Its series.
+ */
+series: SeriesSpec, 
+/**
+ * Their names, in the same order.
+ */
+labels: Array<string>, 
+/**
+ * Values drawn across, with a name.
+ */
+thresholds: Array<ThresholdDraft>, 
+/**
+ * `svg` or `png`.
+ */
+format: PictureFormat, 
+/**
+ * Whether it is dark.
+ */
+dark: boolean, 
+/**
+ * Whether its times are in UTC.
+ */
+utc: boolean, };
+
+export type PictureFormat = "svg" | "png";
+
 export type PostRow = { 
 /**
  * `connection/id`.
@@ -880,9 +1280,25 @@ unlocked: number,
  */
 jobsFailed: number, 
 /**
- * Alerts of the services that are issued and not cleared.
+ * Alerts that fire, by severity: critical, high, medium, low.
  */
-alerts: number, 
+alerts: [number, number, number, number], 
+/**
+ * Alerts that are open, acknowledged and silenced ones too.
+ */
+alertsOpen: number, 
+/**
+ * The mute of everything that ends last.
+ */
+muted: SilenceRow | null, 
+/**
+ * Whether quiet hours are on.
+ */
+quiet: boolean, 
+/**
+ * What is wrong with the history, as a sentence.
+ */
+historyProblem: string | null, 
 /**
  * Connections that are enabled and not live.
  */
@@ -899,6 +1315,24 @@ tags: Array<string>,
  * Whether the demo fleet runs in this window.
  */
 demo: boolean, };
+
+export type RawEvent = { 
+/**
+ * Its kind.
+ */
+kind: string, 
+/**
+ * When it happened, or came.
+ */
+at: number, 
+/**
+ * What it is about.
+ */
+subject: string, 
+/**
+ * Its data.
+ */
+json: string, };
 
 export type ResultRow = { 
 /**
@@ -935,6 +1369,116 @@ order: Array<string> | null,
  * Rows that are new or changed.
  */
 changed: Array<T>, };
+
+export type RuleCheck = { 
+/**
+ * What it does, as a sentence; empty when it cannot be.
+ */
+sentence: string, 
+/**
+ * What is wrong, as a sentence.
+ */
+problem: string | null, };
+
+export type RuleDraft = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * How bad it is.
+ */
+severity: Severity, 
+/**
+ * Whether it is watched for.
+ */
+enabled: boolean, 
+/**
+ * Connections that it is about, as globs; all when empty.
+ */
+connections: Array<string>, 
+/**
+ * Tags of connections that it is about; all when empty.
+ */
+tags: Array<string>, 
+/**
+ * Subjects that it is about, as globs; all when empty.
+ */
+subjects: Array<string>, 
+/**
+ * For how long it must hold, in seconds.
+ */
+hold: number, 
+/**
+ * `rule`, `connection` or `subject`.
+ */
+groupBy: 'rule' | 'connection' | 'subject', 
+/**
+ * The alert's line; made from the condition when null.
+ */
+message: string | null, 
+/**
+ * Whether it is told natively.
+ */
+notify: boolean, 
+/**
+ * What it watches for.
+ */
+when: ConditionDraft, };
+
+export type RuleRow = { 
+/**
+ * Its name.
+ */
+key: string, 
+/**
+ * What it does, as a sentence.
+ */
+sentence: string, 
+/**
+ * The rule itself.
+ */
+rule: RuleDraft, 
+/**
+ * Whether it comes with the program.
+ */
+builtIn: boolean, 
+/**
+ * Whether the configuration has it; a built-in one that was changed can be reset.
+ */
+configured: boolean, 
+/**
+ * Its alerts that are open.
+ */
+open: number, };
+
+export type RuleTrial = { 
+/**
+ * How often.
+ */
+fired: number, 
+/**
+ * For how many subjects.
+ */
+subjects: number, 
+/**
+ * The latest of them, 20 at most.
+ */
+examples: Array<WouldFire>, 
+/**
+ * From when on the history was looked at; later than asked where it does not reach so far.
+ */
+from: number, 
+/**
+ * What could not be looked at, as a sentence.
+ */
+note: string | null, };
+
+export type RulesPage = { 
+/**
+ * The rules: those that were configured first, then the built-in ones.
+ */
+rules: Array<RuleRow>, };
 
 export type RunFrame = { 
 /**
@@ -1036,7 +1580,47 @@ attention: Array<Attention> | null,
 /**
  * The latest events that matter.
  */
-latest: RowsFrame<EventRow>, } | { "screen": "devices", 
+latest: RowsFrame<EventRow>, 
+/**
+ * What happened while the program was not running; null when nothing is to be told.
+ */
+away: Away | null, } | { "screen": "alerts", 
+/**
+ * The rows in sight.
+ */
+alerts: RowsFrame<AlertRow>, 
+/**
+ * The groups.
+ */
+groups: Array<AlertGroup> | null, 
+/**
+ * How many there are.
+ */
+counts: AlertCounts | null, 
+/**
+ * The silences in force.
+ */
+silences: Array<SilenceRow> | null, 
+/**
+ * The names of the rules that have alerts.
+ */
+rules: Array<string> | null, 
+/**
+ * What could not be read.
+ */
+problem: string | null, } | { "screen": "alert", 
+/**
+ * Whether there is such an alert.
+ */
+found: boolean, 
+/**
+ * Its page.
+ */
+page: AlertPage | null, } | { "screen": "rules", 
+/**
+ * The page.
+ */
+page: RulesPage | null, } | { "screen": "devices", 
 /**
  * The rows in sight.
  */
@@ -1126,7 +1710,31 @@ problem: string | null, } | { "screen": "connections",
  */
 cards: Array<ConnectionCard> | null, } | { "screen": "nothing" };
 
-export type ScreenSpec = { "screen": "overview" } | { "screen": "devices", 
+export type ScreenSpec = { "screen": "overview" } | { "screen": "alerts", 
+/**
+ * What is to be listed.
+ */
+filter: AlertFilter, 
+/**
+ * Whether they are grouped.
+ */
+grouped: boolean, 
+/**
+ * Groups whose rows are shown.
+ */
+unfolded: Array<string>, 
+/**
+ * Rows to pass over.
+ */
+offset: number, 
+/**
+ * The most rows wanted; 500 at the most are given.
+ */
+limit: number, } | { "screen": "alert", 
+/**
+ * Its id.
+ */
+id: string, } | { "screen": "rules" } | { "screen": "devices", 
 /**
  * The part in sight.
  */
@@ -1256,6 +1864,36 @@ points: number,
  */
 scope: Scope, };
 
+export type SettingsDraft = { 
+/**
+ * The lowest severity that is told natively.
+ */
+notifyFrom: Severity, 
+/**
+ * Whether notifications are to be heard.
+ */
+sound: boolean, 
+/**
+ * Hours without notifications, as `22:00-07:00`.
+ */
+quietHours: string | null, 
+/**
+ * Whether critical alerts are told in quiet hours too.
+ */
+criticalInQuietHours: boolean, 
+/**
+ * The operator's own command by severity: critical, high, medium, low. A program and its arguments; empty for none.
+ */
+commands: [Array<string>, Array<string>, Array<string>, Array<string>], 
+/**
+ * Days for which events are kept.
+ */
+keepDays: number, 
+/**
+ * The most that the history may take, in MiB.
+ */
+mostMib: number, };
+
 export type Severity = "critical" | "high" | "medium" | "low";
 
 export type SignalRow = { 
@@ -1322,6 +1960,36 @@ feed: Array<SignalRow>,
  */
 streams: Array<StreamRow>, };
 
+export type SilenceRow = { 
+/**
+ * Its number.
+ */
+id: number, 
+/**
+ * What it covers, as words: "everything", "rule Battery low on locks-*".
+ */
+covers: string, 
+/**
+ * Whether it covers everything.
+ */
+everything: boolean, 
+/**
+ * From when.
+ */
+from: number, 
+/**
+ * Until when.
+ */
+until: number, 
+/**
+ * What was noted.
+ */
+note: string, 
+/**
+ * How many open alerts it covers now.
+ */
+alerts: number, };
+
 export type Sort = { 
 /**
  * The column's name.
@@ -1331,6 +1999,16 @@ column: string,
  * Largest first.
  */
 descending: boolean, };
+
+export type Span = { 
+/**
+ * Its first moment.
+ */
+from: number, 
+/**
+ * Its last moment.
+ */
+to: number, };
 
 export type Status = "stopped" | "connecting" | "authenticating" | "subscribing" | "live" | "stale" | "backing_off" | "needs_credential" | "refused";
 
@@ -1396,7 +2074,11 @@ connection: string,
 /**
  * Its id.
  */
-id: string, } | { "screen": "signals" };
+id: string, } | { "screen": "signals" } | { "screen": "alert", 
+/**
+ * Its id.
+ */
+id: string, };
 
 export type TaskRow = { 
 /**
@@ -1441,6 +2123,16 @@ live: boolean,
  * What happened, as a sentence.
  */
 sentence: string, };
+
+export type ThresholdDraft = { 
+/**
+ * The value.
+ */
+value: number, 
+/**
+ * Its name.
+ */
+label: string, };
 
 export type Tiles = { 
 /**
@@ -1504,6 +2196,10 @@ signals: [number, number, number, number, number] | null,
  */
 alerts: number | null, 
 /**
+ * Alerts that fire, by severity: critical, high, medium, low.
+ */
+firing: [number, number, number, number], 
+/**
  * Events a second.
  */
 rate: number, 
@@ -1511,6 +2207,24 @@ rate: number,
  * Connections whose part of these counts is not live: the counts are old by that much.
  */
 stale: Array<string>, };
+
+export type TransitionRow = { 
+/**
+ * When.
+ */
+at: number, 
+/**
+ * From which state; null for the first.
+ */
+from: AlertState | null, 
+/**
+ * To which state.
+ */
+to: AlertState, 
+/**
+ * Why, as a sentence.
+ */
+cause: string, };
 
 export type ViewSpec = { 
 /**
@@ -1522,9 +2236,31 @@ have: number,
  */
 scope: Scope, 
 /**
+ * A past span, out of the history, instead of what is live: for events, alerts, lock events and failures.
+ */
+past: Span | null, 
+/**
  * The screen in sight.
  */
 screen: ScreenSpec, };
+
+export type WouldFire = { 
+/**
+ * On which connection.
+ */
+connection: string, 
+/**
+ * About what.
+ */
+subject: string, 
+/**
+ * When.
+ */
+at: number, 
+/**
+ * When it would have been over; null when it still would hold.
+ */
+until: number | null, };
 
 /**
  * The commands behind `invoke(name, args)`: arguments, then what they resolve to. Each rejects with a `CommandError`.
@@ -1557,4 +2293,30 @@ export interface Commands {
   stop_demo: [Record<string, never>, null];
   /** Shows a native notification, to see whether they work. */
   test_notification: [Record<string, never>, null];
+  /** Until it is resolved when `until` is null. Answers how many. */
+  acknowledge: [{ alerts: string[]; until: number | null; note: string }, number];
+  /** Takes acknowledgements back. Answers how many. */
+  unacknowledge: [{ alerts: string[] }, number];
+  /** An empty matcher mutes everything. Answers the silence's number. */
+  silence: [{ matcher: MatcherDraft; until: number; note: string }, number];
+  end_silence: [{ id: number }, null];
+  /** How many open alerts a silence would cover. */
+  would_silence: [{ matcher: MatcherDraft }, number];
+  /** `name` is the name it has, null for a new one. */
+  save_rule: [{ name: string | null; draft: RuleDraft }, null];
+  /** Removes a rule of the configuration; a built-in one of its name is as it was made. */
+  remove_rule: [{ name: string }, null];
+  set_rule_enabled: [{ name: string; enabled: boolean }, null];
+  /** What a rule says, and what is wrong with it; cheap, for each keystroke. */
+  check_rule: [{ draft: RuleDraft }, RuleCheck];
+  /** How often it would have fired over the stored history of the last hours; may take seconds. */
+  try_rule: [{ draft: RuleDraft; hours: number }, RuleTrial];
+  /** Saves a chart; answers where. */
+  save_picture: [{ picture: PictureDraft }, string];
+  /** Saves a shift report of the last hours; answers where. */
+  save_report: [{ hours: number; scope: Scope }, string];
+  dismiss_away: [Record<string, never>, null];
+  settings: [Record<string, never>, SettingsDraft];
+  save_settings: [{ settings: SettingsDraft }, null];
+  history: [Record<string, never>, HistoryState];
 }

@@ -104,3 +104,97 @@ pub struct About {
     /// The time zone's name, as `Europe/Amsterdam`.
     pub time_zone: String,
 }
+
+/// What a silence covers, as the page holds it. All that are given must match; nothing given is everything.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct MatcherDraft {
+    /// Rules, as a glob.
+    pub rule: Option<String>,
+    /// Connections, as a glob.
+    pub connection: Option<String>,
+    /// Subjects, as a glob.
+    pub subject: Option<String>,
+    /// This severity and those below it.
+    pub severity: Option<super::picture::Severity>,
+}
+
+/// A chart to save.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct PictureDraft {
+    /// What it shows, in words.
+    pub title: String,
+    /// The unit of its values.
+    pub unit: Option<String>,
+    /// Its series.
+    pub series: super::SeriesSpec,
+    /// Their names, in the same order.
+    pub labels: Vec<String>,
+    /// Values drawn across, with a name.
+    pub thresholds: Vec<ThresholdDraft>,
+    /// `svg` or `png`.
+    pub format: PictureFormat,
+    /// Whether it is dark.
+    pub dark: bool,
+    /// Whether its times are in UTC.
+    pub utc: bool,
+}
+
+/// A value drawn across a chart.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ThresholdDraft {
+    /// The value.
+    pub value: f64,
+    /// Its name.
+    pub label: String,
+}
+
+/// How a picture is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "lowercase")]
+pub enum PictureFormat {
+    /// Drawn in lines and text.
+    Svg,
+    /// Drawn in pixels.
+    Png,
+}
+
+/// The settings that the backend keeps.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct SettingsDraft {
+    /// The lowest severity that is told natively.
+    pub notify_from: super::picture::Severity,
+    /// Whether notifications are to be heard.
+    pub sound: bool,
+    /// Hours without notifications, as `22:00-07:00`.
+    pub quiet_hours: Option<String>,
+    /// Whether critical alerts are told in quiet hours too.
+    pub critical_in_quiet_hours: bool,
+    /// The operator's own command by severity: critical, high, medium, low. A program and its arguments; empty for none.
+    pub commands: [Vec<String>; 4],
+    /// Days for which events are kept.
+    pub keep_days: u32,
+    /// The most that the history may take, in MiB.
+    pub most_mib: u32,
+}
+
+/// How the history is.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct HistoryState {
+    /// Where it is kept; words where it is kept nowhere.
+    pub place: String,
+    /// Its size in bytes.
+    pub bytes: u64,
+    /// The oldest event.
+    pub oldest: Option<super::Millis>,
+    /// What is wrong with it and what to do, as a sentence.
+    pub problem: Option<String>,
+    /// Samples of telemetry that were not recorded, as the disk could not follow.
+    pub dropped_samples: u64,
+    /// Events that were not recorded.
+    pub dropped_events: u64,
+}

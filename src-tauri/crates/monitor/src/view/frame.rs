@@ -36,6 +36,35 @@ pub enum ScreenFrame {
         attention: Option<Vec<Attention>>,
         /// The latest events that matter.
         latest: RowsFrame<EventRow>,
+        /// What happened while the program was not running; null when nothing is to be told.
+        away: Option<Box<Away>>,
+    },
+    /// The alerts.
+    Alerts {
+        /// The rows in sight.
+        alerts: RowsFrame<AlertRow>,
+        /// The groups.
+        groups: Option<Vec<AlertGroup>>,
+        /// How many there are.
+        counts: Option<AlertCounts>,
+        /// The silences in force.
+        silences: Option<Vec<SilenceRow>>,
+        /// The names of the rules that have alerts.
+        rules: Option<Vec<String>>,
+        /// What could not be read.
+        problem: Option<String>,
+    },
+    /// One alert; its page is null when unchanged.
+    Alert {
+        /// Whether there is such an alert.
+        found: bool,
+        /// Its page.
+        page: Option<Box<AlertPage>>,
+    },
+    /// The rules.
+    Rules {
+        /// The page.
+        page: Option<Box<RulesPage>>,
     },
     /// The devices.
     Devices {

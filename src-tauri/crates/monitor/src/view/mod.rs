@@ -8,6 +8,7 @@ pub mod filter;
 pub mod frame;
 pub mod picture;
 mod pull;
+pub mod rule_draft;
 mod series;
 pub mod spec;
 pub mod typescript;
@@ -15,6 +16,7 @@ pub mod typescript;
 pub use command::*;
 pub use frame::*;
 pub use pull::View;
+pub use rule_draft::*;
 pub use spec::*;
 
 /// Milliseconds since 1970, as the page's `Date` counts them.

@@ -83,6 +83,7 @@ impl Monitor {
     fn screen(&self, spec: &ScreenSpec, sight: &Sight<'_>) -> Screen {
         match spec {
             ScreenSpec::Overview => Screen::Overview(Box::new(overview::page(sight))),
+            ScreenSpec::Alerts { .. } | ScreenSpec::Alert { .. } | ScreenSpec::Rules => Screen::Nothing,
             ScreenSpec::Devices { table, columns } => Screen::Devices(devices::devices(sight, table, columns)),
             ScreenSpec::Device { connection, id } => Screen::Device(
                 self.watched(connection).ok().and_then(|watched| devices::page(&watched, id)).map(Box::new),
@@ -128,6 +129,7 @@ fn difference(old: Option<&Screen>, new: &Screen) -> ScreenFrame {
                 tiles: changed(old.map(|old| &old.tiles), &new.tiles).map(Box::new),
                 attention: changed(old.map(|old| &old.attention), &new.attention),
                 latest: rows(old.map(|old| &old.latest), &new.latest),
+                away: new.away.clone().map(Box::new),
             }
         }
         Screen::Devices(new) => {

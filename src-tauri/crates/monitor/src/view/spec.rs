@@ -13,8 +13,20 @@ pub struct ViewSpec {
     pub have: u32,
     /// Which connections count.
     pub scope: Scope,
+    /// A past span, out of the history, instead of what is live: for events, alerts, lock events and failures.
+    pub past: Option<Span>,
     /// The screen in sight.
     pub screen: ScreenSpec,
+}
+
+/// A span of time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Span {
+    /// Its first moment.
+    pub from: Millis,
+    /// Its last moment.
+    pub to: Millis,
 }
 
 /// Which connections a screen is about.
@@ -35,6 +47,26 @@ pub enum Scope {
 pub enum ScreenSpec {
     /// Tiles, needs attention, the latest events.
     Overview,
+    /// The list of alerts.
+    Alerts {
+        /// What is to be listed.
+        filter: AlertFilter,
+        /// Whether they are grouped.
+        grouped: bool,
+        /// Groups whose rows are shown.
+        unfolded: Vec<String>,
+        /// Rows to pass over.
+        offset: u32,
+        /// The most rows wanted; 500 at the most are given.
+        limit: u32,
+    },
+    /// One alert.
+    Alert {
+        /// Its id.
+        id: String,
+    },
+    /// The rules.
+    Rules,
     /// The table or board of devices.
     Devices {
         /// The part in sight.
@@ -103,6 +135,20 @@ pub enum ScreenSpec {
     Connections,
     /// Nothing but what every frame has.
     Nothing,
+}
+
+/// Which alerts are listed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct AlertFilter {
+    /// In one of these states; in any that is not resolved when empty.
+    pub states: Vec<super::picture::AlertState>,
+    /// Of one of these severities; any when empty.
+    pub severities: Vec<super::picture::Severity>,
+    /// Of this rule.
+    pub rule: Option<String>,
+    /// Words that the title, subject, rule or connection must hold.
+    pub text: String,
 }
 
 /// The part of a table in sight.

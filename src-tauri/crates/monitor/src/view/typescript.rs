@@ -6,7 +6,10 @@ use std::path::Path;
 
 use ts_rs::{Config, TS, TypeVisitor};
 
-use super::{About, CommandError, ConnectionDraft, Frame, SeriesSpec, Tested, ViewSpec};
+use super::{
+    About, CommandError, ConnectionDraft, Frame, HistoryState, MatcherDraft, PictureDraft, RuleCheck, RuleTrial,
+    SeriesSpec, SettingsDraft, Tested, ViewSpec,
+};
 
 /// The commands of the shell, by their `invoke` names; each rejects with a `CommandError`.
 const COMMANDS: &str = r#"
@@ -41,6 +44,32 @@ export interface Commands {
   stop_demo: [Record<string, never>, null];
   /** Shows a native notification, to see whether they work. */
   test_notification: [Record<string, never>, null];
+  /** Until it is resolved when `until` is null. Answers how many. */
+  acknowledge: [{ alerts: string[]; until: number | null; note: string }, number];
+  /** Takes acknowledgements back. Answers how many. */
+  unacknowledge: [{ alerts: string[] }, number];
+  /** An empty matcher mutes everything. Answers the silence's number. */
+  silence: [{ matcher: MatcherDraft; until: number; note: string }, number];
+  end_silence: [{ id: number }, null];
+  /** How many open alerts a silence would cover. */
+  would_silence: [{ matcher: MatcherDraft }, number];
+  /** `name` is the name it has, null for a new one. */
+  save_rule: [{ name: string | null; draft: RuleDraft }, null];
+  /** Removes a rule of the configuration; a built-in one of its name is as it was made. */
+  remove_rule: [{ name: string }, null];
+  set_rule_enabled: [{ name: string; enabled: boolean }, null];
+  /** What a rule says, and what is wrong with it; cheap, for each keystroke. */
+  check_rule: [{ draft: RuleDraft }, RuleCheck];
+  /** How often it would have fired over the stored history of the last hours; may take seconds. */
+  try_rule: [{ draft: RuleDraft; hours: number }, RuleTrial];
+  /** Saves a chart; answers where. */
+  save_picture: [{ picture: PictureDraft }, string];
+  /** Saves a shift report of the last hours; answers where. */
+  save_report: [{ hours: number; scope: Scope }, string];
+  dismiss_away: [Record<string, never>, null];
+  settings: [Record<string, never>, SettingsDraft];
+  save_settings: [{ settings: SettingsDraft }, null];
+  history: [Record<string, never>, HistoryState];
 }
 "#;
 
@@ -55,6 +84,12 @@ pub fn source() -> String {
     found.visit::<Tested>();
     found.visit::<CommandError>();
     found.visit::<About>();
+    found.visit::<HistoryState>();
+    found.visit::<MatcherDraft>();
+    found.visit::<PictureDraft>();
+    found.visit::<RuleCheck>();
+    found.visit::<RuleTrial>();
+    found.visit::<SettingsDraft>();
     let protocols = protocol::Protocol::ALL.map(|protocol| format!("\"{protocol}\"")).join(" | ");
     let kinds = protocol::Kind::ALL.map(|kind| format!("  \"{}\",", kind.name())).join("\n");
     let mut text = format!(

@@ -24,7 +24,7 @@ const ATTENTION: usize = 100;
 
 /// The whole of Overview.
 pub fn page(sight: &Sight<'_>) -> OverviewPicture {
-    OverviewPicture { tiles: tiles(sight), attention: attention(sight), latest: events::latest(sight, LATEST) }
+    OverviewPicture { tiles: tiles(sight), attention: attention(sight), latest: events::latest(sight, LATEST), away: None }
 }
 
 /// The counts beside the rail's entries.
@@ -35,7 +35,6 @@ pub fn rail(sight: &Sight<'_>) -> Rail {
         let state = &part.state;
         rail.unlocked += count(state.devices.in_lock_state(LockState::Unlocked));
         rail.jobs_failed += ended_lately(state, JobPhase::Failed, sight.now);
-        rail.alerts += count(state.signals.issued().len());
         rail.not_live += u32::from(watched.connection.enabled && part.is_stale());
         rail.demo |= watched.transient;
         rail.tags.extend(watched.connection.tags.iter().cloned());

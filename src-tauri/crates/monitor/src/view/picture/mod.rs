@@ -1,6 +1,7 @@
 //! What the window shows, in types: the whole of a screen as it is at one moment.
 
 mod agents;
+mod alerts;
 mod connections;
 mod devices;
 mod events;
@@ -10,6 +11,7 @@ mod overview;
 mod signals;
 
 pub use agents::*;
+pub use alerts::*;
 pub use connections::*;
 pub use devices::*;
 pub use events::*;
@@ -18,7 +20,7 @@ pub use jobs::*;
 pub use overview::*;
 pub use signals::*;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 /// A row with a key that stays the same while the row's entity does.
@@ -47,7 +49,7 @@ impl<T> Default for Rows<T> {
 }
 
 /// How bad something is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, TS)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Act at once.
@@ -58,6 +60,28 @@ pub enum Severity {
     Medium,
     /// Know of it.
     Low,
+}
+
+impl From<fleet::rule::Severity> for Severity {
+    fn from(severity: fleet::rule::Severity) -> Self {
+        match severity {
+            fleet::rule::Severity::Critical => Severity::Critical,
+            fleet::rule::Severity::High => Severity::High,
+            fleet::rule::Severity::Medium => Severity::Medium,
+            fleet::rule::Severity::Low => Severity::Low,
+        }
+    }
+}
+
+impl From<Severity> for fleet::rule::Severity {
+    fn from(severity: Severity) -> Self {
+        match severity {
+            Severity::Critical => fleet::rule::Severity::Critical,
+            Severity::High => fleet::rule::Severity::High,
+            Severity::Medium => fleet::rule::Severity::Medium,
+            Severity::Low => fleet::rule::Severity::Low,
+        }
+    }
 }
 
 /// A place in the window.
@@ -85,6 +109,11 @@ pub enum Target {
     },
     /// The signals.
     Signals,
+    /// An alert's page.
+    Alert {
+        /// Its id.
+        id: String,
+    },
 }
 
 /// A value of an open map.
@@ -104,4 +133,4 @@ pub enum Cell {
 macro_rules! keyed {
     ($($row:ident),*) => { $(impl Row for $row { fn key(&self) -> &str { &self.key } })* };
 }
-keyed!(DeviceRow, HostRow, EventRow, NodeRow, ResultRow);
+keyed!(AlertRow, DeviceRow, HostRow, EventRow, NodeRow, ResultRow);

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use ts_rs::TS;
 
-use super::{EventRow, Rows, Severity, Target};
+use super::{Away, EventRow, Rows, Severity, SilenceRow, Target};
 use crate::view::Millis;
 
 /// Counts beside the rail's entries.
@@ -14,8 +14,16 @@ pub struct Rail {
     pub unlocked: u32,
     /// Jobs that failed in the last hour.
     pub jobs_failed: u32,
-    /// Alerts of the services that are issued and not cleared.
-    pub alerts: u32,
+    /// Alerts that fire, by severity: critical, high, medium, low.
+    pub alerts: [u32; 4],
+    /// Alerts that are open, acknowledged and silenced ones too.
+    pub alerts_open: u32,
+    /// The mute of everything that ends last.
+    pub muted: Option<SilenceRow>,
+    /// Whether quiet hours are on.
+    pub quiet: bool,
+    /// What is wrong with the history, as a sentence.
+    pub history_problem: Option<String>,
     /// Connections that are enabled and not live.
     pub not_live: u32,
     /// Every connection, live or not.
@@ -60,6 +68,8 @@ pub struct Tiles {
     pub signals: Option<[u32; 5]>,
     /// Alerts of the services that stand.
     pub alerts: Option<u32>,
+    /// Alerts that fire, by severity: critical, high, medium, low.
+    pub firing: [u32; 4],
     /// Events a second.
     pub rate: f64,
     /// Connections whose part of these counts is not live: the counts are old by that much.
@@ -95,4 +105,6 @@ pub struct OverviewPicture {
     pub attention: Vec<Attention>,
     /// The latest events that matter.
     pub latest: Rows<EventRow>,
+    /// What happened while the program was not running, until it is dismissed.
+    pub away: Option<Away>,
 }
