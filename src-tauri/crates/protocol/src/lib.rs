@@ -13,6 +13,7 @@ mod liveness;
 mod loose;
 mod object;
 pub mod session;
+mod site;
 pub mod text;
 pub mod time;
 mod unread;

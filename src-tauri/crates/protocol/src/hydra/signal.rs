@@ -45,7 +45,7 @@ fn read(data: Option<&RawValue>) -> SignalData<'_> {
 
 /// A severity from 1 to 5: a number, or a word. The service's own words are Routine, Notable, Elevated, High and
 /// Critical; the others are those in common use beside them.
-fn severity(text: &str) -> Option<u8> {
+pub fn severity(text: &str) -> Option<u8> {
     let text = text.trim();
     if let Ok(number) = text.parse::<f64>() {
         return (1.0..=5.0).contains(&number).then_some(number.round() as u8);

@@ -4,6 +4,7 @@
 //! those that were accepted. The connection is live when every subscribe was answered. The service documents no
 //! keepalive, so WebSocket pings find a dead connection.
 
+mod backfill;
 mod payload;
 mod plain;
 mod wire;
@@ -16,11 +17,14 @@ use url::Url;
 
 use crate::config::{Connection, KeyIn, Protocol};
 use crate::event::{EventBody, Lock, Notice, Presence, StreamEvent, Telemetry};
+use crate::fetch::{Fetch, Occasion};
 use crate::liveness::Liveness;
 use crate::session::{
     Ask, ClientRequest, Close, Ended, Input, Limits, Outgoing, Progress, Session, Sink, SubscriptionState,
 };
+use crate::site::Site;
 use crate::text::Text;
+use crate::time::Timestamp;
 use crate::value::{Field, Value};
 use crate::{asked, ending, unread};
 
@@ -37,9 +41,12 @@ const CHUNK: usize = 500;
 #[derive(Debug)]
 pub struct Iotee {
     url: Url,
+    site: Site,
     key_in: KeyIn,
     /// What the operator wants, in order, each once.
     wanted: Vec<String>,
+    /// Of those, what this attempt's service refused.
+    refused: HashSet<String>,
     stage: Stage,
     /// Ids to subscribe to that were not asked for yet.
     waiting: VecDeque<String>,
@@ -75,8 +82,10 @@ impl Iotee {
         let wanted = names.filter(|name| seen.insert(*name)).map(str::to_owned).collect();
         Iotee {
             url: connection.url.clone(),
+            site: Site::new(connection),
             key_in: connection.key_in.unwrap_or(KeyIn::Header),
             wanted,
+            refused: HashSet::new(),
             stage: Stage::Connecting,
             waiting: VecDeque::new(),
             asked: None,
@@ -158,6 +167,11 @@ impl Iotee {
         let words = refusal.unwrap_or("the service did not accept this device: unknown, or outside the key's scope");
         for id in &asked.ids {
             let is_accepted = accepted.contains(id.as_str());
+            if is_accepted {
+                self.refused.remove(id);
+            } else {
+                self.refused.insert(id.clone());
+            }
             out.subscription(
                 id,
                 if is_accepted { SubscriptionState::Accepted } else { SubscriptionState::Refused(words) },
@@ -206,6 +220,7 @@ impl Iotee {
             }
             Ask::Unsubscribe(id) => {
                 self.wanted.retain(|wanted| wanted != id);
+                self.refused.remove(id);
                 self.waiting.retain(|waiting| waiting != id);
                 if matches!(self.stage, Stage::Subscribing | Stage::Live) {
                     send("unsubscribe", std::slice::from_ref(id), out);
@@ -222,6 +237,7 @@ impl Iotee {
     fn forget(&mut self) {
         self.stage = Stage::Connecting;
         self.waiting.clear();
+        self.refused.clear();
         self.asked = None;
         self.liveness.reset();
     }
@@ -288,6 +304,21 @@ impl Session for Iotee {
         }
         out.send(Outgoing::Close { code: 1000, reason: "goodbye" });
         self.forget();
+    }
+
+    fn fetches(
+        &mut self,
+        _: Occasion,
+        known_until: Option<Timestamp>,
+        credential: &SecretString,
+        now: Timestamp,
+    ) -> Vec<Fetch> {
+        let ids = self.wanted.iter().map(String::as_str).filter(|id| !self.refused.contains(*id));
+        backfill::fetches(&self.site, ids, known_until, credential, now)
+    }
+
+    fn fetched(&mut self, fetch: &Fetch, body: &[u8], out: &mut dyn Sink) -> Result<Option<Fetch>, String> {
+        backfill::fetched(fetch, body, out)
     }
 
     fn limits(&self) -> Limits {
