@@ -160,11 +160,14 @@ pub enum Kind {
     /// `stream.unrecognised`
     #[serde(rename = "stream.unrecognised")]
     StreamUnrecognised,
+    /// The connection's own state changed. No service says it: it is made here, for the history.
+    #[serde(rename = "connection.status")]
+    ConnectionStatus,
 }
 
 impl Kind {
     /// Every kind, in the order of their declaration; `kind as usize` is its index here.
-    pub const ALL: [Kind; 34] = {
+    pub const ALL: [Kind; 35] = {
         use Kind::*;
         [
             DeviceTelemetry,
@@ -201,6 +204,7 @@ impl Kind {
             StreamWarning,
             StreamError,
             StreamUnrecognised,
+            ConnectionStatus,
         ]
     };
 
@@ -241,6 +245,7 @@ impl Kind {
             Kind::StreamWarning => "stream.warning",
             Kind::StreamError => "stream.error",
             Kind::StreamUnrecognised => "stream.unrecognised",
+            Kind::ConnectionStatus => "connection.status",
         }
     }
 

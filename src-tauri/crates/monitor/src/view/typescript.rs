@@ -95,7 +95,7 @@ pub fn source() -> String {
     let mut text = format!(
         "// Generated from src-tauri/crates/monitor/src/view by `cargo xtask fmt`. Do not edit.\n\n\
          export type Protocol = {protocols};\n\n\
-         export const KINDS = [\n  \"connection.status\",\n{kinds}\n] as const;\n"
+         export const KINDS = [\n{kinds}\n] as const;\n"
     );
     for declaration in found.declared.values() {
         text.push_str("\nexport ");
