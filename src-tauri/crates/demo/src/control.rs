@@ -12,14 +12,15 @@ use crate::action::Action;
 use crate::agenthq::Dialect;
 use crate::wire::{Fate, Outgoing, Shared};
 
-type Act = dyn Fn(&Action) -> Option<String> + Send + Sync;
+/// Lets things happen in one moment; answers the ids of those that did.
+type Act = dyn Fn(&mut dyn Iterator<Item = Action>) -> Vec<String> + Send + Sync;
 
 /// Steers one running service: cuts and stalls its connections, refuses tokens, sends scripted frames, and makes things happen
 /// in its world. Clones steer the same service.
 #[derive(Clone)]
 pub struct Control {
     protocol: &'static str,
-    shared: Arc<Shared>,
+    pub(crate) shared: Arc<Shared>,
     act: Arc<Act>,
 }
 
@@ -90,7 +91,8 @@ impl Control {
         self.shared.push(&Outgoing::Raw(Bytes::from(bytes.into())));
     }
 
-    /// TCP connections that were accepted since the start.
+    /// Connections since the start that asked for an upgrade, or for nothing that a server can read. Plain HTTP is counted by
+    /// [`Control::requests`].
     pub fn dials(&self) -> u64 {
         self.shared.dials.load(Ordering::Relaxed)
     }
@@ -131,7 +133,23 @@ impl Control {
         self.act(Action::UseLock { device: device.to_owned(), locked: true, source })
     }
 
-    /// Takes a device off its network. (iotee)
+    /// Uses the locks of `count` devices in turn, each the other way than it is, all in this moment; answers the events' ids in
+    /// the order in which they are sent. (iotee)
+    pub fn use_locks(&self, count: usize) -> Vec<String> {
+        self.act_all(std::iter::repeat_n(Action::UseNextLock, count))
+    }
+
+    /// Takes the first `count` devices off their network in this moment; answers their ids, fewer when there are fewer. (iotee)
+    pub fn outage(&self, count: usize) -> Vec<String> {
+        self.act_all((0..count).map(|index| Action::NthDevice { index, online: false }))
+    }
+
+    /// Brings the first `count` devices back in this moment; see [`Control::outage`]. (iotee)
+    pub fn outage_ends(&self, count: usize) -> Vec<String> {
+        self.act_all((0..count).map(|index| Action::NthDevice { index, online: true }))
+    }
+
+    /// Takes a device off its network until [`Control::device_online`]. (iotee)
     pub fn device_offline(&self, device: &str) -> Option<String> {
         self.act(Action::Device { device: device.to_owned(), online: false })
     }
@@ -144,6 +162,12 @@ impl Control {
     /// Runs a job of the definition that fails at once; answers the job's id. (hantera)
     pub fn fail_job(&self, definition: &str) -> Option<String> {
         self.act(Action::FailJob { definition: definition.to_owned() })
+    }
+
+    /// Runs `count` jobs of the definition that fail in this moment; answers their ids. (hantera)
+    pub fn fail_jobs(&self, definition: &str, count: usize) -> Vec<String> {
+        let fail = Action::FailJob { definition: definition.to_owned() };
+        self.act_all(std::iter::repeat_n(fail, count))
     }
 
     /// Runs a job of the definition that completes at once; answers the job's id. (hantera)
@@ -224,7 +248,11 @@ impl Control {
     }
 
     fn act(&self, action: Action) -> Option<String> {
-        (self.act)(&action)
+        self.act_all(std::iter::once(action)).pop()
+    }
+
+    fn act_all(&self, mut actions: impl Iterator<Item = Action>) -> Vec<String> {
+        (self.act)(&mut actions)
     }
 }
 

@@ -9,6 +9,11 @@ use crate::world::random::Random;
 /// Seconds.
 const YEAR: u64 = 365 * 86_400;
 
+/// The client that `POST /oauth/token` of the job service knows.
+pub const OAUTH_CLIENT_ID: &str = "signalbox-demo";
+/// The secret of [`OAUTH_CLIENT_ID`]: of a demo on loopback, so that nobody needs to keep it.
+pub const OAUTH_CLIENT_SECRET: &str = "demo-client-secret";
+
 /// The token that lets a client into the service of `protocol`.
 pub(crate) fn token(protocol: &str, seed: u64, now: u64) -> SecretString {
     let mut random = Random::of(seed, protocol);

@@ -73,6 +73,8 @@ pub struct Service {
     pub name: &'static str,
     /// Where it is, without any secret.
     pub url: String,
+    /// Where its HTTP side is: the same address, without a path.
+    pub http: String,
     /// The environment variable that the ready configuration reads the token from.
     pub token_env: &'static str,
     /// The only token that it accepts.
@@ -223,14 +225,18 @@ impl Station {
             protocol: self.kind.protocol,
             name: self.kind.name,
             url: format!("ws://{}{}", self.address, self.kind.path),
+            http: format!("http://{}", self.address),
             token_env: self.kind.token_env,
             token: self.token,
             subscribe: subscribe(&simulated),
         };
         let hub = Arc::new(Hub::new(simulated, self.shared.clone(), load));
         let acting = hub.clone();
-        let act =
-            move |action: &crate::Action| acting.happen(|simulated, now, events| simulated.act(action, now, events));
+        let act = move |actions: &mut dyn Iterator<Item = crate::Action>| {
+            acting.happen(|simulated, now, events| {
+                actions.filter_map(|action| simulated.act(&action, now, events)).collect()
+            })
+        };
         let control = Control::new(self.kind.protocol, self.shared, Arc::new(act));
         let tasks: Vec<Task> = vec![Box::pin(listen(hub.clone(), self.listener, self.address)), Box::pin(live(hub))];
         (service, control, tasks)

@@ -21,6 +21,8 @@ mod world;
 
 pub use agenthq::Dialect;
 pub use control::Control;
+pub use credential::{OAUTH_CLIENT_ID, OAUTH_CLIENT_SECRET};
 pub use fleet::{DemoFleet, Options, Service, StartError};
+pub use wire::http::{HttpFault, HttpRequest};
 
 pub(crate) use action::Action;

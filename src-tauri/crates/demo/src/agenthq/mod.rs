@@ -1,6 +1,8 @@
 //! The agents' service, in its documented wire form and in the one that the public server speaks.
 
 mod encode;
+mod log;
+mod rest;
 
 use std::sync::Arc;
 
@@ -10,9 +12,10 @@ use tokio_tungstenite::tungstenite::http::StatusCode;
 
 use crate::action::Action;
 use crate::load::{Frames, Load};
-use crate::wire::{Call, Outbox, Refusal, Shared, Simulated, rfc3339};
+use crate::wire::{Call, Outbox, Refusal, Shared, Simulated, http, rfc3339};
 use crate::world::Pace;
 use crate::world::agents::{AgentEvent, Agents};
+use log::Log;
 
 pub(crate) use crate::world::agents::CHANNELS;
 pub(crate) const PATH: &str = "/ws";
@@ -38,6 +41,7 @@ pub(crate) struct AgentHq {
     world: Agents,
     pace: Pace,
     dialect: Dialect,
+    log: Log,
 }
 
 pub(crate) struct Session {
@@ -56,12 +60,19 @@ pub(crate) struct Event {
 
 impl AgentHq {
     pub(crate) fn new(shared: Arc<Shared>, seed: u64, rate: f64) -> Self {
-        AgentHq { shared, world: Agents::new(seed), pace: Pace::per_second(rate), dialect: Dialect::default() }
+        AgentHq {
+            shared,
+            world: Agents::new(seed),
+            pace: Pace::per_second(rate),
+            dialect: Dialect::default(),
+            log: Log::default(),
+        }
     }
 
-    fn publish(made: &[AgentEvent], now: u64, events: &mut Vec<Event>) {
+    fn publish(&mut self, made: &[AgentEvent], now: u64, events: &mut Vec<Event>) {
         for event in made {
-            let (name, channel, data) = encode::event(event, now);
+            let (name, channel, data) = encode::event(event, self.log.created(event, now), now);
+            self.log.note(event, &data, now);
             events.push(Event {
                 channel,
                 documented: json!({ "type": name, "data": data }).to_string().into(),
@@ -132,6 +143,10 @@ impl Simulated for AgentHq {
         }
     }
 
+    fn http(&mut self, request: &http::Request<'_>, now: u64) -> http::Answer {
+        self.answer(request, now)
+    }
+
     fn deadline(_: &Session) -> Option<u64> {
         None
     }
@@ -141,7 +156,7 @@ impl Simulated for AgentHq {
     fn step(&mut self, now: u64, events: &mut Vec<Event>) {
         let mut made = Vec::new();
         self.world.step(self.pace.due(), &mut made);
-        Self::publish(&made, now, events);
+        self.publish(&made, now, events);
     }
 
     fn act(&mut self, action: &Action, now: u64, events: &mut Vec<Event>) -> Option<String> {
@@ -158,7 +173,7 @@ impl Simulated for AgentHq {
             }
             _ => return None,
         };
-        Self::publish(&made, now, events);
+        self.publish(&made, now, events);
         Some(id)
     }
 

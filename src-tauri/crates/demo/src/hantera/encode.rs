@@ -62,7 +62,7 @@ pub(crate) fn job(job: &Job, epoch: u64, now: u64) -> Resource {
         }
         State::Completed | State::Failed => {
             data["finishedAt"] = at(job.finished_at.unwrap_or(job.scheduled_at)).into();
-            data["elapsedMs"] = ((job.elapsed_ms * 10.0).round() / 10.0).into();
+            data["elapsedMs"] = elapsed_ms(job).into();
             if let Some(error) = job.error {
                 data["error"] = error.into();
                 "jobFailed"
@@ -72,6 +72,11 @@ pub(crate) fn job(job: &Job, epoch: u64, now: u64) -> Resource {
         }
     };
     resource(event_type, Subject::Job(job.id.clone()), "jobs", &data, now)
+}
+
+/// How long a job took, as its events say it.
+pub(crate) fn elapsed_ms(job: &Job) -> f64 {
+    (job.elapsed_ms * 10.0).round() / 10.0
 }
 
 pub(crate) fn statistics(bucket: &Statistics, epoch: u64, now: u64) -> Resource {

@@ -1,9 +1,10 @@
-//! The graph that live queries look at: nodes of the edges `orders` and `jobs`, and simple filters and orders over them.
+//! The graph that live queries and requests look at: nodes of the edges `orders` and `jobs`, and orders over them.
 
 use std::cmp::Ordering;
 
 use serde_json::{Value, json};
 
+use super::filter::compare;
 use crate::wire::rfc3339;
 use crate::world::jobs::Job;
 use crate::world::orders::Order;
@@ -58,59 +59,6 @@ pub(crate) fn order_node(order: &Order, epoch: u64) -> Value {
     })
 }
 
-/// Conditions joined by `and`: `field op value`, where the value is `'text'` or a number.
-#[derive(Debug, Default, PartialEq)]
-pub(crate) struct Filter(Vec<Condition>);
-
-#[derive(Debug, PartialEq)]
-struct Condition {
-    field: String,
-    operator: &'static str,
-    value: Value,
-}
-
-impl Filter {
-    /// Reads a filter; an empty one matches all.
-    pub(crate) fn parse(text: &str) -> Result<Filter, String> {
-        if text.trim().is_empty() {
-            return Ok(Filter::default());
-        }
-        text.split(" and ").map(condition).collect::<Result<_, _>>().map(Filter)
-    }
-
-    pub(crate) fn matches(&self, node: &Value) -> bool {
-        self.0.iter().all(|condition| {
-            let order = compare(node.get(&condition.field).unwrap_or(&Value::Null), &condition.value);
-            match condition.operator {
-                "==" => order == Some(Ordering::Equal),
-                "!=" => order != Some(Ordering::Equal),
-                ">=" => matches!(order, Some(Ordering::Greater | Ordering::Equal)),
-                "<=" => matches!(order, Some(Ordering::Less | Ordering::Equal)),
-                ">" => order == Some(Ordering::Greater),
-                _ => order == Some(Ordering::Less),
-            }
-        })
-    }
-}
-
-fn condition(text: &str) -> Result<Condition, String> {
-    let operators = ["==", "!=", ">=", "<=", ">", "<"];
-    let wrong = || format!("Expected `field operator value`, found `{}`", text.trim());
-    let (operator, at) =
-        operators.into_iter().find_map(|operator| text.find(operator).map(|at| (operator, at))).ok_or_else(wrong)?;
-    let (field, rest) = text.split_at(at);
-    let value = rest.get(operator.len()..).unwrap_or_default().trim();
-    let quoted = value.strip_prefix('\'').and_then(|value| value.strip_suffix('\''));
-    let value = match quoted {
-        Some(text) => Value::from(text),
-        None => value.parse::<f64>().map(Value::from).map_err(|_| wrong())?,
-    };
-    match field.trim() {
-        "" => Err(wrong()),
-        field => Ok(Condition { field: field.to_owned(), operator, value }),
-    }
-}
-
 /// The field to sort by, and whether the greatest comes first.
 #[derive(Debug, Default)]
 pub(crate) struct OrderBy(Option<(String, bool)>);
@@ -140,29 +88,9 @@ impl OrderBy {
     }
 }
 
-fn compare(a: &Value, b: &Value) -> Option<Ordering> {
-    match (a, b) {
-        (Value::String(a), Value::String(b)) => Some(a.cmp(b)),
-        (Value::Number(a), Value::Number(b)) => a.as_f64().partial_cmp(&b.as_f64()),
-        (Value::Null, Value::Null) => Some(Ordering::Equal),
-        (Value::Null, _) => Some(Ordering::Less),
-        (_, Value::Null) => Some(Ordering::Greater),
-        _ => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn filters_match_as_they_read() {
-        let node = json!({ "status": "processing", "total": 120.5 });
-        let matches = |filter| Filter::parse(filter).unwrap().matches(&node);
-        assert!(matches("") && matches("status == 'processing'") && matches("total > 100 and status != 'pending'"));
-        assert!(!matches("status == 'pending'") && !matches("total <= 100") && !matches("missing == 'x'"));
-        assert!(Filter::parse("status").is_err() && Filter::parse("status == processing").is_err());
-    }
 
     #[test]
     fn orders_sort_both_ways() {

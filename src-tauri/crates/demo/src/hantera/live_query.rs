@@ -4,7 +4,8 @@ use std::collections::HashSet;
 
 use serde_json::{Value, json};
 
-use super::graph::{Change, Filter, OrderBy};
+use super::filter::Filter;
+use super::graph::{Change, OrderBy};
 use crate::wire::Outbox;
 
 /// The service's default limit of records.

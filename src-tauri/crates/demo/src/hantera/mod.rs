@@ -1,9 +1,12 @@
 //! The commerce service: events of jobs and actors by path, and live queries.
 
 mod encode;
+mod filter;
 mod graph;
 mod live_query;
+mod log;
 mod paths;
+mod rest;
 mod session;
 
 use std::sync::Arc;
@@ -13,11 +16,12 @@ use tokio_tungstenite::tungstenite::http::StatusCode;
 
 use crate::action::Action;
 use crate::load::{Frames, Load};
-use crate::wire::{Call, Outbox, Refusal, Shared, Simulated};
+use crate::wire::{Call, Outbox, Refusal, Shared, Simulated, http};
 use crate::world::Pace;
 use crate::world::jobs::{JobEvent, Jobs};
 use crate::world::orders::{ActorEvent, Orders};
 use encode::Resource;
+use log::JobLog;
 pub(crate) use session::Session;
 
 pub(crate) const PATH: &str = "/ws";
@@ -39,6 +43,7 @@ pub(crate) struct Hantera {
     actor_pace: Pace,
     /// The wall time at which simulated time began.
     epoch: Option<u64>,
+    log: JobLog,
 }
 
 /// What sessions hear of.
@@ -60,6 +65,7 @@ impl Hantera {
             job_pace: Pace::per_second(rate * 0.7),
             actor_pace: Pace::per_second(rate * 0.3),
             epoch: None,
+            log: JobLog::default(),
         }
     }
 
@@ -67,10 +73,11 @@ impl Hantera {
         *self.epoch.get_or_insert(now)
     }
 
-    fn job_events(&self, made: Vec<JobEvent>, epoch: u64, now: u64, events: &mut Vec<Event>) {
+    fn job_events(&mut self, made: Vec<JobEvent>, epoch: u64, now: u64, events: &mut Vec<Event>) {
         for event in made {
             match event {
                 JobEvent::Moved(job) => {
+                    self.log.note(&job, epoch);
                     events.push(Event::Resource(encode::job(&job, epoch, now)));
                     events.push(Event::Node(graph::Change::Job(job, epoch)));
                 }
@@ -105,6 +112,10 @@ impl Simulated for Hantera {
             _ => None,
         };
         session.text(text, now, &admits, &nodes, out);
+    }
+
+    fn http(&mut self, request: &http::Request<'_>, now: u64) -> http::Answer {
+        self.answer(request, now)
     }
 
     fn deadline(session: &Session) -> Option<u64> {

@@ -4,8 +4,15 @@ use serde_json::{Value, json};
 
 use crate::world::intelligence::{Report, Signal};
 
-/// The stream that a report is sent on, and its frame.
-pub(crate) fn report(report: &Report, now: u64) -> (&'static str, String) {
+/// A report as it is sent.
+pub(crate) struct Frame {
+    pub(crate) stream: &'static str,
+    pub(crate) kind: &'static str,
+    pub(crate) text: String,
+}
+
+/// Encodes a report.
+pub(crate) fn report(report: &Report, now: u64) -> Frame {
     let (stream, kind, data) = match report {
         Report::Signal(signal) => ("signals", "signal_new", signal_data(signal, now)),
         Report::AlertIssued { id, threat, cities, severity } => {
@@ -40,7 +47,7 @@ pub(crate) fn report(report: &Report, now: u64) -> (&'static str, String) {
     if !matches!(report, Report::Aircraft { .. }) {
         frame["ts"] = now.into();
     }
-    (stream, frame.to_string())
+    Frame { stream, kind, text: frame.to_string() }
 }
 
 fn signal_data(signal: &Signal, now: u64) -> Value {

@@ -1,6 +1,8 @@
 //! The intelligence service: streams that a token's scope allows, and the close codes of its document.
 
 mod encode;
+mod log;
+mod rest;
 
 use std::sync::Arc;
 
@@ -10,9 +12,10 @@ use tokio_tungstenite::tungstenite::http::StatusCode;
 
 use crate::action::Action;
 use crate::load::{Frames, Load};
-use crate::wire::{Call, Outbox, Refusal, Shared, Simulated};
+use crate::wire::{Call, Outbox, Refusal, Shared, Simulated, http};
 use crate::world::Pace;
 use crate::world::intelligence::{Intelligence, Report};
+use log::StreamLog;
 
 pub(crate) const PATH: &str = "/stream";
 /// The streams of the token's scope.
@@ -32,6 +35,7 @@ pub(crate) struct Hydra {
     pace: Pace,
     sessions: u64,
     stream_on_control: bool,
+    log: StreamLog,
 }
 
 pub(crate) struct Session {
@@ -57,6 +61,7 @@ impl Hydra {
             pace: Pace::per_second(rate),
             sessions: 0,
             stream_on_control: false,
+            log: StreamLog::default(),
         }
     }
 
@@ -102,9 +107,11 @@ impl Hydra {
         out.answer(self.control("subscribed", now, data));
     }
 
-    fn event(report: &Report, now: u64) -> Event {
-        let (stream, text) = encode::report(report, now);
-        Event { stream, text: text.into() }
+    fn event(&mut self, report: &Report, now: u64) -> Event {
+        let encode::Frame { stream, kind, text } = encode::report(report, now);
+        let text = Utf8Bytes::from(text);
+        self.log.note(stream, kind, now, text.clone());
+        Event { stream, text }
     }
 }
 
@@ -175,6 +182,10 @@ impl Simulated for Hydra {
         }
     }
 
+    fn http(&mut self, request: &http::Request<'_>, now: u64) -> http::Answer {
+        self.answer(request, now)
+    }
+
     fn deadline(session: &Session) -> Option<u64> {
         session.admitted.then_some(session.heartbeat_at)
     }
@@ -189,7 +200,7 @@ impl Simulated for Hydra {
     fn step(&mut self, now: u64, events: &mut Vec<Event>) {
         let mut reports = Vec::new();
         self.world.step(self.pace.due(), &mut reports);
-        events.extend(reports.iter().map(|report| Self::event(report, now)));
+        events.extend(reports.iter().map(|report| self.event(report, now)));
     }
 
     fn act(&mut self, action: &Action, now: u64, events: &mut Vec<Event>) -> Option<String> {
@@ -203,7 +214,7 @@ impl Simulated for Hydra {
             }
             _ => return None,
         };
-        events.push(Self::event(&report, now));
+        events.push(self.event(&report, now));
         match report {
             Report::AlertIssued { id, .. } | Report::AlertCleared { id } => Some(id),
             Report::Signal(signal) => Some(signal.id),

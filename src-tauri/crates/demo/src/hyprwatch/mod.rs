@@ -2,6 +2,7 @@
 
 mod frame;
 mod query;
+mod rest;
 mod session;
 
 use std::sync::Arc;
@@ -11,12 +12,13 @@ use tokio_tungstenite::tungstenite::http::StatusCode;
 
 use crate::action::Action;
 use crate::load::{Frames, Load};
-use crate::wire::{Call, Outbox, Refusal, Shared, Simulated};
+use crate::wire::{Call, Outbox, Refusal, Shared, Simulated, http};
 use crate::world::hosts::{Host, HostEvent, HostEventKind, Hosts};
 use crate::world::random::Random;
 use crate::world::{Pace, TICK_MS};
 use frame::{Incoming, Version};
 use query::Step;
+use rest::Limit;
 pub(crate) use session::Session;
 
 pub(crate) use crate::world::hosts::ORGS;
@@ -31,6 +33,7 @@ pub(crate) struct Hyprwatch {
     ticks: u64,
     queries: u64,
     binary: bool,
+    limit: Limit,
 }
 
 /// What sessions hear of.
@@ -53,6 +56,7 @@ impl Hyprwatch {
             ticks: 0,
             queries: 0,
             binary: false,
+            limit: Limit::default(),
         }
     }
 
@@ -110,6 +114,10 @@ impl Simulated for Hyprwatch {
             return out.close(1011, "");
         };
         session.message(&message, now, &mut |org, payload| self.run(org, payload), out);
+    }
+
+    fn http(&mut self, request: &http::Request<'_>, now: u64) -> http::Answer {
+        self.answer(request, now)
     }
 
     fn deadline(session: &Session) -> Option<u64> {

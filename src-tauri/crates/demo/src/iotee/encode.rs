@@ -72,7 +72,8 @@ pub(crate) fn event_id(number: u64) -> String {
     format!("evt_{number:08}")
 }
 
-fn telemetry(text: &mut String, fields: &Telemetry) {
+/// Writes the fields as members of an object.
+pub(crate) fn telemetry(text: &mut String, fields: &Telemetry) {
     let mut separator = "";
     let mut number = |text: &mut String, name: &str, value: Option<f64>, decimals: u32| {
         if let Some(value) = value {

@@ -1,6 +1,8 @@
 //! The device service: telemetry, presence and lock events of the devices that a client subscribed to.
 
 mod encode;
+mod log;
+mod rest;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -11,11 +13,12 @@ use tokio_tungstenite::tungstenite::http::StatusCode;
 
 use crate::action::Action;
 use crate::load::{Frames, Load};
-use crate::wire::{Call, Outbox, Refusal, Shared, Simulated, rfc3339};
+use crate::wire::{Call, Outbox, Refusal, Shared, Simulated, http, rfc3339};
 use crate::world::random::Random;
 use crate::world::vehicles::{VehicleEventKind, Vehicles};
 use crate::world::{Pace, vehicles};
 use encode::Encoder;
+use log::LockLog;
 
 /// The service's path.
 pub(crate) const PATH: &str = "/realtime";
@@ -29,6 +32,11 @@ pub(crate) struct Iotee {
     encoder: Encoder,
     duplicates: Option<Random>,
     connections: u64,
+    log: LockLog,
+    /// When each device was last heard of, in milliseconds since 1970; 0 when never.
+    heard: Vec<u64>,
+    /// The device that uses its lock next when a test asks for many.
+    next: usize,
 }
 
 /// What one client subscribed to.
@@ -51,11 +59,14 @@ impl Iotee {
         Iotee {
             shared,
             indices: vehicles.ids().enumerate().map(|(index, id)| (id.into(), index)).collect(),
+            heard: vec![0; vehicles.len()],
             vehicles,
             pace: Pace::per_second(rate),
             encoder: Encoder::default(),
             duplicates: faults.then(|| Random::of(seed, "duplicates")),
             connections: 0,
+            log: LockLog::default(),
+            next: 0,
         }
     }
 
@@ -117,6 +128,10 @@ impl Simulated for Iotee {
         out.answer(json!({ "type": answer, "hardwareIds": known }).to_string());
     }
 
+    fn http(&mut self, request: &http::Request<'_>, now: u64) -> http::Answer {
+        self.answer(request, now)
+    }
+
     fn deadline(_: &Session) -> Option<u64> {
         None
     }
@@ -130,11 +145,11 @@ impl Simulated for Iotee {
         }
         let stamp = rfc3339(now);
         let mut encoder = std::mem::take(&mut self.encoder);
-        let duplicates = &mut self.duplicates;
+        let (duplicates, log, heard) = (&mut self.duplicates, &mut self.log, &mut self.heard);
         self.vehicles.step(count, |id, event| {
+            heard[event.device] = now;
             encoder.encode(id, &event, &stamp);
-            let is_lock = matches!(event.kind, VehicleEventKind::Lock { .. });
-            if is_lock && duplicates.as_mut().is_some_and(|random| random.chance(0.1)) {
+            if log.note(&event, now) && duplicates.as_mut().is_some_and(|random| random.chance(0.1)) {
                 encoder.encode(id, &event, &stamp);
             }
         });
@@ -143,20 +158,31 @@ impl Simulated for Iotee {
     }
 
     fn act(&mut self, action: &Action, now: u64, events: &mut Vec<Event>) -> Option<String> {
-        let (id, event) = match action {
+        let event = match action {
             Action::UseLock { device, locked, source } => {
                 let source = vehicles::SOURCES.into_iter().find(|known| known == source)?;
-                (device, self.vehicles.use_lock(device, *locked, source)?)
+                self.vehicles.use_lock(*self.indices.get(device.as_str())?, Some(*locked), source)?
             }
-            Action::Device { device, online } => (device, self.vehicles.set_online(device, *online)?),
+            Action::UseNextLock => {
+                let (device, source) = (self.next, vehicles::SOURCES[self.next % vehicles::SOURCES.len()]);
+                self.next = (self.next + 1) % self.vehicles.len().max(1);
+                self.vehicles.use_lock(device, None, source)?
+            }
+            Action::Device { device, online } => {
+                self.vehicles.set_online(*self.indices.get(device.as_str())?, *online)?
+            }
+            Action::NthDevice { index, online } => self.vehicles.set_online(*index, *online)?,
             _ => return None,
         };
+        let id = self.vehicles.id(event.device)?;
+        self.heard[event.device] = now;
+        self.log.note(&event, now);
         self.encoder.encode(id, &event, &rfc3339(now));
         self.encoder.finish(|device, text| events.push(Event { device, text }));
-        match event.kind {
-            VehicleEventKind::Lock { number, .. } => Some(encode::event_id(number)),
-            _ => Some(id.clone()),
-        }
+        Some(match event.kind {
+            VehicleEventKind::Lock { number, .. } => encode::event_id(number),
+            _ => id.to_owned(),
+        })
     }
 
     fn deliver(session: &mut Session, event: &Event, _now: u64, out: &mut Outbox) {

@@ -10,13 +10,15 @@ use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 use tokio::sync::watch;
 use tokio::time::{sleep, sleep_until, timeout};
-use tokio_tungstenite::tungstenite::handshake::server::{ErrorResponse, Request, Response};
-use tokio_tungstenite::tungstenite::protocol::{CloseFrame, WebSocketConfig};
+use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::handshake::server::{Request, create_response, write_response};
+use tokio_tungstenite::tungstenite::http::StatusCode;
+use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Role, WebSocketConfig};
 use tokio_tungstenite::tungstenite::{self, Message};
-use tokio_tungstenite::{WebSocketStream, accept_hdr_async_with_config};
 
+use super::head::{self, NoHead};
 use super::hub::{Fate, Hub, Peer};
-use super::{Call, Outgoing, Refusal, Simulated};
+use super::{Outgoing, Simulated, http};
 use crate::load::Firehose;
 
 /// What a client may send in one message: the ids of a million devices fit.
@@ -25,16 +27,25 @@ const HANDSHAKE: Duration = Duration::from_secs(10);
 /// How long a client may take to answer a close frame.
 const CLOSING: Duration = Duration::from_secs(1);
 
-/// Serves one connection.
-pub(crate) async fn serve<S: Simulated>(hub: Arc<Hub<S>>, stream: TcpStream) {
-    let delay = *hub.shared.slow_start.lock();
-    if !delay.is_zero() {
-        sleep(delay).await;
-    }
+/// Serves one connection: a WebSocket, or plain HTTP when its first request asks for no upgrade.
+pub(crate) async fn serve<S: Simulated>(hub: Arc<Hub<S>>, mut stream: TcpStream) {
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "no TCP_NODELAY on a demo connection");
     }
-    let Some((socket, session)) = upgrade(&hub, stream).await else { return };
+    let mut rest = Vec::new();
+    let head = timeout(HANDSHAKE, head::read(&mut stream, &mut rest)).await.unwrap_or(Err(NoHead::Gone));
+    let request = match head {
+        Ok(request) if !head::is_upgrade(&request) => return http::serve(&hub, stream, rest, request).await,
+        Ok(request) => Some(request),
+        Err(NoHead::Refused(status)) => {
+            http::refuse(&mut stream, status, "The request cannot be read.").await;
+            None
+        }
+        Err(NoHead::Gone) => None,
+    };
+    hub.shared.dials.fetch_add(1, Ordering::Relaxed);
+    let Some(request) = request else { return };
+    let Some((socket, session)) = upgrade(&hub, stream, request, rest).await else { return };
     let (peer, fate) = hub.join(session);
     let leaves = Leaves { hub: &hub, peer: &peer };
     hub.with(&peer, |simulated, session, now, out| simulated.opened(session, now, out));
@@ -54,40 +65,48 @@ impl<S: Simulated> Drop for Leaves<'_, S> {
     }
 }
 
-async fn upgrade<S: Simulated>(hub: &Hub<S>, stream: TcpStream) -> Option<(WebSocketStream<TcpStream>, S::Session)> {
-    let mut admitted = None;
-    // The size of the error is the library's choice.
-    #[allow(clippy::result_large_err)]
-    let answer = |request: &Request, response: Response| {
-        let api_key = request.headers().get("x-api-key").and_then(|value| value.to_str().ok());
-        let uri = request.uri();
-        let call = Call { path: uri.path(), query: uri.query().unwrap_or_default(), api_key };
-        match hub.simulated.lock().admit(&call, hub.shared.clock.now()) {
-            Ok(session) => {
-                admitted = Some(session);
-                Ok(response)
-            }
-            Err(refusal) => Err(refused(refusal)),
+/// Answers an upgrade. `rest` is what the client sent after it without waiting.
+async fn upgrade<S: Simulated>(
+    hub: &Hub<S>,
+    mut stream: TcpStream,
+    request: Request,
+    rest: Vec<u8>,
+) -> Option<(WebSocketStream<TcpStream>, S::Session)> {
+    let delay = *hub.shared.slow_start.lock();
+    if !delay.is_zero() {
+        sleep(delay).await;
+    }
+    let response = match create_response(&request) {
+        Ok(response) => response,
+        Err(error) => {
+            tracing::debug!(%error, "an upgrade failed at a demo service");
+            http::refuse(&mut stream, StatusCode::BAD_REQUEST, "This is no WebSocket upgrade.").await;
+            return None;
         }
     };
+    let admitted = hub.simulated.lock().admit(&http::call(&request), hub.shared.clock.now());
+    let session = match admitted {
+        Ok(session) => session,
+        Err(refusal) => {
+            http::refuse(&mut stream, refusal.status, refusal.reason).await;
+            return None;
+        }
+    };
+    let mut answer = Vec::new();
+    let written = async {
+        write_response(&mut answer, &response)?;
+        stream.write_all(&answer).await?;
+        Ok::<_, tungstenite::Error>(())
+    };
+    if let Err(error) = written.await {
+        tracing::debug!(%error, "a client went before its upgrade was answered");
+        return None;
+    }
     let config = WebSocketConfig::default()
         .read_buffer_size(8 << 10)
         .max_message_size(Some(LARGEST_MESSAGE))
         .max_frame_size(Some(LARGEST_MESSAGE));
-    match timeout(HANDSHAKE, accept_hdr_async_with_config(stream, answer, Some(config))).await {
-        Ok(Ok(socket)) => Some((socket, admitted?)),
-        Ok(Err(error)) => {
-            tracing::debug!(%error, "an upgrade failed at a demo service");
-            None
-        }
-        Err(_) => None,
-    }
-}
-
-fn refused(refusal: Refusal) -> ErrorResponse {
-    let mut response = ErrorResponse::new(Some(refusal.reason.to_owned()));
-    *response.status_mut() = refusal.status;
-    response
+    Some((WebSocketStream::from_partially_read(stream, rest, Role::Server, Some(config)).await, session))
 }
 
 struct Connection<'a, S: Simulated> {
@@ -246,7 +265,7 @@ impl<S: Simulated> Connection<'_, S> {
 }
 
 /// Waits until something is decided about the connection.
-async fn fated(fate: &mut watch::Receiver<Fate>) -> Fate {
+pub(crate) async fn fated(fate: &mut watch::Receiver<Fate>) -> Fate {
     match fate.changed().await {
         Ok(()) => fate.borrow_and_update().clone(),
         Err(_) => Fate::Drops,

@@ -15,6 +15,11 @@ impl Gate {
         Gate { token, refusing: AtomicBool::new(false) }
     }
 
+    /// The one token that is let in.
+    pub(crate) fn token(&self) -> &SecretString {
+        &self.token
+    }
+
     pub(crate) fn admits(&self, token: Option<&str>) -> bool {
         !self.refusing.load(Ordering::Relaxed) && token == Some(self.token.expose_secret())
     }

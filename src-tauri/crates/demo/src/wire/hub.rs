@@ -8,7 +8,7 @@ use std::time::Duration;
 use parking_lot::Mutex;
 use tokio::sync::{Notify, watch};
 
-use super::{Clock, Gate, Outbox, Outgoing, Simulated};
+use super::{Clock, Gate, Outbox, Outgoing, Simulated, http};
 use crate::load::Load;
 
 /// How many of the clients' frames are remembered.
@@ -43,6 +43,7 @@ pub(crate) struct Shared {
     pub(crate) clock: Clock,
     pub(crate) wires: Mutex<Vec<Arc<Wire>>>,
     pub(crate) slow_start: Mutex<Duration>,
+    pub(crate) http: http::State,
     pub(crate) listening: watch::Sender<bool>,
     pub(crate) bound: watch::Sender<bool>,
     pub(crate) dials: AtomicU64,
@@ -59,6 +60,7 @@ impl Shared {
             clock,
             wires: Mutex::default(),
             slow_start: Mutex::default(),
+            http: http::State::default(),
             listening: watch::Sender::new(true),
             bound: watch::Sender::new(true),
             dials: AtomicU64::new(0),
@@ -69,8 +71,9 @@ impl Shared {
         }
     }
 
-    /// Gives every connection the same fate.
+    /// Gives every connection the same fate, those of plain HTTP too.
     pub(crate) fn decide(&self, fate: &Fate) {
+        self.http.fate.send_replace(fate.clone());
         for wire in self.wires.lock().iter() {
             wire.fate.send_replace(fate.clone());
         }

@@ -2,7 +2,6 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
@@ -48,7 +47,6 @@ pub(crate) async fn listen<S: Simulated>(hub: Arc<Hub<S>>, listener: TcpListener
             Some(_) = connections.join_next(), if !connections.is_empty() => {}
             accepted = open.accept() => match accepted {
                 Ok((stream, _)) => {
-                    hub.shared.dials.fetch_add(1, Ordering::Relaxed);
                     if connections.len() < CONNECTIONS {
                         connections.spawn(connection::serve(hub.clone(), stream));
                     }

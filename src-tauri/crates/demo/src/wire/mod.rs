@@ -1,10 +1,12 @@
-//! What the five services share: listening, the upgrade, bounded queues towards the clients, and life that ticks.
+//! What the five services share: listening, the upgrade, plain HTTP, bounded queues towards the clients, and life that ticks.
 
 #[cfg(test)]
 pub(crate) mod bench;
 mod clock;
 mod connection;
 mod gate;
+mod head;
+pub(crate) mod http;
 mod hub;
 mod life;
 mod listener;
@@ -32,6 +34,8 @@ pub(crate) trait Simulated: Sized + Send + 'static {
     fn opened(&mut self, session: &mut Self::Session, now: u64, out: &mut Outbox);
     /// A text frame came.
     fn text(&mut self, session: &mut Self::Session, text: &str, now: u64, out: &mut Outbox);
+    /// Answers a plain HTTP request.
+    fn http(&mut self, request: &http::Request<'_>, now: u64) -> http::Answer;
     /// When the session wants to be woken.
     fn deadline(session: &Self::Session) -> Option<u64>;
     /// That time has come.
@@ -47,7 +51,7 @@ pub(crate) trait Simulated: Sized + Send + 'static {
     fn load(&self, session: &Self::Session, load: &crate::load::Load) -> Option<crate::load::Frames>;
 }
 
-/// The head of an upgrade request, as far as a service looks at it.
+/// The head of a request, as far as a service looks at it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Call<'a> {
     pub(crate) path: &'a str,

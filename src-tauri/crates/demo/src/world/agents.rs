@@ -134,6 +134,11 @@ impl Agents {
         }
     }
 
+    /// All agents, online or not.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Agent> {
+        self.agents.iter()
+    }
+
     /// Takes one agent off or on; `None` when there is no such agent.
     pub(crate) fn set_online(&mut self, id: &str, online: bool) -> Option<AgentEvent> {
         let agent = self.agents.iter_mut().find(|agent| agent.id == id || agent.name == id)?;

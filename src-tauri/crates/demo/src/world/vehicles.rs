@@ -139,20 +139,37 @@ impl Vehicles {
         }
     }
 
-    /// Opens or closes one vehicle's lock at once; `None` when there is no such vehicle.
-    pub(crate) fn use_lock(&mut self, id: &str, locked: bool, source: &'static str) -> Option<VehicleEvent> {
-        let device = self.ids.iter().position(|known| **known == *id)?;
-        let vehicle = &mut self.vehicles[device];
+    /// Opens or closes one vehicle's lock at once, the other way than it is when `locked` does not say; `None` when there is no
+    /// such vehicle.
+    pub(crate) fn use_lock(
+        &mut self,
+        device: usize,
+        locked: Option<bool>,
+        source: &'static str,
+    ) -> Option<VehicleEvent> {
+        let vehicle = self.vehicles.get_mut(device)?;
+        let locked = locked.unwrap_or(!vehicle.locked);
         vehicle.locked = locked;
         let kind = lock_event(locked, source, &mut self.random, &mut self.lock_events);
         Some(VehicleEvent { device, kind })
     }
 
-    /// Cuts or restores one vehicle's network at once; `None` when there is no such vehicle.
-    pub(crate) fn set_online(&mut self, id: &str, online: bool) -> Option<VehicleEvent> {
-        let device = self.ids.iter().position(|known| **known == *id)?;
-        self.vehicles[device].phase = if online { Phase::Driving } else { Phase::Offline { left: 60.0 } };
+    /// Cuts one vehicle's network until it is restored so; `None` when there is no such vehicle.
+    pub(crate) fn set_online(&mut self, device: usize, online: bool) -> Option<VehicleEvent> {
+        let vehicle = self.vehicles.get_mut(device)?;
+        vehicle.phase = if online { Phase::Driving } else { Phase::Offline { left: f64::INFINITY } };
         Some(VehicleEvent { device, kind: VehicleEventKind::Presence { online } })
+    }
+
+    /// Whether a vehicle is online, and all that it would report; `None` when there is no such vehicle.
+    pub(crate) fn state(&self, device: usize) -> Option<(bool, Telemetry)> {
+        let vehicle = self.vehicles.get(device)?;
+        Some((!matches!(vehicle.phase, Phase::Offline { .. }), vehicle.telemetry()))
+    }
+
+    /// The id of a vehicle.
+    pub(crate) fn id(&self, device: usize) -> Option<&str> {
+        self.ids.get(device).map(|id| &**id)
     }
 }
 
@@ -295,19 +312,33 @@ impl Vehicle {
     fn report(&mut self) -> Telemetry {
         self.reports = self.reports.wrapping_add(1);
         let turn = self.reports;
+        let whole = self.telemetry();
+        Telemetry {
+            battery_voltage: whole.battery_voltage.filter(|_| turn.is_multiple_of(4)),
+            lock_status: whole.lock_status.filter(|_| turn.is_multiple_of(8)),
+            cargo_temperature: whole.cargo_temperature.filter(|_| turn % 8 == 4),
+            odometer_km: whole.odometer_km.filter(|_| turn % 16 == 6),
+            door_open: whole.door_open.filter(|_| turn % 16 == 10),
+            firmware: whole.firmware.filter(|_| turn % 64 == 33),
+            ..whole
+        }
+    }
+
+    /// All that it measures.
+    fn telemetry(&self) -> Telemetry {
         let share = (self.along / self.leg).clamp(0.0, 1.0);
         let position =
             (self.from.0 + (self.to.0 - self.from.0) * share, self.from.1 + (self.to.1 - self.from.1) * share);
         Telemetry {
             position: Some(position),
             speed: Some(self.speed * 3.6),
-            battery_voltage: turn.is_multiple_of(4).then_some(self.volts),
+            battery_voltage: Some(self.volts),
             lock_as_boolean: self.firmware == FIRMWARE[2],
-            lock_status: turn.is_multiple_of(8).then_some(self.locked),
-            cargo_temperature: (turn % 8 == 4).then_some(self.temperature),
-            odometer_km: (turn % 16 == 6).then_some(self.odometer),
-            door_open: (turn % 16 == 10).then_some(!self.locked),
-            firmware: (turn % 64 == 33).then_some(self.firmware),
+            lock_status: Some(self.locked),
+            cargo_temperature: Some(self.temperature),
+            odometer_km: Some(self.odometer),
+            door_open: Some(!self.locked),
+            firmware: Some(self.firmware),
         }
     }
 }

@@ -5,5 +5,8 @@
 mod client;
 mod control;
 mod fleet;
+mod http;
 mod load;
+mod rest;
 mod rules;
+mod spoiled;
