@@ -1,7 +1,8 @@
-//! Draws a few charts as SVG and PNG, for a look: `cargo run -p chart --example gallery -- FOLDER`.
+//! Draws a few charts as SVG and PNG and writes a report, for a look: `cargo run -p chart --example gallery -- FOLDER`.
 
 use std::path::Path;
 
+use chart::report::{self, AlertLine, Figure, GapLine, JobLine, LockLine, Report};
 use chart::{Line, Mark, MarkKind, Picture, Theme, Threshold};
 
 const MINUTE: i64 = 60_000;
@@ -20,7 +21,151 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             std::fs::write(folder.join(format!("{name}-{word}.png")), chart::png(&picture)?)?;
         }
     }
+    std::fs::write(folder.join("report.html"), report::html(&full()))?;
+    let empty =
+        Report { title: "Night shift, north".to_owned(), from: BEGIN, to: END, made_at: END, ..Report::default() };
+    std::fs::write(folder.join("report-empty.html"), report::html(&empty))?;
     Ok(())
+}
+
+fn full() -> Report {
+    let base =
+        Picture { from: BEGIN, to: END, utc_offset_s: 3600, zone: "Europe/Berlin".to_owned(), ..Picture::default() };
+    let figure = |label: &str, value: &str, note: &str| Figure {
+        label: label.to_owned(),
+        value: value.to_owned(),
+        note: note.to_owned(),
+    };
+    let alert = |severity: &str,
+                 state: &str,
+                 title: &str,
+                 subject: &str,
+                 minute: i64,
+                 acknowledged: Option<&str>,
+                 resolved: Option<i64>| AlertLine {
+        severity: severity.to_owned(),
+        state: state.to_owned(),
+        title: title.to_owned(),
+        subject: subject.to_owned(),
+        connection: "locks-emea".to_owned(),
+        began: BEGIN + minute * MINUTE + 4_200,
+        acknowledged: acknowledged.map(|note| (BEGIN + (minute + 7) * MINUTE, note.to_owned())),
+        resolved: resolved.map(|minute| BEGIN + minute * MINUTE),
+    };
+    Report {
+        title: "Morning shift, north yard".to_owned(),
+        from: BEGIN,
+        to: END,
+        made_at: END + 3 * MINUTE,
+        zone: "Europe/Berlin".to_owned(),
+        utc_offset_s: 3600,
+        version: "0.1.0".to_owned(),
+        summary: vec![
+            figure("Alerts fired", "7", "2 still firing"),
+            figure("Acknowledged within", "6 min", "median of 4"),
+            figure("Locks and unlocks", "12,400", "38 unlocked by remote"),
+            figure("Jobs completed", "48,211", "31 failed, 0.06 %"),
+            figure("Connections live", "4 of 5", "hydra lost 12:41"),
+            figure("Without data", "1 h 12 min", "over 3 gaps, 2 fetched"),
+        ],
+        alerts: vec![
+            alert("critical", "firing", "Unlocked for over 15 minutes", "gate-7, north yard", 446, None, None),
+            alert(
+                "high",
+                "acknowledged",
+                "Battery low",
+                "gate-7, north yard: 18 %, threshold 20 %",
+                410,
+                Some("On my way with a spare. Do not page again before 15:00."),
+                None,
+            ),
+            alert("medium", "silenced", "Host offline", "db-3.north.example.net", 122, None, None),
+            alert(
+                "low",
+                "resolved",
+                "Five failures of nightly-rollup in ten minutes",
+                "nightly-rollup",
+                60,
+                Some(""),
+                Some(131),
+            ),
+            alert("high", "stale", "Agent gone", "agent-42", -130, None, None),
+            alert("severe", "pending", "A <b>word</b> of another service & its \"quotes\"", "x", 30, None, Some(31)),
+        ],
+        locks: (0..14)
+            .map(|n| LockLine {
+                at: BEGIN + n * 31 * MINUTE + 17_000,
+                device: format!("gate-{}", n % 5 + 1),
+                connection: "locks-emea".to_owned(),
+                locked: n % 3 != 0,
+                source: ["rfid", "keypad", "remote", "key"]
+                    .get(n as usize % 4)
+                    .map_or_else(String::new, |word| (*word).to_owned()),
+            })
+            .collect(),
+        jobs: vec![
+            JobLine {
+                definition: "nightly-rollup".to_owned(),
+                completed: 42,
+                failed: 7,
+                p50_ms: Some(61_240.0),
+                p95_ms: Some(190_100.0),
+                last_error: Some(
+                    "connection to warehouse refused: the server closed the stream after 30 s without an answer"
+                        .to_owned(),
+                ),
+            },
+            JobLine {
+                definition: "send-invoice".to_owned(),
+                completed: 48_169,
+                failed: 24,
+                p50_ms: Some(84.0),
+                p95_ms: Some(1_240.0),
+                last_error: Some("SMTP 451".to_owned()),
+            },
+            JobLine {
+                definition: "reindex".to_owned(),
+                completed: 3,
+                failed: 0,
+                p50_ms: None,
+                p95_ms: None,
+                last_error: None,
+            },
+        ],
+        gaps: vec![
+            GapLine {
+                connection: "locks-emea".to_owned(),
+                from: BEGIN + 150 * MINUTE,
+                to: Some(BEGIN + 195 * MINUTE),
+                cause: "The service closed the connection (1012, service restart).".to_owned(),
+                filled: true,
+            },
+            GapLine {
+                connection: "hyprwatch".to_owned(),
+                from: BEGIN + 200 * MINUTE,
+                to: Some(BEGIN + 203 * MINUTE),
+                cause: "The network of this computer was down.".to_owned(),
+                filled: false,
+            },
+            GapLine {
+                connection: "hydra".to_owned(),
+                from: BEGIN + 401 * MINUTE,
+                to: None,
+                cause: "The token ended; it needs a new one.".to_owned(),
+                filled: false,
+            },
+        ],
+        charts: vec![
+            battery(&base),
+            jobs(&base),
+            locks(&base),
+            Picture { title: "Battery".to_owned(), subtitle: "gate-9, which was silent".to_owned(), ..base.clone() },
+        ],
+        notes: vec![
+            "Lock activity shows 14 of 12,400 events; `signalbox history --kind lock` has all of them.".to_owned(),
+            "Codes of locks are never in a report.".to_owned(),
+        ],
+    }
 }
 
 fn pictures() -> Vec<(&'static str, Picture)> {

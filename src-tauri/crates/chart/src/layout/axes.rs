@@ -26,10 +26,26 @@ fn unit(plan: &Plan<'_>) -> Option<String> {
 }
 
 /// Draws the grid, both axes' labels and a long unit.
-pub(super) fn draw(plan: &Plan<'_>, frame: &Frame<'_>, labels: &[(f64, String)], layers: &mut Vec<Layer>) {
+pub(super) fn draw(
+    plan: &Plan<'_>,
+    frame: &Frame<'_>,
+    labels: &[(f64, String)],
+    unit_baseline: f64,
+    layers: &mut Vec<Layer>,
+) {
     let mut grid = Layer::new("grid");
     let mut axes = Layer::new("axes");
     values(plan, frame, labels, &mut grid, &mut axes);
+    if let Some(unit) = long_unit(plan).filter(|_| !labels.is_empty()) {
+        axes.shapes.push(Shape::Text(Text {
+            text: text::shorten(&unit, |text| width(text, SMALL, Weight::Regular) <= frame.right - PAD),
+            at: (PAD, unit_baseline),
+            align: Align::Left,
+            size: SMALL,
+            weight: Weight::Regular,
+            colour: plan.palette.ink_faint,
+        }));
+    }
     times(plan, frame, &mut grid, &mut axes);
     let base =
         Shape::line((frame.left, frame.bottom), (frame.right, frame.bottom), 1.0, Paint::solid(plan.palette.line));
@@ -54,16 +70,6 @@ fn values(plan: &Plan<'_>, frame: &Frame<'_>, labels: &[(f64, String)], grid: &m
             size: SMALL,
             weight: Weight::Regular,
             colour: plan.palette.axis,
-        }));
-    }
-    if let Some(unit) = long_unit(plan).filter(|_| !labels.is_empty()) {
-        axes.shapes.push(Shape::Text(Text {
-            text: text::shorten(&unit, |text| width(text, SMALL, Weight::Regular) <= frame.right - PAD),
-            at: (PAD, frame.top - 10.0),
-            align: Align::Left,
-            size: SMALL,
-            weight: Weight::Regular,
-            colour: plan.palette.ink_faint,
         }));
     }
 }

@@ -3,11 +3,11 @@
 use super::{Align, Drawn, Frame, Layer, Paint, Plan, SMALL, Shape, Text};
 use crate::font::{Weight, width};
 use crate::runs::Sample;
-use crate::scale::{number, with_unit};
-use crate::text;
 use crate::theme::Colour;
 
 const STROKE: f64 = 1.75;
+/// How wide a gap is that has room for its words.
+const WORDED: f64 = 60.0;
 /// The window's own dashes, so that lines are told apart without their colours; twelve lines are twelve pairs.
 const DASHES: [&[f64]; 12] = [
     &[],
@@ -49,13 +49,20 @@ pub(super) fn gaps(plan: &Plan<'_>, frame: &Frame<'_>, layers: &mut Vec<Layer>) 
         }
         drawn_to = right;
         layers.push(hatch(plan, "gaps", (left, frame.top), (right, frame.bottom), 8.0));
-        if right - left > width("no data", SMALL, Weight::Regular) + 16.0 {
+        if right - left > WORDED {
             let middle = (left + right) / 2.0;
             let foot = frame.bottom - 8.0;
             backing(plan, &mut words, "no data", (middle, foot), Align::Middle, plan.palette.ink_soft);
         }
     }
     layers.push(words);
+}
+
+/// Whether the legend must say what the hatching means: no gap has room for the words.
+pub(super) fn gaps_want_a_key(plan: &Plan<'_>) -> bool {
+    let widest = plan.gaps.iter().map(|(from, to)| to - from).max().unwrap_or(0);
+    let span = (i128::from(plan.to) - i128::from(plan.from)) as f64;
+    widest > 0 && (plan.width - 90.0) * widest as f64 / span < WORDED
 }
 
 /// A field of slanting lines on a pale wash.
@@ -121,13 +128,14 @@ pub(super) fn lines(plan: &Plan<'_>, frame: &Frame<'_>, layers: &mut Vec<Layer>)
     }
 }
 
+/// The field between a line and zero, or the edge that is nearer to zero.
 fn field(plan: &Plan<'_>, frame: &Frame<'_>, line: &Drawn<'_>) -> Layer {
     let mut layer = Layer::new("bands");
     let paint = Paint::wash(style(plan, line.order).colour, 0.12);
     for run in line.runs.iter().filter(|run| run.len() > 1) {
         let mut points = outline(frame, run, line.line.step, |sample| sample.low);
         if let (Some(&(first, _)), Some(&(last, _))) = (points.first(), points.last()) {
-            points.extend([(last, frame.bottom), (first, frame.bottom)]);
+            points.extend([(last, frame.y(0.0)), (first, frame.y(0.0))]);
             layer.shapes.push(Shape::Area { points, paint });
         }
     }
@@ -147,43 +155,8 @@ fn outline(frame: &Frame<'_>, run: &[Sample], step: bool, value: impl Fn(&Sample
     points
 }
 
-/// Draws thresholds dashed, each with its label and value where it does not cover another's.
-pub(super) fn thresholds(plan: &Plan<'_>, frame: &Frame<'_>, layers: &mut Vec<Layer>) {
-    let mut dashed = Layer::dashed("thresholds", &[6.0, 4.0]);
-    let mut labels = Layer::new("thresholds");
-    let mut taken: Vec<(f64, f64)> = Vec::new();
-    let unit = plan.picture.unit.as_deref().map(|unit| text::line(unit, 12)).unwrap_or_default();
-    for threshold in plan.thresholds() {
-        let y = frame.y(threshold.value);
-        let line = Shape::line((frame.left, y), (frame.right, y), 1.25, Paint::solid(plan.palette.bad));
-        dashed.shapes.push(line);
-        let value = with_unit(&number(threshold.value), &unit);
-        let label = text::line(&format!("{} {value}", threshold.label), 80);
-        let room = (frame.right - frame.left) * 0.45;
-        let label = text::shorten(&label, |text| width(text, SMALL, Weight::Bold) <= room);
-        let wide = width(&label, SMALL, Weight::Bold);
-        let (right, left) = (frame.right - 6.0, frame.left + 6.0);
-        let places = [
-            (right, -6.0, Align::Right),
-            (right, 14.0, Align::Right),
-            (left, -6.0, Align::Left),
-            (left, 14.0, Align::Left),
-        ];
-        let free = places.into_iter().map(|(x, below, align)| (x, y + below, align)).find(|&(x, baseline, _)| {
-            let within = baseline - 11.0 >= frame.top - 2.0 && baseline + 3.0 <= frame.bottom;
-            within && taken.iter().all(|&(other, at)| other != x || (at - baseline).abs() > 15.0)
-        });
-        if let Some((x, baseline, align)) = free.filter(|_| wide > 0.0) {
-            taken.push((x, baseline));
-            backing(plan, &mut labels, &label, (x, baseline), align, plan.palette.bad);
-        }
-    }
-    layers.push(dashed);
-    layers.push(labels);
-}
-
 /// A small bold label on the surface's own colour, readable over whatever is drawn there.
-fn backing(plan: &Plan<'_>, layer: &mut Layer, label: &str, at: (f64, f64), align: Align, colour: Colour) {
+pub(super) fn backing(plan: &Plan<'_>, layer: &mut Layer, label: &str, at: (f64, f64), align: Align, colour: Colour) {
     let wide = width(label, SMALL, Weight::Bold);
     let left = match align {
         Align::Left => at.0,

@@ -124,7 +124,7 @@ fn entries(plan: &Plan<'_>) -> Vec<(Key, String)> {
     if plan.lines.iter().any(|line| !line.band.is_empty()) {
         entries.push((Key::Band, "least to greatest".to_owned()));
     }
-    if !plan.gaps.is_empty() {
+    if data::gaps_want_a_key(plan) {
         entries.push((Key::Gap, "no data".to_owned()));
     }
     let more = plan.picture.lines.len().saturating_sub(MOST_LINES);

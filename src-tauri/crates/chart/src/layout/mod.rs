@@ -5,6 +5,7 @@ mod data;
 mod head;
 mod marks;
 mod shape;
+mod thresholds;
 
 use crate::font::Weight;
 use crate::picture::{LARGEST, Line, MOST_LINES, Picture, SMALLEST};
@@ -66,10 +67,6 @@ pub(crate) fn layout(picture: &Picture) -> Drawing {
     let scale = Scale::over(plan.values(), (plan.height / 56.0) as usize, percent);
     let mut top = head::head(&plan, &mut layers);
     top = head::legend(&plan, &mut layers, top);
-    let marks_top = top;
-    if marks::any(&plan) {
-        top += marks::LANE;
-    }
     let labels = axes::value_labels(&plan, scale.as_ref());
     if axes::long_unit(&plan).is_some() && scale.is_some() {
         top += 16.0;
@@ -77,25 +74,27 @@ pub(crate) fn layout(picture: &Picture) -> Drawing {
     let bottom = plan.height - 30.0;
     let widest = labels.iter().map(|(_, label)| crate::font::width(label, SMALL, Weight::Regular)).fold(0.0, f64::max);
     let left = if labels.is_empty() { PAD } else { (PAD + widest * 1.04 + 8.0).min(plan.width / 2.0) };
-    let frame = Frame {
+    let mut frame = Frame {
         left,
-        top: top.min(bottom - 24.0),
+        top,
         right: (plan.width - PAD).max(left + 8.0),
         bottom,
         span: (i128::from(plan.to) - i128::from(plan.from)) as f64,
         scale: scale.as_ref(),
     };
+    let marks = marks::place(&plan, &frame);
+    frame.top = (top + marks.height()).min(bottom - 24.0);
 
-    axes::draw(&plan, &frame, &labels, &mut layers);
+    axes::draw(&plan, &frame, &labels, top - 7.0, &mut layers);
     data::gaps(&plan, &frame, &mut layers);
     if scale.is_some() && plan.has_samples() {
         data::bands(&plan, &frame, &mut layers);
         data::lines(&plan, &frame, &mut layers);
-        data::thresholds(&plan, &frame, &mut layers);
+        thresholds::draw(&plan, &frame, &mut layers);
     } else {
         data::empty(&plan, &frame, &mut layers);
     }
-    marks::draw(&plan, &frame, marks_top, &mut layers);
+    marks::draw(&plan, &frame, &marks, &mut layers);
     Drawing { width: plan.width as u32, height: plan.height as u32, layers }
 }
 
