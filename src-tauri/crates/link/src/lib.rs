@@ -4,11 +4,13 @@
 //! events to a [`Receiver`] in one batch, borrowed from the socket's own buffer, and queues nothing between. Start at
 //! [`Link::spawn`]; `run` is the life over the attempts, `live` that of one open socket, `dial` how it is opened.
 
+mod backfill;
 mod backoff;
 mod broken;
 mod clock;
 pub mod credentials;
 pub mod dial;
+pub mod fetch;
 mod limiter;
 mod link;
 mod live;
@@ -20,6 +22,7 @@ mod wake;
 
 pub use clock::{Clock, SystemClock};
 pub use credentials::{CredentialError, Credentials};
+pub use fetch::Fetcher;
 pub use limiter::DialLimiter;
 pub use link::{Environment, Link, NotAsked};
 pub use probe::{Tested, probe};

@@ -8,8 +8,9 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
 use crate::dial::{Connector, Network};
+use crate::fetch::Https;
 use crate::run::{Control, Levers, Run};
-use crate::{Clock, Credentials, DialLimiter, LinkStatus, Receiver, SystemClock, Wake};
+use crate::{Clock, Credentials, DialLimiter, Fetcher, LinkStatus, Receiver, SystemClock, Wake};
 
 /// How many asks may wait for the connection's task.
 const ASKS: usize = 64;
@@ -29,6 +30,8 @@ pub struct Environment {
     pub clock: Arc<dyn Clock>,
     /// Opens the sockets.
     pub connector: Arc<dyn Connector>,
+    /// Fetches what the sessions ask for beside their streams.
+    pub fetcher: Fetcher,
     /// Seeds the jitter, for runs that must repeat; drawn anew for each link when `None`.
     pub seed: Option<u64>,
 }
@@ -37,12 +40,14 @@ impl Environment {
     /// The real one: system clock, network, wake detection. Needs a tokio runtime.
     pub fn system(credentials: Credentials) -> Self {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let network = Arc::new(Network::default());
         Environment {
             credentials,
             dial: DialLimiter::default(),
             wake: Wake::watching(clock.clone()),
             clock,
-            connector: Arc::new(Network::default()),
+            connector: network.clone(),
+            fetcher: Fetcher::over(Arc::new(Https::over(network))),
             seed: None,
         }
     }

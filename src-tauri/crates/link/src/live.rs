@@ -7,16 +7,19 @@ use std::time::Duration;
 
 use futures_util::{SinkExt, Stream};
 use protocol::{
-    Ask, Close, Ended, Input, Outgoing, Progress, Session, Sink, StreamEvent, SubscriptionState, Timestamp,
+    Ask, Close, Ended, Input, Occasion, Outgoing, Progress, Session, Sink, StreamEvent, SubscriptionState, Timestamp,
 };
+use secrecy::SecretString;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, Sleep, sleep_until, timeout};
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 
+use crate::backfill::{Fetching, Reads, With};
 use crate::broken::{broken, parting};
 use crate::dial::Socket;
+use crate::fetch::Asking;
 use crate::run::{Levers, Report, Wish};
 use crate::{Clock, EventSink, LinkStatus, Receiver};
 
@@ -51,6 +54,11 @@ pub(crate) struct Live<'a, R> {
     pub(crate) receiver: &'a mut R,
     pub(crate) report: Report<'a>,
     pub(crate) clock: &'a dyn Clock,
+    /// The credential of this attempt, for what is fetched beside the socket.
+    pub(crate) credential: SecretString,
+    pub(crate) asking: Asking,
+    /// What it is when the service acknowledges this attempt.
+    pub(crate) occasion: Occasion,
     pub(crate) state: State,
 }
 
@@ -69,6 +77,11 @@ pub(crate) struct State {
     unflushed: bool,
     /// The session closed the connection; the service has until then to agree.
     closing: Option<Instant>,
+    /// The computer slept: what was known before, until a frame shows that the connection has lived through it.
+    slept: Option<Option<Timestamp>>,
+    fetching: Fetching,
+    /// Whose turn it is when both frames and fetched answers are ready.
+    turn: Turn,
     /// The close code for a service that broke the rules of frames.
     parting: CloseCode,
     out: Outbox,
@@ -79,6 +92,14 @@ pub(crate) struct State {
 struct Outbox {
     frames: Vec<Outgoing>,
     progress: Option<Progress>,
+    missed: bool,
+}
+
+/// What is looked at first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Turn {
+    Frames,
+    Fetched,
 }
 
 /// Whether a batch took all that was ready.
@@ -97,6 +118,9 @@ impl Default for State {
             stale: false,
             unflushed: false,
             closing: None,
+            slept: None,
+            fetching: Fetching::default(),
+            turn: Turn::Frames,
             parting: CloseCode::Normal,
             out: Outbox::default(),
         }
@@ -108,12 +132,19 @@ impl State {
     pub(crate) fn live_for(&self, now: Instant) -> Option<Duration> {
         self.live.map(|(_, since)| now - since)
     }
+
+    /// Whether the service acknowledged it.
+    pub(crate) fn has_lived(&self) -> bool {
+        self.live.is_some()
+    }
 }
 
 impl<R: Receiver> Live<'_, R> {
     /// Drives the socket until it ends.
     pub(crate) async fn drive(&mut self, levers: &mut Levers, asks: &mut mpsc::Receiver<Ask>) -> Finish {
-        let ended = match self.serve(levers, asks).await {
+        let served = self.serve(levers, asks).await;
+        self.state.fetching.abandon(self.receiver);
+        let ended = match served {
             Ok(()) => {
                 self.goodbye().await;
                 return Finish::Shutdown;
@@ -147,13 +178,43 @@ impl<R: Receiver> Live<'_, R> {
                     Wish::Retry => {}
                 },
                 Some(ask) = asks.recv(), if open => self.input(Input::Ask(&ask))?,
-                drained = poll_fn(|cx| self.poll_frames(cx)) => if drained? == Drained::Some {
+                drained = poll_fn(|cx| self.poll_work(cx)) => if drained? == Drained::Some {
                     self.send()?;
                     tokio::task::yield_now().await;
                 },
                 // Last, so that after a long sleep what has come meanwhile is heard before any silence is judged.
                 () = &mut alarm => {}
             }
+        }
+    }
+
+    /// Applies the frames that are ready, or reads one fetched answer: in turns when there are both.
+    fn poll_work(&mut self, cx: &mut Context<'_>) -> Poll<Result<Drained, Ended>> {
+        if self.state.turn == Turn::Fetched && self.poll_fetched(cx).is_ready() {
+            self.state.turn = Turn::Frames;
+            return Poll::Ready(Ok(Drained::Some));
+        }
+        if let Poll::Ready(drained) = self.poll_frames(cx) {
+            self.state.turn = Turn::Fetched;
+            return Poll::Ready(drained);
+        }
+        if self.state.turn == Turn::Frames && self.poll_fetched(cx).is_ready() {
+            return Poll::Ready(Ok(Drained::Some));
+        }
+        Poll::Pending
+    }
+
+    fn poll_fetched(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        let Live { session, receiver, state, clock, credential, asking, .. } = self;
+        let State { fetching, out, .. } = state;
+        let mut with = With { session: &mut **session, receiver: &mut **receiver, credential, clock: *clock, asking };
+        fetching.poll(cx, &mut with, out)
+    }
+
+    /// Asks for what was missed, from when the receiver knew all.
+    fn missed(&mut self, occasion: Occasion, known_until: Option<Timestamp>) {
+        if self.asking.is_on() && self.state.live.is_some() {
+            self.state.fetching.want(occasion, known_until);
         }
     }
 
@@ -298,10 +359,12 @@ impl<R: Receiver> Live<'_, R> {
 
     /// Lets the session prove that the connection is alive. What has come already proves nothing: it is read first.
     async fn probe(&mut self) -> Result<(), Ended> {
+        let known_until = self.receiver.known_until();
         if let Poll::Ready(drained) = poll_fn(|cx| Poll::Ready(self.poll_frames(cx))).await {
             drained?;
         }
         self.state.probed = true;
+        self.state.slept.get_or_insert(known_until);
         self.input(Input::Probe)
     }
 
@@ -325,6 +388,15 @@ impl<R: Receiver> Live<'_, R> {
 
     /// Tells how far the session got.
     fn progressed(&mut self) {
+        if std::mem::take(&mut self.state.out.missed) {
+            let known_until = self.receiver.known_until();
+            self.missed(Occasion::Overflow, known_until);
+        }
+        if !self.state.probed
+            && let Some(known_until) = self.state.slept.take()
+        {
+            self.missed(Occasion::Woke, known_until);
+        }
         let Some(progress) = self.state.out.progress.take() else { return };
         let status = match progress {
             Progress::Authenticating => LinkStatus::Authenticating,
@@ -338,7 +410,12 @@ impl<R: Receiver> Live<'_, R> {
                 LinkStatus::Live { since }
             }
         };
+        let is_live = matches!(status, LinkStatus::Live { .. });
         self.report.set(self.receiver, status);
+        if is_live {
+            let known_until = self.receiver.known_until();
+            self.missed(self.occasion, known_until);
+        }
     }
 
     /// Leaves, closes with 1000 and waits for the service to close too, within [`GOODBYE`].
@@ -389,5 +466,17 @@ impl Sink for Feed<'_> {
         self.events.subscription(name, state);
     }
 
-    fn missed(&mut self) {}
+    fn missed(&mut self) {
+        self.out.missed = true;
+    }
+}
+
+impl Reads for Outbox {
+    fn send(&mut self, outgoing: Outgoing) {
+        self.frames.push(outgoing);
+    }
+
+    fn missed(&mut self) {
+        self.missed = true;
+    }
 }

@@ -7,7 +7,7 @@ use protocol::{Connection, StreamEvent, SubscriptionState};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, timeout_at};
 
-use crate::{Environment, EventSink, Link, LinkStatus, Receiver};
+use crate::{Environment, EventSink, Fetcher, Link, LinkStatus, Receiver};
 
 /// How many refused subscriptions are remembered.
 const REFUSED: usize = 64;
@@ -35,7 +35,9 @@ pub enum Tested {
 pub async fn probe(connection: Connection, environment: &Environment, within: Duration) -> Tested {
     let begun = Instant::now();
     let (told, mut tell) = mpsc::channel(REFUSED + 16);
-    let link = Link::spawn(connection, environment, Watch { told });
+    // It is only tried: nothing is fetched by it.
+    let environment = Environment { fetcher: Fetcher::off(), ..environment.clone() };
+    let link = Link::spawn(connection, &environment, Watch { told });
     let mut refused = Vec::new();
     let mut last = String::from("it did not get live");
     let watch = async {

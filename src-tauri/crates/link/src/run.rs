@@ -4,12 +4,13 @@ use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
 use futures_util::FutureExt;
-use protocol::{Ask, Connection, Disposition, Ended, Session};
+use protocol::{Ask, Connection, Disposition, Ended, Occasion, Session};
 use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, sleep};
 
 use crate::backoff::Backoff;
 use crate::dial;
+use crate::fetch::Asking;
 use crate::live::{Finish, Live};
 use crate::{Environment, LinkStatus, Receiver};
 
@@ -86,6 +87,8 @@ pub(crate) struct Run<R> {
     asks: mpsc::Receiver<Ask>,
     backoff: Backoff,
     status: watch::Sender<LinkStatus>,
+    /// Whether it was ever live.
+    has_lived: bool,
 }
 
 impl<R: Receiver> Run<R> {
@@ -99,7 +102,17 @@ impl<R: Receiver> Run<R> {
         status: watch::Sender<LinkStatus>,
     ) -> Self {
         let random = environment.seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed);
-        Run { session, connection, environment, receiver, levers, asks, backoff: Backoff::new(random), status }
+        Run {
+            session,
+            connection,
+            environment,
+            receiver,
+            levers,
+            asks,
+            backoff: Backoff::new(random),
+            status,
+            has_lived: false,
+        }
     }
 
     /// Keeps the connection up until it is shut down.
@@ -122,11 +135,11 @@ impl<R: Receiver> Run<R> {
     async fn attempt(&mut self) -> Finish {
         self.report(LinkStatus::Connecting { attempt: self.backoff.failures() + 1 });
         let opening = dial::open(&mut *self.session, &self.connection, &self.environment);
-        let socket = tokio::select! {
+        let (socket, credential) = tokio::select! {
             biased;
             () = self.levers.shutdown() => return Finish::Shutdown,
             opened = opening => match opened {
-                Ok(socket) => socket,
+                Ok(opened) => opened,
                 Err(ended) => return Finish::Ended(ended),
             },
         };
@@ -136,9 +149,13 @@ impl<R: Receiver> Run<R> {
             receiver: &mut self.receiver,
             report: Report { name: &self.connection.name, status: &self.status },
             clock: &*self.environment.clock,
+            credential,
+            asking: Asking::new(&self.environment.fetcher, &self.environment.clock, self.connection.ca_file.as_ref()),
+            occasion: if self.has_lived { Occasion::Reconnected } else { Occasion::Start },
             state: Default::default(),
         };
         let finish = live.drive(&mut self.levers, &mut self.asks).await;
+        self.has_lived |= live.state.has_lived();
         if live.state.live_for(Instant::now()).is_some_and(|time| time >= STABLE) {
             self.backoff.reset();
         }

@@ -65,6 +65,10 @@ pub(crate) struct Tag {
     pub of: Of,
     /// The one it is about: a hardware id, a stream, a channel; empty where it is about all.
     pub subject: String,
+    /// How many pages came before this one.
+    pub pages: usize,
+    /// From when on this page tells, where the next one begins with the last entry's time.
+    pub from: Option<Timestamp>,
     /// How many entries the pages before this one had.
     pub offset: usize,
     /// When it was first asked for: what the answer says was so then at the earliest.
@@ -84,11 +88,17 @@ pub(crate) enum Of {
     Stream,
     Hosts,
     Agents,
-    Channels,
     Tasks,
     Posts,
     RunningJobs,
     RecentJobs,
+}
+
+impl Tag {
+    /// The number of the page after this one, where the first is 1.
+    pub fn next_page(&self) -> usize {
+        self.pages + 2
+    }
 }
 
 impl Fetch {

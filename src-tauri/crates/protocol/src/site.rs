@@ -101,6 +101,7 @@ impl Fetch {
             return Ok(None);
         }
         let mut next = turn(self.clone(), offset);
+        next.tag.pages += 1;
         next.tag.offset = offset;
         next.tag.before = Some(mark);
         Ok(Some(next))

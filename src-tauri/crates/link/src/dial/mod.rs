@@ -1,8 +1,8 @@
 //! Opens a connection's socket: credential, turn, network, TLS, WebSocket upgrade.
 
-mod tcp;
-mod tls;
-mod upgrade;
+pub(crate) mod tcp;
+pub(crate) mod tls;
+pub(crate) mod upgrade;
 
 use std::fmt;
 use std::path::Path;
@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use protocol::{Connection, Ended, Session};
+use secrecy::SecretString;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::timeout;
 use tokio_tungstenite::WebSocketStream;
@@ -53,18 +54,17 @@ impl fmt::Debug for Target<'_> {
     }
 }
 
-/// Opens the socket of an attempt. The credential is asked for before the turn is, so that a keychain which hangs keeps
+/// Opens the socket of an attempt, and gives the credential that it was opened with. The credential is asked for before the turn is, so that a keychain which hangs keeps
 /// no other connection from dialling.
 pub(crate) async fn open(
     session: &mut dyn Session,
     connection: &Connection,
     environment: &Environment,
-) -> Result<Socket, Ended> {
+) -> Result<(Socket, SecretString), Ended> {
     let source = connection.credential_source();
     let credential =
         environment.credentials.fetch(&source).await.map_err(|error| Ended::needs_credential(error.to_string()))?;
     let request = session.connect(&credential)?;
-    drop(credential);
     let _turn = environment.dial.turn().await;
     tracing::debug!(connection = connection.name, url = request.url.as_str(), "dials");
     let target = Target { url: &request.url, ca_file: connection.ca_file.as_deref() };
@@ -72,11 +72,12 @@ pub(crate) async fn open(
         let stream = environment.connector.connect(target).await?;
         upgrade::upgrade(stream, &request, session, &*environment.clock).await
     };
-    timeout(DIAL, dial).await.unwrap_or_else(|_| {
+    let socket = timeout(DIAL, dial).await.unwrap_or_else(|_| {
         Err(Ended::retry(format!(
             "{} did not answer within {} s",
             request.url.host_str().unwrap_or("the service"),
             DIAL.as_secs()
         )))
-    })
+    })?;
+    Ok((socket, credential))
 }

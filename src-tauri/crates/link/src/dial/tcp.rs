@@ -70,8 +70,12 @@ fn unknown(name: &str) -> Ended {
 }
 
 fn refused(error: Option<io::Error>, host: &str, port: u16) -> Ended {
-    let Some(error) = error else { return unknown(host) };
-    Ended::retry(match error.kind() {
+    error.map_or_else(|| unknown(host), |error| Ended::retry(unreachable(error.kind(), host, port)))
+}
+
+/// Says why a host could not be connected to.
+pub(crate) fn unreachable(kind: io::ErrorKind, host: &str, port: u16) -> String {
+    match kind {
         io::ErrorKind::ConnectionRefused => {
             format!("nothing answers at {host} port {port} (connection refused); is the service running there?")
         }
@@ -80,5 +84,5 @@ fn refused(error: Option<io::Error>, host: &str, port: u16) -> Ended {
             format!("{host} cannot be reached; check this computer's network connection")
         }
         kind => format!("{host} port {port} could not be connected to: {kind}"),
-    })
+    }
 }

@@ -52,7 +52,8 @@ impl Connector for Network {
 }
 
 impl Network {
-    async fn trust(&self, ca_file: Option<&Path>) -> Result<Arc<ClientConfig>, Ended> {
+    /// Whom to trust: the system's authorities, and those of a `ca_file`.
+    pub(crate) async fn trust(&self, ca_file: Option<&Path>) -> Result<Arc<ClientConfig>, Ended> {
         if let Some(path) = ca_file {
             let path = path.to_owned();
             return off_thread(move || client_config(authorities(&path)?)).await;
@@ -67,6 +68,17 @@ impl Network {
         *system = Some((Instant::now(), config.clone()));
         Ok(config)
     }
+}
+
+/// TLS settings that trust nobody, for requests that are not encrypted.
+pub(crate) fn trust_nobody() -> Result<ClientConfig, Ended> {
+    let provider: Arc<CryptoProvider> = Arc::new(rustls::crypto::ring::default_provider());
+    let config = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(|_| Ended::refused("TLS cannot be set up on this computer"))?
+        .with_root_certificates(rustls::RootCertStore::empty())
+        .with_no_client_auth();
+    Ok(config)
 }
 
 async fn off_thread<T: Send + 'static>(read: impl FnOnce() -> Result<T, Ended> + Send + 'static) -> Result<T, Ended> {
@@ -142,21 +154,27 @@ fn failed(error: &io::Error, host: &str) -> Ended {
             kind => format!("the TLS handshake with {host} failed: {kind}"),
         });
     };
-    let rustls::Error::InvalidCertificate(certificate) = tls else {
-        return Ended::retry(match tls {
-            rustls::Error::InvalidMessage(_) => {
-                format!("{host} does not speak TLS on this port; check the port, or whether the url should be ws://")
-            }
-            rustls::Error::AlertReceived(alert) => {
-                format!("{host} refused the TLS handshake with the alert {alert:?}")
-            }
-            rustls::Error::PeerIncompatible(_) => {
-                format!("{host} offers no version of TLS that is safe to speak; it needs TLS 1.2 or 1.3")
-            }
-            _ => format!("the TLS handshake with {host} failed"),
-        });
-    };
-    Ended::retry_after(CERTIFICATE_RETRY, distrusted(certificate, host))
+    match tls {
+        rustls::Error::InvalidCertificate(_) => Ended::retry_after(CERTIFICATE_RETRY, words(tls, host)),
+        _ => Ended::retry(words(tls, host)),
+    }
+}
+
+/// Says what a failure of TLS means and what to do.
+pub(crate) fn words(error: &rustls::Error, host: &str) -> String {
+    match error {
+        rustls::Error::InvalidCertificate(certificate) => distrusted(certificate, host),
+        rustls::Error::InvalidMessage(_) => {
+            format!("{host} does not speak TLS on this port; check the port, or whether the url should be ws://")
+        }
+        rustls::Error::AlertReceived(alert) => {
+            format!("{host} refused the TLS handshake with the alert {alert:?}")
+        }
+        rustls::Error::PeerIncompatible(_) => {
+            format!("{host} offers no version of TLS that is safe to speak; it needs TLS 1.2 or 1.3")
+        }
+        _ => format!("the TLS handshake with {host} failed"),
+    }
 }
 
 /// Says what is wrong with a certificate and what to do.

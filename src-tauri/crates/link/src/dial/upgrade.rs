@@ -85,7 +85,12 @@ fn http_request(request: &ClientRequest) -> Result<Request, Ended> {
 
 /// Reads `Retry-After`, seconds or a date (RFC 9110, 10.2.3); an hour at most.
 fn retry_after<B>(response: &Response<B>, now: Timestamp) -> Option<Duration> {
-    let text = response.headers().get(RETRY_AFTER)?.to_str().ok()?.trim();
+    wait_of(response.headers().get(RETRY_AFTER)?.to_str().ok()?, now)
+}
+
+/// The wait that a `Retry-After` asks for; an hour at most.
+pub(crate) fn wait_of(retry_after: &str, now: Timestamp) -> Option<Duration> {
+    let text = retry_after.trim();
     let wait = match text.parse() {
         Ok(seconds) => Duration::from_secs(seconds),
         Err(_) => {

@@ -319,6 +319,7 @@ pub fn environment(connector: Arc<dyn Connector>) -> Environment {
         wake: Wake::manual(),
         clock: Arc::new(TestClock(tokio::time::Instant::now())),
         connector,
+        fetcher: link::Fetcher::off(),
         seed: Some(7),
     }
 }

@@ -81,6 +81,11 @@ pub(super) fn read(text: &str) -> Option<Message<'_>> {
 }
 
 impl<'a> Message<'a> {
+    /// An entry of a list that was fetched, as a message. `at` is when it was so, where the entry itself does not say.
+    pub fn fetched(kind: &'a str, json: &'a str, at: Option<Timestamp>) -> Self {
+        Message { form: Dialect::Documented, name: Text::from(kind), data: json, flat: false, at }
+    }
+
     /// What it is.
     pub fn meaning(&self) -> Meaning {
         let is = |noun: &str, verbs: &[&str]| {

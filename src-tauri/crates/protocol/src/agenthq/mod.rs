@@ -5,6 +5,7 @@
 //! acknowledged by `subscribed`; in the documented form, which has no such answer, by the answer to a heartbeat that was
 //! sent after the subscribe; or given up, which is told as a refused subscription and changes nothing for the others.
 
+mod backfill;
 mod dialect;
 mod message;
 
@@ -14,7 +15,10 @@ use secrecy::SecretString;
 use url::Url;
 
 use crate::config::{Connection, Protocol};
+use crate::fetch::{Fetch, Occasion};
 use crate::session::{Ask, ClientRequest, Close, Ended, Input, Outgoing, Progress, Session, Sink, SubscriptionState};
+use crate::site::Site;
+use crate::time::Timestamp;
 use crate::{asked, ending, unread};
 use dialect::Dialect;
 use message::{Meaning, Message};
@@ -48,6 +52,7 @@ const NO_ANSWER: &str = "the service did not answer";
 #[derive(Debug)]
 pub struct Agenthq {
     url: Url,
+    site: Site,
     channels: Vec<Channel>,
     /// The form that was last answered; kept over attempts.
     known: Option<Dialect>,
@@ -98,6 +103,7 @@ impl Agenthq {
         }
         Agenthq {
             url: connection.url.clone(),
+            site: Site::new(connection),
             channels,
             known: None,
             dialect: Dialect::Documented,
@@ -404,6 +410,22 @@ impl Session for Agenthq {
 
     fn rejected(&mut self, status: u16, retry_after: Option<Duration>) -> Ended {
         ending::rejection(status, retry_after)
+    }
+
+    fn fetches(
+        &mut self,
+        _: Occasion,
+        known_until: Option<Timestamp>,
+        credential: &SecretString,
+        now: Timestamp,
+    ) -> Vec<Fetch> {
+        let channels = self.channels.iter().filter(|channel| channel.state != State::Refused);
+        let ids = channels.map(|channel| channel.id.as_str());
+        backfill::fetches(&self.site, ids, known_until, credential, now)
+    }
+
+    fn fetched(&mut self, fetch: &Fetch, body: &[u8], out: &mut dyn Sink) -> Result<Option<Fetch>, String> {
+        backfill::fetched(fetch, body, out)
     }
 
     fn shutdown(&mut self, out: &mut dyn Sink) {

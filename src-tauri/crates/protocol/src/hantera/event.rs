@@ -90,7 +90,7 @@ fn read<'a, T: serde::Deserialize<'a> + Default>(data: Option<&'a RawValue>) -> 
 }
 
 /// What a failure says: a string, the `message` of an object, or else the JSON text; `None` for null.
-fn words(raw: &RawValue) -> Option<Text<'_>> {
+pub(super) fn words(raw: &RawValue) -> Option<Text<'_>> {
     #[derive(serde::Deserialize)]
     struct Words<'a> {
         #[serde(borrow)]

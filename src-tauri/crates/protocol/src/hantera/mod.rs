@@ -8,6 +8,7 @@
 //! An older generation of the service, at an address that ends in `/events`, takes `subscribe` and names one
 //! `subscriptionId` in each event; it is spoken where the address says so and read everywhere.
 
+mod backfill;
 mod event;
 mod live_query;
 mod numbers;
@@ -22,9 +23,12 @@ use url::Url;
 
 use crate::config::{Connection, Protocol};
 use crate::event::{EventBody, Notice, StreamEvent};
+use crate::fetch::{Fetch, Occasion};
 use crate::liveness::Liveness;
 use crate::session::{Ask, ClientRequest, Close, Ended, Input, Outgoing, Progress, SecretText, Session, Sink};
+use crate::site::Site;
 use crate::text::Text;
+use crate::time::Timestamp;
 use crate::{asked, ending, unread};
 
 use wanted::Wanted;
@@ -35,15 +39,24 @@ const ANSWER: Duration = Duration::from_secs(10);
 /// How long the service may be silent: twice the time between its pings.
 const SILENCE: Duration = Duration::from_secs(60);
 
+/// The least time between two renewals of the live queries: overflows come in swarms.
+const RENEWALS: Duration = Duration::from_secs(10);
+/// How old what an overflow dropped may be, in milliseconds.
+const QUEUED: i64 = 10 * 60 * 1_000;
+
 /// A session of the job service.
 #[derive(Debug)]
 pub struct Hantera {
     url: Url,
+    site: Site,
     /// The credential between [`Session::connect`] and the `auth` message.
     token: Option<SecretString>,
     wanted: Wanted,
     stage: Stage,
     liveness: Liveness,
+    /// When the live queries were last begun anew after an overflow, and when they will be.
+    renewed: Option<Instant>,
+    renew_at: Option<Instant>,
 }
 
 /// How far the attempt is.
@@ -64,10 +77,13 @@ impl Hantera {
     pub fn new(connection: &Connection) -> Self {
         Hantera {
             url: connection.url.clone(),
+            site: Site::new(connection),
             token: None,
             wanted: Wanted::new(connection),
             stage: Stage::Connecting,
             liveness: Liveness::listening(SILENCE),
+            renewed: None,
+            renew_at: None,
         }
     }
 
@@ -118,7 +134,7 @@ impl Hantera {
             "liveQueryData" | "liveQueryAddedNode" | "liveQueryUpdatedNode" | "liveQueryRemovedNode" => {
                 live_query::say(&message, frame, out);
             }
-            "warning" => self.warning(message, frame, out),
+            "warning" => self.warning(message, frame, now, out),
             "error" => return self.error(message, frame, out),
             "" => unread::tagged(out, frame, wire::is_known),
             unknown => unread::unknown(out, unknown, frame),
@@ -145,7 +161,7 @@ impl Hantera {
         }
     }
 
-    fn warning(&self, message: Message<'_>, frame: &str, out: &mut dyn Sink) {
+    fn warning(&mut self, message: Message<'_>, frame: &str, now: Instant, out: &mut dyn Sink) {
         let id = message.subscription_id.0.or_else(|| message.subscription_ids.0.into_iter().next());
         let words = message.message.0.unwrap_or_default();
         let is_overflow = message.code.0.as_deref() == Some("QUEUE_OVERFLOW");
@@ -157,6 +173,20 @@ impl Hantera {
             request_id: message.request_id.0,
         };
         out.event(&StreamEvent { at: message.timestamp.0, body: EventBody::Warning(notice), data: frame });
+        if is_overflow {
+            out.missed();
+            self.renew_at.get_or_insert(self.renewed.map_or(now, |renewed| now.max(renewed + RENEWALS)));
+            self.renew(now, out);
+        }
+    }
+
+    /// Destroys the live queries and creates them again, when it is time to: what they missed they do not get otherwise.
+    fn renew(&mut self, now: Instant, out: &mut dyn Sink) {
+        if self.renew_at.is_some_and(|at| at <= now) {
+            self.renew_at = None;
+            self.renewed = Some(now);
+            self.wanted.renew(now + ANSWER, out);
+        }
     }
 
     fn error(&mut self, message: Message<'_>, frame: &str, out: &mut dyn Sink) -> Result<(), Ended> {
@@ -187,6 +217,7 @@ impl Hantera {
             return Err(Ended::retry("the service did not answer the authentication within 10 s"));
         }
         self.wanted.expire(now, out);
+        self.renew(now, out);
         self.live_when_answered(out);
         self.liveness.check(now, out)
     }
@@ -209,6 +240,7 @@ impl Hantera {
         self.stage = Stage::Connecting;
         self.wanted.forget();
         self.liveness.reset();
+        (self.renewed, self.renew_at) = (None, None);
     }
 }
 
@@ -247,7 +279,8 @@ impl Session for Hantera {
             _ => None,
         };
         let answer = self.wanted.deadline().map(|at| (at, "answer to a request"));
-        [authentication, answer, self.liveness.deadline()].into_iter().flatten().min()
+        let renewal = self.renew_at.map(|at| (at, "live queries anew"));
+        [authentication, answer, renewal, self.liveness.deadline()].into_iter().flatten().min()
     }
 
     fn closed(&mut self, close: Option<Close<'_>>) -> Ended {
@@ -260,6 +293,25 @@ impl Session for Hantera {
     fn rejected(&mut self, status: u16, retry_after: Option<Duration>) -> Ended {
         self.forget();
         ending::rejection(status, retry_after)
+    }
+
+    fn fetches(
+        &mut self,
+        occasion: Occasion,
+        known_until: Option<Timestamp>,
+        credential: &SecretString,
+        now: Timestamp,
+    ) -> Vec<Fetch> {
+        // What an overflow dropped may be of any time that the queue held: the receiver heard the stream all along.
+        let known_until = match occasion {
+            Occasion::Overflow => known_until.map(|known| known.min(Timestamp(now.0.saturating_sub(QUEUED)))),
+            _ => known_until,
+        };
+        backfill::fetches(&self.site, known_until, bare(credential.expose_secret()), now)
+    }
+
+    fn fetched(&mut self, fetch: &Fetch, body: &[u8], out: &mut dyn Sink) -> Result<Option<Fetch>, String> {
+        backfill::fetched(fetch, body, out)
     }
 
     fn shutdown(&mut self, out: &mut dyn Sink) {

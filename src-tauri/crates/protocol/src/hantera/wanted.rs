@@ -217,6 +217,21 @@ impl Wanted {
         }
     }
 
+    /// Destroys every live query and creates it again.
+    pub(super) fn renew(&mut self, until: Instant, out: &mut dyn Sink) {
+        if self.is_old {
+            return;
+        }
+        for index in 0..self.items.len() {
+            let id = match self.items.get(index) {
+                Some(Item { what: What::LiveQuery(query), .. }) => query.id.clone(),
+                _ => continue,
+            };
+            send(&Request::DestroyLiveQuery { id: &id }, out);
+            self.request(index, until, out);
+        }
+    }
+
     pub(super) fn destroy(&mut self, id: &str, is_live: bool, out: &mut dyn Sink) {
         self.remove(|item| item.is_live_query(id));
         if is_live && !self.is_old {

@@ -7,9 +7,12 @@
 //! A newer generation of the service takes the key as the header `x-api-key`, greets nobody, knows no subscribe, wraps
 //! messages as `{type, data}` and closes with 1008 on a bad key. It is live with its first message.
 
+mod backfill;
 mod signal;
 mod streams;
 mod wire;
+
+pub use signal::severity;
 
 use std::time::{Duration, Instant};
 
@@ -18,9 +21,12 @@ use url::Url;
 
 use crate::config::{Connection, Protocol};
 use crate::event::{EventBody, Notice, StreamEvent};
+use crate::fetch::{Fetch, Occasion};
 use crate::liveness::Liveness;
 use crate::session::{Ask, ClientRequest, Close, Ended, Input, Outgoing, Progress, Session, Sink};
+use crate::site::Site;
 use crate::text::Text;
+use crate::time::Timestamp;
 use crate::{asked, ending, unread};
 
 use streams::Streams;
@@ -37,6 +43,7 @@ const TOO_MANY: Duration = Duration::from_secs(30);
 #[derive(Debug)]
 pub struct Hydra {
     url: Url,
+    site: Site,
     streams: Streams,
     stage: Stage,
     liveness: Liveness,
@@ -56,6 +63,7 @@ impl Hydra {
     pub fn new(connection: &Connection) -> Self {
         Hydra {
             url: connection.url.clone(),
+            site: Site::new(connection),
             streams: Streams::new(connection),
             stage: Stage::Connecting,
             liveness: Liveness::listening(SILENCE),
@@ -204,6 +212,21 @@ impl Session for Hydra {
             429 if retry_after.is_none() => Ended::retry_after(TOO_MANY, ended.cause),
             _ => ended,
         }
+    }
+
+    fn fetches(
+        &mut self,
+        _: Occasion,
+        known_until: Option<Timestamp>,
+        credential: &SecretString,
+        now: Timestamp,
+    ) -> Vec<Fetch> {
+        let streams = self.streams.names();
+        backfill::fetches(&self.site, streams.iter().map(String::as_str), known_until, credential, now)
+    }
+
+    fn fetched(&mut self, fetch: &Fetch, body: &[u8], out: &mut dyn Sink) -> Result<Option<Fetch>, String> {
+        backfill::fetched(fetch, body, out)
     }
 
     fn shutdown(&mut self, out: &mut dyn Sink) {

@@ -7,6 +7,8 @@ use super::wire::{Answer, Request};
 
 /// The word for everything that is in the token's scope.
 const ALL: &str = "*";
+/// The streams that there are where the service does not say. ("Connecting")
+const DOCUMENTED: [&str; 3] = ["signals", "alerts", "cyber"];
 /// How many of the service's own stream names are kept, and how long one may be.
 const AVAILABLE: usize = 256;
 const NAME: usize = 128;
@@ -137,6 +139,24 @@ impl Streams {
         }
         let all: Vec<String> = self.wanted.iter().map(|wanted| wanted.name.clone()).collect();
         all.iter().any(|name| !self.on_the_wire(name).is_empty())
+    }
+
+    /// The streams that come, as far as they are known by name.
+    pub(super) fn names(&self) -> Vec<String> {
+        let mut names: Vec<String> = Vec::new();
+        for wanted in &self.wanted {
+            let every = || match &self.available {
+                Some(available) => available.clone(),
+                None => DOCUMENTED.map(str::to_owned).to_vec(),
+            };
+            let of_it = if wanted.name == ALL { every() } else { self.on_the_wire(&wanted.name) };
+            for name in of_it {
+                if !names.contains(&name) && !self.out_of_scope.contains(&name) {
+                    names.push(name);
+                }
+            }
+        }
+        names
     }
 
     /// Ends everything at the service.

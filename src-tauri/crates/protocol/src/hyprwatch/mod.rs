@@ -4,6 +4,7 @@
 //! Live when every channel was answered, or stayed unanswered for 10 s, and at least one is joined. Without any org the
 //! first heartbeat's answer is what makes it live.
 
+mod backfill;
 mod channel;
 mod frame;
 mod heartbeat;
@@ -16,7 +17,10 @@ use secrecy::SecretString;
 use url::Url;
 
 use crate::config::{Connection, PhoenixVersion, Protocol};
+use crate::fetch::{Fetch, Occasion};
 use crate::session::{Ask, ClientRequest, Close, Ended, Input, Outgoing, Progress, Session, Sink, SubscriptionState};
+use crate::site::Site;
+use crate::time::Timestamp;
 use crate::{asked, ending, unread};
 use channel::{Channel, Standing, Wire};
 use frame::{Body, Message};
@@ -30,6 +34,7 @@ const ORGS: usize = 256;
 #[derive(Debug)]
 pub struct Hyprwatch {
     url: Url,
+    site: Site,
     /// The configured version; none means V2, then V1.
     fixed: Option<PhoenixVersion>,
     /// The version of this attempt.
@@ -55,6 +60,7 @@ impl Hyprwatch {
         }
         Hyprwatch {
             url: connection.url.clone(),
+            site: Site::new(connection),
             fixed: connection.phoenix_version,
             version: connection.phoenix_version.unwrap_or(PhoenixVersion::V2),
             worked: None,
@@ -261,6 +267,16 @@ impl Session for Hyprwatch {
             self.version = PhoenixVersion::V2;
         }
         ending::rejection(status, retry_after)
+    }
+
+    fn fetches(&mut self, _: Occasion, _: Option<Timestamp>, credential: &SecretString, now: Timestamp) -> Vec<Fetch> {
+        let orgs: Vec<&str> = self.orgs.iter().map(|org| org.id.as_str()).collect();
+        backfill::fetches(&self.site, &orgs, credential, now)
+    }
+
+    fn fetched(&mut self, fetch: &Fetch, body: &[u8], out: &mut dyn Sink) -> Result<Option<Fetch>, String> {
+        let orgs: Vec<&str> = self.orgs.iter().map(|org| org.id.as_str()).collect();
+        backfill::fetched(fetch, &orgs, body, out)
     }
 
     fn shutdown(&mut self, out: &mut dyn Sink) {
