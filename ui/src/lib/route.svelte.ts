@@ -3,6 +3,12 @@ import type { Target } from './backend/types'
 /** Where the window is: every place has an address of its own, so that going back and linking work. */
 export type Route =
   | { screen: 'overview' }
+  | { screen: 'alerts'; filter?: string }
+  | { screen: 'alert'; id: string }
+  | { screen: 'rules' }
+  | { screen: 'rule'; name: string }
+  /** A new rule, which may begin as a copy of another. */
+  | { screen: 'newRule'; from?: string }
   | { screen: 'devices'; filter?: string }
   | { screen: 'device'; connection: string; id: string }
   | { screen: 'jobs' }
@@ -15,8 +21,8 @@ export type Route =
   | { screen: 'connections'; name?: string }
   | { screen: 'settings' }
 
-const PLAIN = ['overview', 'jobs', 'agents', 'signals', 'settings'] as const
-const FILTERED = ['devices', 'hosts', 'events'] as const
+const PLAIN = ['overview', 'rules', 'jobs', 'agents', 'signals', 'settings'] as const
+const FILTERED = ['alerts', 'devices', 'hosts', 'events'] as const
 const NAMED = ['device', 'job', 'liveQuery'] as const
 
 /** Reads an address; what can't be read leads to Overview. */
@@ -28,13 +34,18 @@ export function parseRoute(hash: string): Route {
   if (filtered) return rest[0] ? { screen: filtered, filter: rest[0] } : { screen: filtered }
   const named = NAMED.find((name) => name === screen)
   if (named && rest[0] && rest[1]) return { screen: named, connection: rest[0], id: rest[1] }
+  if (screen === 'alert' && rest[0]) return { screen, id: rest[0] }
+  if (screen === 'rule' && rest[0]) return { screen, name: rest[0] }
+  if (screen === 'newRule') return rest[0] ? { screen, from: rest[0] } : { screen }
   if (screen === 'connections') return rest[0] ? { screen, name: rest[0] } : { screen }
   return { screen: 'overview' }
 }
 
 export function formatRoute(route: Route): string {
   const parts: string[] = [route.screen]
-  if ('connection' in route) parts.push(route.connection, route.id)
+  if ('connection' in route) parts.push(route.connection)
+  if ('id' in route) parts.push(route.id)
+  if ('from' in route && route.from) parts.push(route.from)
   if ('filter' in route && route.filter) parts.push(route.filter)
   if ('name' in route && route.name) parts.push(route.name)
   return `#/${parts.map(encodeURIComponent).join('/')}`
@@ -55,20 +66,32 @@ function decode(part: string): string {
 
 class Router {
   current: Route = $state.raw(parseRoute(location.hash))
+  /** Asked before a place is left; false keeps the window where it is. */
+  guard: ((next: Route) => boolean) | null = null
 
   start(): () => void {
-    const onChange = () => (this.current = parseRoute(location.hash))
+    const onChange = () => {
+      const next = parseRoute(location.hash)
+      if (this.#mayLeave(next)) this.current = next
+      // The address of a link that was followed is taken back; this makes no event of its own.
+      else history.replaceState(null, '', formatRoute(this.current))
+    }
     window.addEventListener('hashchange', onChange)
     return () => window.removeEventListener('hashchange', onChange)
   }
 
   go(route: Route): void {
+    if (!this.#mayLeave(route)) return
     location.hash = formatRoute(route)
     this.current = route
   }
 
   back(): void {
     history.back()
+  }
+
+  #mayLeave(next: Route): boolean {
+    return formatRoute(next) === formatRoute(this.current) || (this.guard?.(next) ?? true)
   }
 }
 

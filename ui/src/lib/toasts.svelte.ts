@@ -6,6 +6,13 @@ export interface Toast {
   tone: 'good' | 'bad'
   title: string
   text: string
+  /** What can be done about it at once: "Undo". */
+  action?: ToastAction
+}
+
+export interface ToastAction {
+  label: string
+  run: () => void | Promise<void>
 }
 
 /** Short words on what a command came to; an error stays until it is closed. */
@@ -13,9 +20,10 @@ class Toasts {
   list: Toast[] = $state([])
   #next = 1
 
-  done(title: string, text = ''): void {
-    const id = this.#add('good', title, text)
-    setTimeout(() => this.close(id), 4000)
+  /** One with something to do stays long enough for the hand to get there. */
+  done(title: string, text = '', action?: ToastAction): void {
+    const id = this.#add('good', title, text, action)
+    setTimeout(() => this.close(id), action ? 10_000 : 4000)
   }
 
   failed(thrown: unknown): void {
@@ -27,9 +35,9 @@ class Toasts {
     this.list = this.list.filter((toast) => toast.id !== id)
   }
 
-  #add(tone: Toast['tone'], title: string, text: string): number {
+  #add(tone: Toast['tone'], title: string, text: string, action?: ToastAction): number {
     const id = this.#next++
-    this.list = [...this.list.slice(-3), { id, tone, title, text }]
+    this.list = [...this.list.slice(-3), { id, tone, title, text, action }]
     return id
   }
 }

@@ -1,4 +1,5 @@
 import { BackendError, type Backend } from './backend'
+import { alertCommands } from './mock/alert-commands'
 import { Delta } from './mock/delta'
 import { chip, fromDraft, setStatus } from './mock/links'
 import { screenOf } from './mock/screens'
@@ -124,6 +125,7 @@ export function mockBackend(mood: Mood = 'lively', now: () => number = Date.now)
       return null
     },
     test_notification: () => null,
+    ...alertCommands(world.alerts, now, fail),
     create_live_query: () => null,
     destroy_live_query: () => null,
   }

@@ -1,4 +1,4 @@
-import type { Outcome, Severity, Status } from '../backend/types'
+import type { AlertState, Outcome, Severity, Status } from '../backend/types'
 
 /** How a state looks: its word, its tone, and a shape of its own, so that none is told by colour alone. */
 export interface Mark {
@@ -19,6 +19,9 @@ export type Shape =
   | 'square'
   | 'cross'
   | 'key'
+  | 'target'
+  | 'check'
+  | 'slash'
 
 export const STATUS_MARKS: Readonly<Record<Status, Mark>> = {
   live: { word: 'Live', tone: 'good', shape: 'disc' },
@@ -37,6 +40,16 @@ export const SEVERITY_MARKS: Readonly<Record<Severity, Mark>> = {
   high: { word: 'High', tone: 'warn', shape: 'diamond' },
   medium: { word: 'Medium', tone: 'info', shape: 'disc' },
   low: { word: 'Low', tone: 'quiet', shape: 'dot' },
+}
+
+/** How an alert stands. Their shapes are none of the severities', beside which they are drawn. */
+export const ALERT_MARKS: Readonly<Record<AlertState, Mark>> = {
+  firing: { word: 'Firing', tone: 'bad', shape: 'target' },
+  pending: { word: 'Pending', tone: 'info', shape: 'arc' },
+  acknowledged: { word: 'Acknowledged', tone: 'info', shape: 'check' },
+  silenced: { word: 'Silenced', tone: 'quiet', shape: 'slash' },
+  stale: { word: 'Stale', tone: 'warn', shape: 'half' },
+  resolved: { word: 'Resolved', tone: 'good', shape: 'ring' },
 }
 
 export const OUTCOME_MARKS: Readonly<Record<Outcome, Mark>> = {

@@ -6,7 +6,7 @@ const LINKS = [{ name: 'locks-eu', status: 'live' as const }]
 describe('destinations', () => {
   it('are every screen and connection before anything is typed', () => {
     const list = destinations('', LINKS)
-    expect(list.length).toBe(10)
+    expect(list.length).toBe(11)
     expect(list.some((to) => to.group === 'Find')).toBe(false)
   })
   it('begin with what has the name that is typed, and end with the searches', () => {
@@ -15,6 +15,7 @@ describe('destinations', () => {
       '“lock” in Devices',
       '“lock” in Hosts',
       '“lock” in Events',
+      '“lock” in Alerts',
     ])
   })
   it('carry the text as the filter', () => {

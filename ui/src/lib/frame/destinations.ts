@@ -11,7 +11,7 @@ export interface Destination {
   shortcut?: string
 }
 
-const SEARCHED = ['devices', 'hosts', 'events'] as const
+const SEARCHED = ['devices', 'hosts', 'events', 'alerts'] as const
 
 /** Where a text may lead: a search of each screen that has one, and the connections and screens whose name holds it. */
 export function destinations(
@@ -31,7 +31,7 @@ export function destinations(
       return { key: `connection ${name}`, group: 'Connections', label: name, route, status }
     })
   const places = PLACES.map((screen, i): Destination => {
-    const shortcut = `Alt ${i + 1}`
+    const shortcut = `Alt ${(i + 1) % 10}`
     return { key: screen, group: 'Screens', label: title(screen), route: { screen }, shortcut }
   }).filter(({ label }) => holds(label))
   // A name that was typed is what is meant; the searches come after it.

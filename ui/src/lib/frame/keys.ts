@@ -7,9 +7,10 @@ export interface Actions {
   go(route: Route): void
 }
 
-/** The rail's order: Alt and the number of an entry leads to it. */
+/** The rail's order: Alt and the number of an entry leads to it; 0 is the tenth. */
 export const PLACES = [
   'overview',
+  'alerts',
   'devices',
   'jobs',
   'agents',
@@ -32,7 +33,7 @@ export function bindKeys(actions: Actions): () => void {
     act()
   }
   const places = Object.fromEntries(
-    PLACES.map((screen, i) => [`Alt+Digit${i + 1}`, always(() => actions.go({ screen }))]),
+    PLACES.map((screen, i) => [`Alt+Digit${(i + 1) % 10}`, always(() => actions.go({ screen }))]),
   )
   return tinykeys(window, {
     Space: (event) => {

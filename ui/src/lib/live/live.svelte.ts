@@ -7,7 +7,11 @@ import { browserSurroundings, CALM, PullLoop, QUICK, type Surroundings } from '.
 const EMPTY_RAIL: Rail = {
   unlocked: 0,
   jobsFailed: 0,
-  alerts: 0,
+  alerts: [0, 0, 0, 0],
+  alertsOpen: 0,
+  muted: null,
+  quiet: false,
+  historyProblem: null,
   notLive: 0,
   connections: 0,
   tags: [],
@@ -95,7 +99,7 @@ export class Live {
     const have = of === this.#haveOf ? this.#have : 0
     try {
       const frame = await this.#backend.call('pull', {
-        spec: { have, scope: this.scope, screen: spec },
+        spec: { have, scope: this.scope, past: null, screen: spec },
       })
       this.#apply(frame, of, have === 0)
       this.error = null
@@ -154,5 +158,6 @@ export function identity(spec: ScreenSpec, scope: Scope): string {
   if (spec.screen === 'device' || spec.screen === 'job' || spec.screen === 'liveQuery') {
     parts.push(spec.connection, spec.id)
   }
+  if (spec.screen === 'alert') parts.push(spec.id)
   return JSON.stringify(parts)
 }

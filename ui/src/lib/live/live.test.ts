@@ -104,6 +104,7 @@ describe('the pretended fleet', () => {
     const spec: ViewSpec = {
       have: 0,
       scope: { kind: 'all' },
+      past: null,
       screen: {
         screen: 'devices',
         table: { offset: 0, limit: 500, sort: null, filter: '' },

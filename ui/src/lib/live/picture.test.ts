@@ -6,11 +6,12 @@ const NONE = { total: 0, matching: 0, offset: 0, order: null, changed: [] }
 
 describe('mergeScreen', () => {
   it('keeps what a frame does not say', () => {
-    const whole: ScreenFrame = {
+    const whole: Extract<ScreenFrame, { screen: 'overview' }> = {
       screen: 'overview',
       tiles: null,
       attention: [attention('a')],
       latest: NONE,
+      away: null,
     }
     const held = mergeScreen(null, whole)
     const next = mergeScreen(held, { ...whole, attention: null })
@@ -24,6 +25,7 @@ describe('mergeScreen', () => {
       tiles: null,
       attention: null,
       latest: NONE,
+      away: null,
     })
     expect(next).toMatchObject({ screen: 'overview', attention: [] })
   })

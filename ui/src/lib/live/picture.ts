@@ -1,6 +1,11 @@
 import type {
   AgentsPage,
+  AlertCounts,
+  AlertGroup,
+  AlertPage,
+  AlertRow,
   Attention,
+  Away,
   ConnectionCard,
   DevicePage,
   DeviceRow,
@@ -13,9 +18,11 @@ import type {
   OrgRow,
   OutcomeRow,
   ResultRow,
+  RulesPage,
   RunRow,
   ScreenFrame,
   SignalsPage,
+  SilenceRow,
   Tiles,
 } from '../backend/types'
 import { applyRows, NO_ROWS, type RowList } from './rows'
@@ -29,7 +36,24 @@ export interface RunPicture {
 
 /** The whole of a screen as the page holds it: the sum of the frames since the last whole one. */
 export type Picture =
-  | { screen: 'overview'; tiles: Tiles | null; attention: Attention[]; latest: RowList<EventRow> }
+  | {
+      screen: 'overview'
+      tiles: Tiles | null
+      attention: Attention[]
+      latest: RowList<EventRow>
+      away: Away | null
+    }
+  | {
+      screen: 'alerts'
+      alerts: RowList<AlertRow>
+      groups: AlertGroup[]
+      counts: AlertCounts | null
+      silences: SilenceRow[]
+      rules: string[]
+      problem: string | null
+    }
+  | { screen: 'alert'; found: boolean; page: AlertPage | null }
+  | { screen: 'rules'; page: RulesPage | null }
   | { screen: 'devices'; devices: RowList<DeviceRow>; fields: string[] }
   | { screen: 'device'; found: boolean; page: DevicePage | null }
   | { screen: 'jobs'; page: JobsPage | null }
@@ -73,8 +97,27 @@ export function mergeScreen(held: Picture | null, frame: ScreenFrame): Picture {
         tiles: frame.tiles ?? was?.tiles ?? null,
         attention: frame.attention ?? was?.attention ?? [],
         latest: applyRows(was?.latest ?? NO_ROWS, frame.latest),
+        away: frame.away,
       }
     }
+    case 'alerts': {
+      const was = same(held, 'alerts')
+      return {
+        screen: 'alerts',
+        alerts: applyRows(was?.alerts ?? NO_ROWS, frame.alerts),
+        groups: frame.groups ?? was?.groups ?? [],
+        counts: frame.counts ?? was?.counts ?? null,
+        silences: frame.silences ?? was?.silences ?? [],
+        rules: frame.rules ?? was?.rules ?? [],
+        problem: frame.problem,
+      }
+    }
+    case 'alert': {
+      const was = same(held, 'alert')
+      return { screen: 'alert', found: frame.found, page: frame.page ?? was?.page ?? null }
+    }
+    case 'rules':
+      return { screen: 'rules', page: frame.page ?? same(held, 'rules')?.page ?? null }
     case 'devices': {
       const was = same(held, 'devices')
       return {

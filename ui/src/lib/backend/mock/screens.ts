@@ -20,8 +20,17 @@ export function screenOf(
         tiles: delta.once('tiles', world.tiles(now)),
         attention: delta.once('attention', world.attention(now)),
         latest: delta.rows('latest', { total: world.events.length, matching: matter }, 0, 20),
+        away: null,
       }
     }
+    case 'alerts':
+      return world.alerts.screen(delta, spec, now, (name) => world.stale(name))
+    case 'alert': {
+      const page = world.alerts.page(spec.id, now, (name) => world.stale(name))
+      return { screen: 'alert', found: page !== null, page: delta.once(spec.id, page) }
+    }
+    case 'rules':
+      return { screen: 'rules', page: delta.once('rules', { rules: world.alerts.rules() }) }
     case 'devices': {
       const matching = select([...world.devices], spec.table).map((device) =>
         deviceRow(device, spec.columns, world.stale(DEVICES)),

@@ -1,5 +1,6 @@
 import type { Attention, EventRow, Rail, Tiles } from '../types'
 import { MockAgents } from './agents'
+import { MockAlerts } from './alerts'
 import {
   CONNECTION as DEVICES,
   makeDevices,
@@ -29,6 +30,7 @@ export class World {
   readonly agents: MockAgents
   readonly hosts: MockHosts
   readonly signals: MockSignals
+  readonly alerts: MockAlerts
   events: EventRow[] = []
   forgotten = 0
   demo = false
@@ -44,6 +46,7 @@ export class World {
     this.agents = new MockAgents(now, this.random)
     this.hosts = new MockHosts(now, this.random)
     this.signals = new MockSignals(now, this.random)
+    this.alerts = new MockAlerts(now, mood)
     for (let at = now - 240_000; at < now; at += STEP) this.#step(at)
     if (mood === 'stale') this.#ail(now)
   }
@@ -71,7 +74,9 @@ export class World {
     return {
       unlocked: this.devices.filter((device) => device.lock === 'unlocked').length,
       jobsFailed: this.#has(this.jobs.counts(now).failed),
-      alerts: this.#has(this.signals.standing),
+      ...this.alerts.rail(now, (name) => this.stale(name)),
+      quiet: false,
+      historyProblem: null,
       notLive: enabled.filter((link) => link.status !== 'live').length,
       connections: this.links.length,
       tags: [...new Set(this.links.flatMap((link) => link.tags))],
@@ -100,6 +105,7 @@ export class World {
       hostsOnline: this.hosts.hosts.filter((host) => host.online).length,
       signals: this.signals.counts(),
       alerts: this.signals.standing,
+      firing: this.alerts.rail(now, (name) => this.stale(name)).alerts,
       rate: this.links.reduce((sum, link) => sum + link.rate, 0),
       stale: this.links
         .filter((link) => link.enabled && link.status !== 'live')
@@ -279,6 +285,7 @@ const NO_TILES: Tiles = {
   hostsOnline: null,
   signals: null,
   alerts: null,
+  firing: [0, 0, 0, 0],
   rate: 0,
   stale: [],
 }

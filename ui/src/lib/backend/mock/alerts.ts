@@ -1,0 +1,351 @@
+import type {
+  AlertFilter,
+  AlertGroup,
+  AlertPage,
+  AlertRow,
+  AlertState,
+  MatcherDraft,
+  Rail,
+  RuleDraft,
+  RuleRow,
+  ScreenFrame,
+  ScreenSpec,
+  Severity,
+  SilenceRow,
+  TransitionRow,
+} from '../types'
+import type { Delta } from './delta'
+import { mockRules, sentenceOf } from './rules'
+import { evidenceOf, eventsOf, SEEDS, targetOf } from './stories'
+
+const STATES = ['pending', 'firing', 'acknowledged', 'silenced', 'stale', 'resolved'] as const
+const SEVERITIES = ['critical', 'high', 'medium', 'low'] as const
+const MINUTE = 60_000
+
+interface Held {
+  row: AlertRow
+  timeline: TransitionRow[]
+}
+
+interface HeldSilence {
+  row: Omit<SilenceRow, 'alerts'>
+  matcher: MatcherDraft
+}
+
+type IsStale = (connection: string) => boolean
+
+/** The alerts of the pretended fleet, its rules and silences. */
+export class MockAlerts {
+  readonly #alerts: Held[] = []
+  #rules: RuleRow[]
+  #silences: HeldSilence[] = []
+  #next = 3
+
+  constructor(now: number, mood: string) {
+    this.#rules = mockRules()
+    if (mood === 'empty' || mood === 'first') return
+    for (const seed of SEEDS)
+      for (const [i, subject] of seed.subjects.entries())
+        this.#alerts.push(make(seed, subject, i, now))
+    const matcher = { rule: null, connection: 'laptops', subject: 'build-*', severity: null }
+    this.#silences.push({
+      row: {
+        id: 1,
+        covers: 'subject build-* on laptops',
+        everything: false,
+        from: now - 50 * MINUTE,
+        until: now + 70 * MINUTE,
+        note: 'The build machines are being moved to the other rack.',
+      },
+      matcher,
+    })
+  }
+
+  rail(now: number, isStale: IsStale): Pick<Rail, 'alerts' | 'alertsOpen' | 'muted'> {
+    const rows = this.#rows(now, isStale)
+    const alerts = SEVERITIES.map(
+      (severity) =>
+        rows.filter((row) => row.state === 'firing' && row.severity === severity).length,
+    ) as Rail['alerts']
+    const muted = this.silences(now, rows).find((row) => row.everything) ?? null
+    return { alerts, alertsOpen: rows.filter((row) => row.state !== 'resolved').length, muted }
+  }
+
+  screen(
+    delta: Delta,
+    spec: Extract<ScreenSpec, { screen: 'alerts' }>,
+    now: number,
+    isStale: IsStale,
+  ): ScreenFrame {
+    const rows = this.#rows(now, isStale)
+    const matching = rows.filter((row) => matches(row, spec.filter))
+    const groups = groupsOf(matching)
+    const listed = spec.grouped
+      ? groups
+          .filter((group) => spec.unfolded.includes(group.key))
+          .flatMap((group) => matching.filter((row) => row.group === group.key))
+      : matching
+    const open = rows.filter((row) => row.state !== 'resolved')
+    return {
+      screen: 'alerts',
+      alerts: {
+        ...delta.rows('alerts', { total: rows.length, matching: listed }, spec.offset, spec.limit),
+        matching: matching.length,
+      },
+      groups: delta.once('groups', groups),
+      counts: delta.once('counts', {
+        states: STATES.map((state) => rows.filter((row) => row.state === state).length) as never,
+        severities: SEVERITIES.map(
+          (severity) => open.filter((row) => row.severity === severity).length,
+        ) as never,
+        notListed: 0,
+      }),
+      silences: delta.once('silences', this.silences(now, rows)),
+      rules: delta.once('ruleNames', [...new Set(rows.map((row) => row.rule))].sort()),
+      problem: null,
+    }
+  }
+
+  page(key: string, now: number, isStale: IsStale): AlertPage | null {
+    const held = this.#alerts.find(({ row }) => row.key === key)
+    const alert = this.#rows(now, isStale).find((row) => row.key === key)
+    if (!held || !alert) return null
+    return {
+      alert,
+      timeline: held.timeline,
+      evidence: evidenceOf(alert),
+      events: eventsOf(alert),
+      rule: this.rules().find((rule) => rule.key === alert.rule) ?? null,
+      target: targetOf(alert),
+      problem: null,
+    }
+  }
+
+  rules(): RuleRow[] {
+    return this.#rules.map((rule) => ({
+      ...rule,
+      open: this.#alerts.filter(({ row }) => row.rule === rule.key && row.state !== 'resolved')
+        .length,
+    }))
+  }
+
+  acknowledge(keys: string[], now: number, until: number | null, note: string): number {
+    return this.#each(keys, (held) => {
+      if (!['firing', 'pending', 'stale'].includes(held.row.state)) return false
+      move(held, now, 'acknowledged', note ? `Acknowledged: ${note}` : 'Acknowledged.')
+      held.row.acknowledged = { at: now, until, note }
+      return true
+    })
+  }
+
+  unacknowledge(keys: string[], now: number): number {
+    return this.#each(keys, (held) => {
+      if (held.row.state !== 'acknowledged') return false
+      move(held, now, 'firing', 'The acknowledgement was taken back.')
+      held.row.acknowledged = null
+      return true
+    })
+  }
+
+  silence(matcher: MatcherDraft, now: number, until: number, note: string): number {
+    const id = this.#next++
+    const covers = wordsOf(matcher)
+    const everything = covers === 'everything'
+    this.#silences.push({ row: { id, covers, everything, from: now, until, note }, matcher })
+    return id
+  }
+
+  endSilence(id: number): boolean {
+    const left = this.#silences.filter(({ row }) => row.id !== id)
+    const ended = left.length < this.#silences.length
+    this.#silences = left
+    return ended
+  }
+
+  wouldSilence(matcher: MatcherDraft): number {
+    return this.#alerts.filter(({ row }) => row.state !== 'resolved' && covers(matcher, row)).length
+  }
+
+  saveRule(name: string | null, draft: RuleDraft): void {
+    const was = this.#rules.find((rule) => rule.key === name)
+    const made: RuleRow = {
+      key: draft.name,
+      sentence: sentenceOf(draft),
+      rule: draft,
+      builtIn: was?.builtIn ?? false,
+      configured: true,
+      open: 0,
+    }
+    this.#rules = was
+      ? this.#rules.map((rule) => (rule === was ? made : rule))
+      : [made, ...this.#rules]
+  }
+
+  removeRule(name: string): void {
+    const before = mockRules().find((rule) => rule.key === name && rule.builtIn)
+    this.#rules = this.#rules.flatMap((rule) =>
+      rule.key !== name ? rule : before ? { ...before, configured: false } : [],
+    )
+  }
+
+  silences(now: number, rows: readonly AlertRow[]): SilenceRow[] {
+    this.#silences = this.#silences.filter(({ row }) => row.until > now)
+    return this.#silences.map(({ row, matcher }) => ({
+      ...row,
+      alerts: rows.filter((alert) => alert.state !== 'resolved' && covers(matcher, alert)).length,
+    }))
+  }
+
+  /** The rows as they are: staleness and silences come over the state that they have by themselves. */
+  #rows(now: number, isStale: IsStale): AlertRow[] {
+    const rows = this.#alerts.map(({ row }) => {
+      const until = this.#silences
+        .filter(({ row: silence, matcher }) => silence.until > now && covers(matcher, row))
+        .map(({ row: silence }) => silence.until)
+      const open = row.state !== 'resolved'
+      const silencedUntil = until.length > 0 && open ? Math.max(...until) : null
+      const stale = row.rule !== 'connection-not-live' && isStale(row.connection)
+      const state: AlertState = !open
+        ? row.state
+        : silencedUntil !== null
+          ? 'silenced'
+          : stale
+            ? 'stale'
+            : row.state
+      return { ...row, state, silencedUntil }
+    })
+    return rows.sort(
+      (a, b) =>
+        Number(a.state === 'resolved') - Number(b.state === 'resolved') ||
+        SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
+        b.began - a.began,
+    )
+  }
+
+  #each(keys: string[], change: (held: Held) => boolean): number {
+    return this.#alerts.filter((held) => keys.includes(held.row.key) && change(held)).length
+  }
+}
+
+function move(held: Held, at: number, to: AlertState, cause: string): void {
+  held.timeline = [...held.timeline, { at, from: held.row.state, to, cause }]
+  held.row = { ...held.row, state: to, since: at }
+}
+
+function make(seed: (typeof SEEDS)[number], subject: string, i: number, now: number): Held {
+  const state = seed.states[i % seed.states.length] ?? 'firing'
+  const began = now - (seed.age + i * seed.apart) * MINUTE
+  const fired = state === 'pending' ? null : began + seed.hold * MINUTE
+  const over = state === 'resolved' ? Math.min(now - 40_000, (fired ?? began) + 26 * MINUTE) : null
+  const value = seed.value === null ? null : Number((seed.value - i * 0.13).toFixed(2))
+  const row: AlertRow = {
+    key: (0x5ba1 * 65_536 * 64 + seed.age * 4096 + i).toString(16).padStart(16, '0'),
+    rule: seed.rule,
+    severity: seed.severity,
+    state: state === 'silenced' ? 'firing' : state,
+    since: over ?? fired ?? began,
+    connection: seed.connection,
+    subject,
+    title: seed.title.replace('{subject}', subject).replace('{value}', String(value)),
+    began,
+    fired,
+    resolved: over,
+    acknowledged: null,
+    silencedUntil: null,
+    value,
+    threshold: seed.threshold,
+    times: seed.times ? 1 + ((i * 7 + 4) % seed.times) : 1,
+    group: seed.byConnection ? `${seed.rule}\u001f${seed.connection}` : seed.rule,
+  }
+  const timeline: TransitionRow[] = [
+    { at: began, from: null, to: 'pending', cause: `${row.title} has begun.` },
+  ]
+  if (fired !== null)
+    timeline.push({
+      at: fired,
+      from: 'pending',
+      to: 'firing',
+      cause:
+        seed.hold > 0 ? `It has held for ${String(seed.hold)} min.` : 'The rule waits for nothing.',
+    })
+  if (state === 'acknowledged') {
+    const at = (fired ?? began) + 3 * MINUTE
+    row.acknowledged = { at, until: null, note: 'Ola drives by at noon.' }
+    row.since = at
+    timeline.push({
+      at,
+      from: 'firing',
+      to: 'acknowledged',
+      cause: 'Acknowledged: Ola drives by at noon.',
+    })
+  }
+  if (over !== null)
+    timeline.push({
+      at: over,
+      from: 'firing',
+      to: 'resolved',
+      cause: 'The condition no longer holds.',
+    })
+  return { row, timeline }
+}
+
+function matches(row: AlertRow, filter: AlertFilter): boolean {
+  const { states, severities, rule, text } = filter
+  const said = `${row.title} ${row.subject} ${row.rule} ${row.connection}`.toLowerCase()
+  return (
+    (states.length > 0 ? states.includes(row.state) : row.state !== 'resolved') &&
+    (severities.length === 0 || severities.includes(row.severity)) &&
+    (rule === null || row.rule === rule) &&
+    text
+      .toLowerCase()
+      .split(/\s+/)
+      .every((word) => said.includes(word))
+  )
+}
+
+function groupsOf(rows: readonly AlertRow[]): AlertGroup[] {
+  const keys = [...new Set(rows.map((row) => row.group))]
+  return keys.map((key) => {
+    const own = rows.filter((row) => row.group === key)
+    const [rule = '', connection] = key.split('\u001f')
+    const severity: Severity = own[0]?.severity ?? 'low'
+    return {
+      key,
+      title: connection ? `${rule} on ${connection}` : rule,
+      severity,
+      total: own.length,
+      firing: own.filter((row) => row.state === 'firing').length,
+      latest: Math.max(...own.map((row) => row.began)),
+      open: own.filter((row) => row.state !== 'resolved').map((row) => row.key),
+    }
+  })
+}
+
+function covers(matcher: MatcherDraft, row: AlertRow): boolean {
+  const { rule, connection, subject, severity } = matcher
+  return (
+    glob(rule, row.rule) &&
+    glob(connection, row.connection) &&
+    glob(subject, row.subject) &&
+    (severity === null || SEVERITIES.indexOf(row.severity) >= SEVERITIES.indexOf(severity))
+  )
+}
+
+function glob(pattern: string | null, text: string): boolean {
+  if (pattern === null) return true
+  const source = pattern
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replace(/\*/g, '.*')
+    .replace(/\?/g, '.')
+  return new RegExp(`^${source}$`).test(text)
+}
+
+function wordsOf({ rule, connection, subject, severity }: MatcherDraft): string {
+  const parts = [
+    rule === null ? '' : `rule ${rule}`,
+    subject === null ? '' : `subject ${subject}`,
+    severity === null ? '' : `${severity} and below`,
+    connection === null ? '' : `on ${connection}`,
+  ].filter(Boolean)
+  return parts.length > 0 ? parts.join(' ') : 'everything'
+}

@@ -1,0 +1,41 @@
+import type { AlertCounts, AlertState, Severity } from '../../backend/types'
+import { count } from '../../format'
+
+/** In the order of the backend's counts. */
+export const SEVERITIES: readonly Severity[] = ['critical', 'high', 'medium', 'low']
+/** In the order of the backend's counts. */
+export const STATES: readonly AlertState[] = [
+  'pending',
+  'firing',
+  'acknowledged',
+  'silenced',
+  'stale',
+  'resolved',
+]
+
+/** The worst severity of which anything fires, and how many of it; null when nothing does. */
+export function worstFiring(
+  firing: readonly number[],
+): { severity: Severity; count: number } | null {
+  const at = firing.findIndex((n) => n > 0)
+  const severity = SEVERITIES[at]
+  return severity ? { severity, count: firing[at] ?? 0 } : null
+}
+
+/** "2 critical, 5 high firing". */
+export function firingWords(firing: readonly number[]): string {
+  const parts = SEVERITIES.flatMap((severity, i) =>
+    firing[i] ? `${count(firing[i])} ${severity}` : [],
+  )
+  return parts.length > 0 ? `${parts.join(', ')} firing` : 'nothing fires'
+}
+
+/** How many are in a state. */
+export function inState(counts: AlertCounts, state: AlertState): number {
+  return counts.states[STATES.indexOf(state)] ?? 0
+}
+
+/** How many are not over. */
+export function openCount(counts: AlertCounts): number {
+  return counts.states.reduce((sum, n) => sum + n, 0) - inState(counts, 'resolved')
+}
