@@ -1,5 +1,10 @@
 //! Alerts: what a rule found, from the moment it may be so until it is over, and what is told of it.
 
+mod book;
+mod id;
+
+pub use book::{AlertBook, Counts, LeftOut, Refused};
+
 use std::fmt;
 use std::str::FromStr;
 

@@ -1,5 +1,10 @@
-//! The whole picture under random events: against a naive model, against its bounds, and against leaks of codes.
+//! The whole picture under random events: against a naive model, against its bounds, and against leaks of codes. Alerts as
+//! an operator is told of them, as stories.
 
+mod alert_basics;
+mod alert_desk;
+mod alert_hushed;
+mod alert_stale;
 mod bounds;
 mod model;
 mod rules;

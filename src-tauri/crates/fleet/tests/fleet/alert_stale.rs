@@ -1,0 +1,342 @@
+//! Stories of connections that die and come back, of starts and sleeps, and of the network of this computer.
+
+use std::sync::Arc;
+
+use fleet::alert::{Alert, AlertState, Change, Matcher, Silence};
+use protocol::Timestamp;
+
+use crate::alert_desk::{Desk, NOON, finding};
+
+const NOTHING: [&str; 0] = [];
+
+#[test]
+fn a_dead_connection_makes_stale_and_tells_of_itself_alone() {
+    let mut desk = Desk::settled(&["a", "b"]);
+    for device in 0..300 {
+        desk.fires("unlocked", "a", &format!("van-{device}"), 0);
+    }
+    desk.acknowledge("van-1", None, "");
+    desk.told();
+    desk.after(60);
+    desk.lose("a");
+    desk.fires("dead", "a", "a", 0);
+    assert_eq!(desk.book.counts().in_state(AlertState::Stale), 300);
+    desk.after(60);
+    assert_eq!(desk.told(), ["fires: dead a"]);
+    assert_eq!(desk.state("dead", "a", "a"), AlertState::Firing);
+    desk.live("a");
+    desk.ends("dead", "a", "a");
+    desk.ends("unlocked", "a", "van-0");
+    assert_eq!(desk.state("unlocked", "a", "van-2"), AlertState::Stale, "its picture is not complete yet");
+    desk.settle("a");
+    assert_eq!(desk.state("unlocked", "a", "van-1"), AlertState::Acknowledged);
+    assert_eq!(desk.book.counts().in_state(AlertState::Firing), 298);
+    desk.after(60);
+    assert_eq!(desk.told(), ["withdraw: dead a", "withdraw: unlocked van-0"]);
+}
+
+#[test]
+fn what_began_while_a_connection_was_lost_is_told_when_its_picture_is_complete() {
+    let mut desk = Desk::settled(&["a"]);
+    desk.find("a", finding("unlocked", "waiting", Change::Pending, desk.at()));
+    let waiting = desk.at();
+    desk.after(5);
+    desk.lose("a");
+    desk.fires("unlocked", "a", "odd", 0);
+    assert_eq!(desk.state("unlocked", "a", "odd"), AlertState::Stale);
+    desk.after(100);
+    desk.live("a");
+    desk.fires("unlocked", "a", "van", 50);
+    desk.fires("unlocked", "a", "old", 500);
+    desk.fires("unlocked", "a", "short", 50);
+    desk.ends("unlocked", "a", "short");
+    desk.find("a", finding("unlocked", "waiting", Change::Fires { since: waiting }, desk.at()));
+    assert_eq!(desk.told(), NOTHING);
+    desk.settle("a");
+    let mut told = desk.told();
+    told.sort();
+    assert_eq!(told, ["fires: unlocked odd", "fires: unlocked van", "fires: unlocked waiting"]);
+    assert_eq!(desk.state("unlocked", "a", "old"), AlertState::Firing);
+}
+
+#[test]
+fn a_picture_that_never_completes_is_not_waited_for() {
+    let mut desk = Desk::settled(&["a"]);
+    desk.lose("a");
+    desk.live("a");
+    desk.after(1);
+    desk.fires("unlocked", "a", "van", 0);
+    desk.after(58);
+    assert_eq!(desk.told(), NOTHING);
+    desk.after(1);
+    assert_eq!(desk.told(), ["fires: unlocked van"]);
+}
+
+#[test]
+fn what_was_so_at_the_start_is_listed_and_what_began_while_away_is_one_digest() {
+    let mut desk = Desk::started(Some(3_600), &["a", "b"]);
+    desk.live("a");
+    desk.fires("unlocked", "a", "old", 7_200);
+    desk.fires("unlocked", "a", "van", 600);
+    desk.fires("low", "a", "van", 600);
+    desk.fires("unlocked", "a", "short", 500);
+    desk.fires("quiet", "a", "host", 500);
+    desk.ends("unlocked", "a", "short");
+    desk.settle("a");
+    desk.after(1);
+    desk.fires("unlocked", "a", "now", 0);
+    assert_eq!(desk.told(), ["fires: unlocked now"]);
+    desk.after(10);
+    desk.live("b");
+    desk.fires("unlocked", "b", "bus", 60);
+    desk.settle("b");
+    assert_eq!(desk.told(), ["Away: unlocked van, unlocked bus, low van, unlocked short (1 over)"]);
+    desk.after(100);
+    assert_eq!(desk.told(), NOTHING);
+    assert_eq!(desk.book.counts().in_state(AlertState::Firing), 6);
+}
+
+#[test]
+fn a_dead_connection_holds_the_digest_for_half_a_minute() {
+    let mut desk = Desk::started(Some(3_600), &["a", "b"]);
+    desk.live("a");
+    desk.fires("unlocked", "a", "van", 600);
+    desk.settle("a");
+    desk.after(29);
+    assert_eq!(desk.told(), NOTHING);
+    desk.after(1);
+    assert_eq!(desk.told(), ["Away: unlocked van (0 over)"]);
+    desk.after(600);
+    desk.live("b");
+    desk.fires("unlocked", "b", "bus", 900);
+    desk.fires("unlocked", "b", "old", 9_000);
+    desk.settle("b");
+    assert_eq!(desk.told(), ["Away: unlocked bus (0 over)"]);
+}
+
+#[test]
+fn without_a_last_run_nothing_old_is_told() {
+    let mut desk = Desk::started(None, &["a"]);
+    desk.live("a");
+    desk.fires("unlocked", "a", "van", 600);
+    desk.settle("a");
+    desk.after(60);
+    assert_eq!(desk.told(), NOTHING);
+    assert_eq!(desk.state("unlocked", "a", "van"), AlertState::Firing);
+}
+
+#[test]
+fn a_sleep_is_told_like_an_absence() {
+    let mut desk = Desk::settled(&["a", "b"]);
+    desk.fires("unlocked", "a", "van", 0);
+    desk.told();
+    let slept = desk.at();
+    desk.now += 3_600_000;
+    desk.book.woke(slept, desk.at());
+    desk.lose("b");
+    desk.fires("unlocked", "a", "bus", 1_800);
+    desk.settle("a");
+    desk.live("b");
+    desk.fires("unlocked", "b", "cab", 1_800);
+    assert_eq!(desk.told(), NOTHING);
+    desk.settle("b");
+    assert_eq!(desk.told(), ["Away: unlocked bus, unlocked cab (0 over)"]);
+}
+
+/// What a run leaves for the next one.
+fn kept(desk: &mut Desk) -> (Vec<Alert>, Vec<Silence>) {
+    let mut changed = Vec::new();
+    desk.book.take_changed(&mut changed);
+    (desk.book.alerts().cloned().collect(), desk.book.silences().cloned().collect())
+}
+
+#[test]
+fn after_a_restart_alerts_go_on_and_a_replay_makes_nothing_again() {
+    let mut first = Desk::settled(&["a"]);
+    first.fires("unlocked", "a", "van", 0);
+    first.fires("unlocked", "a", "bus", 0);
+    first.fires("failed", "a", "nightly", 0);
+    let fired = first.at();
+    first.acknowledge("van", None, "mine");
+    first.after(10);
+    first.ends("failed", "a", "nightly");
+    let over = first.at();
+    let (alerts, silences) = kept(&mut first);
+
+    let mut desk = Desk::started(Some(100), &["a"]);
+    desk.now = NOON + 600_000;
+    desk.book.restore(alerts, silences);
+    assert_eq!(desk.state("unlocked", "a", "van"), AlertState::Stale);
+    desk.live("a");
+    for (rule, subject) in [("unlocked", "van"), ("unlocked", "bus"), ("failed", "nightly")] {
+        desk.find("a", finding(rule, subject, Change::Fires { since: fired }, fired));
+    }
+    let change = Change::Ends { cause: "again".into() };
+    desk.find("a", finding("failed", "nightly", change, over));
+    desk.settle("a");
+    assert_eq!(desk.state("unlocked", "a", "van"), AlertState::Acknowledged);
+    assert_eq!(desk.about("unlocked", "a", "van").acknowledgement.as_ref().unwrap().note, "mine");
+    assert_eq!(desk.state("unlocked", "a", "bus"), AlertState::Firing);
+    assert!(desk.book.about("failed", "a", "nightly").is_none());
+    assert_eq!(desk.book.alerts().count(), 3);
+    desk.after(60);
+    assert_eq!(desk.told(), NOTHING);
+    let moved = desk.moved();
+    assert!(moved.iter().all(|moved| !moved.contains("nightly")), "{moved:?}");
+}
+
+#[test]
+fn what_a_replay_does_not_end_holds_again() {
+    let mut first = Desk::settled(&["a"]);
+    first.fires("unlocked", "a", "van", 0);
+    let fired = first.at();
+    first.after(10);
+    first.ends("unlocked", "a", "van");
+    let (alerts, silences) = kept(&mut first);
+    let mut desk = Desk::started(Some(0), &["a"]);
+    desk.book.restore(alerts, silences);
+    desk.live("a");
+    desk.find("a", finding("unlocked", "van", Change::Fires { since: fired }, fired));
+    assert!(desk.book.about("unlocked", "a", "van").is_none());
+    desk.settle("a");
+    assert_eq!(desk.state("unlocked", "a", "van"), AlertState::Firing);
+}
+
+#[test]
+fn what_ended_while_away_is_told() {
+    let mut first = Desk::settled(&["a"]);
+    first.fires("unlocked", "a", "van", 0);
+    first.fires("unlocked", "a", "bus", 0);
+    first.fires("unlocked", "a", "cab", 0);
+    first.silence(Matcher { subject: Some("van".into()), ..Matcher::default() }, 60);
+    first.silence(Matcher { subject: Some("cab".into()), ..Matcher::default() }, 6_000);
+    first.acknowledge("bus", Some(60), "");
+    let fired = first.at();
+    let (alerts, silences) = kept(&mut first);
+
+    let mut desk = Desk::started(None, &[]);
+    desk.now = NOON + 1_000_000;
+    desk.book.tick(desk.at());
+    desk.book.connection_added(&Arc::from("a"), desk.at());
+    desk.book.restore(alerts, silences);
+    desk.live("a");
+    for subject in ["van", "bus", "cab"] {
+        desk.find("a", finding("unlocked", subject, Change::Fires { since: fired }, fired));
+    }
+    assert_eq!(desk.told(), NOTHING);
+    desk.settle("a");
+    assert_eq!(desk.told(), ["fires: unlocked bus", "SilenceEnded: unlocked van (0 over)"]);
+    assert_eq!(desk.state("unlocked", "a", "cab"), AlertState::Silenced);
+}
+
+#[test]
+fn alerts_of_connections_that_are_not_there_any_more_are_resolved() {
+    let mut first = Desk::settled(&["a", "b"]);
+    first.fires("unlocked", "a", "van", 0);
+    let (alerts, silences) = kept(&mut first);
+    let mut desk = Desk::started(Some(10), &["b"]);
+    desk.book.restore(alerts, silences);
+    assert_eq!(desk.book.counts().open(), 1);
+    desk.after(31);
+    assert_eq!(desk.book.counts().open(), 0);
+    assert_eq!(desk.told(), NOTHING);
+}
+
+#[test]
+fn all_connections_lost_at_once_is_one_notice() {
+    let mut desk = Desk::settled(&["a", "b", "c"]);
+    for connection in ["a", "b", "c"] {
+        desk.lose(connection);
+        desk.fires("dead", connection, connection, 0);
+        desk.after(3);
+    }
+    assert_eq!(desk.told(), ["network lost: 3 at 31"]);
+    desk.after(600);
+    desk.live("b");
+    desk.ends("dead", "b", "b");
+    assert_eq!(desk.told(), ["network back"]);
+    desk.after(10);
+    desk.live("a");
+    desk.ends("dead", "a", "a");
+    desk.after(79);
+    assert_eq!(desk.told(), NOTHING);
+    desk.after(5);
+    assert_eq!(desk.told(), ["fires: dead c"], "this one did not come back with the network");
+}
+
+#[test]
+fn a_rule_that_waits_gives_the_same_notice() {
+    let mut desk = Desk::settled(&["a", "b"]);
+    for connection in ["a", "b"] {
+        desk.lose(connection);
+        let pending = finding("dead", connection, Change::Pending, desk.at());
+        desk.find(connection, pending);
+        desk.after(2);
+    }
+    desk.after(56);
+    for connection in ["a", "b"] {
+        let since = desk.about("dead", connection, connection).began;
+        let fires = finding("dead", connection, Change::Fires { since }, Timestamp(since.millis() + 60_000));
+        desk.find(connection, fires);
+        desk.after(2);
+    }
+    assert_eq!(desk.told(), ["network lost: 2 at 31"]);
+}
+
+#[test]
+fn some_lost_are_told_one_by_one_after_a_moment() {
+    let mut desk = Desk::settled(&["a", "b", "c"]);
+    desk.lose("a");
+    desk.fires("dead", "a", "a", 0);
+    desk.lose("b");
+    desk.fires("dead", "b", "b", 0);
+    assert_eq!(desk.told(), NOTHING);
+    desk.after(10);
+    let mut told = desk.told();
+    told.sort();
+    assert_eq!(told, ["fires: dead a", "fires: dead b"]);
+    desk.after(100);
+    desk.lose("c");
+    desk.fires("dead", "c", "c", 0);
+    assert_eq!(desk.told(), ["fires: dead c"], "long after the others: not the network");
+}
+
+#[test]
+fn one_that_was_dead_for_long_does_not_hide_the_network() {
+    let mut desk = Desk::settled(&["a", "b", "c"]);
+    desk.lose("a");
+    desk.fires("dead", "a", "a", 0);
+    desk.after(1_000);
+    assert_eq!(desk.told(), ["fires: dead a"]);
+    for connection in ["b", "c"] {
+        desk.lose(connection);
+        desk.fires("dead", connection, connection, 0);
+    }
+    assert_eq!(desk.told(), ["network lost: 2 at 1031"]);
+}
+
+#[test]
+fn the_only_connection_is_told_at_once() {
+    let mut desk = Desk::settled(&["a"]);
+    desk.lose("a");
+    desk.fires("dead", "a", "a", 0);
+    assert_eq!(desk.told(), ["fires: dead a"]);
+}
+
+#[test]
+fn a_muted_network_is_not_told() {
+    let mut desk = Desk::settled(&["a", "b"]);
+    desk.mute(600);
+    for connection in ["a", "b"] {
+        desk.lose(connection);
+        desk.fires("dead", connection, connection, 0);
+    }
+    desk.after(60);
+    for connection in ["a", "b"] {
+        desk.live(connection);
+        desk.ends("dead", connection, connection);
+        desk.settle(connection);
+    }
+    desk.after(1_000);
+    assert_eq!(desk.told(), NOTHING);
+}
