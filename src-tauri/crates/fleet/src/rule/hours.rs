@@ -21,6 +21,16 @@ impl Hours {
             minute >= self.from || minute < self.to
         }
     }
+
+    /// The minute of the day at which it begins.
+    pub const fn from(self) -> u16 {
+        self.from
+    }
+
+    /// The minute of the day at which it ends.
+    pub const fn to(self) -> u16 {
+        self.to
+    }
 }
 
 impl fmt::Display for Hours {

@@ -1,15 +1,29 @@
 //! Rules: what is to be told to an operator, as they write it (`[[rule]]`), and as it is watched for.
 
+mod check;
 mod comparison;
+mod defaults;
+mod detector;
+mod dry_run;
+mod fact;
+mod glob;
 mod hours;
+mod message;
+mod sentence;
 pub mod span;
 
+pub use check::problems;
 pub use comparison::{Comparison, Operand, Operator};
+pub use defaults::{defaults, in_effect};
+pub use detector::{Detector, Standing};
+pub use dry_run::{Past, WouldFire, dry_run};
+pub use fact::{Fact, Values};
+pub use glob::Glob;
 pub use hours::Hours;
 
 use std::time::Duration;
 
-use protocol::Kind;
+use protocol::{Kind, Protocol};
 use serde::{Deserialize, Serialize};
 
 /// How bad something is. Ordered: `Critical` is the greatest.
@@ -61,6 +75,17 @@ pub struct Rule {
     pub notify: bool,
     /// What it watches for.
     pub when: Condition,
+}
+
+/// What the scope of rules asks of a connection.
+#[derive(Debug, Clone, Copy)]
+pub struct About<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// Its tags.
+    pub tags: &'a [String],
+    /// What it speaks.
+    pub protocol: Protocol,
 }
 
 /// What alerts are grouped by.
