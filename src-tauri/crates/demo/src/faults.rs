@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use crate::Control;
 use crate::world::random::Random;
+use crate::{Control, HttpFault};
 
 /// Seconds between two faults, all services together.
 const PAUSE: (f64, f64) = (2.0, 8.0);
@@ -20,7 +20,7 @@ pub(crate) async fn misbehave(controls: Vec<(&'static str, Control)>, seed: u64)
     }
 }
 
-const WEIGHTS: [(&str, f64); 10] = [
+const WEIGHTS: [(&str, f64); 11] = [
     ("dropped", 2.0),
     ("reset", 1.0),
     ("half-open", 0.5),
@@ -31,6 +31,7 @@ const WEIGHTS: [(&str, f64); 10] = [
     ("overflow or crash", 2.0),
     ("slow start", 1.0),
     ("refused tokens", 0.5),
+    ("HTTP spoiled", 2.0),
 ];
 
 /// Lets a fault happen and, where it has an end, end. `second` is how long a second is.
@@ -69,12 +70,31 @@ async fn strike(fault: usize, protocol: &str, control: &Control, random: &mut Ra
             wait(8.0).await;
             control.slow_start(Duration::ZERO);
         }
+        "HTTP spoiled" => {
+            control.http_fault(http_fault(random, second));
+            wait(random.between(3.0, 8.0)).await;
+            control.http_well();
+        }
         _ => {
             control.refuse_tokens(true);
             control.drop_all();
             wait(3.0).await;
             control.refuse_tokens(false);
         }
+    }
+}
+
+/// A way in which the HTTP side fails; those that a client meets most are the likeliest.
+fn http_fault(random: &mut Random, second: f64) -> HttpFault {
+    match random.weighted(&[1.0, 0.5, 1.0, 2.0, 2.0, 1.0, 0.5, 2.0]) {
+        0 => HttpFault::Refused,
+        1 => HttpFault::Absent,
+        2 => HttpFault::Slow(Duration::from_secs_f64(random.between(1.0, 4.0) * second)),
+        3 => HttpFault::TooMany { retry_after: Duration::from_secs_f64(random.between(1.0, 5.0) * second) },
+        4 => HttpFault::Broken,
+        5 => HttpFault::CutBody,
+        6 => HttpFault::NotJson,
+        _ => HttpFault::RepeatedEvents,
     }
 }
 
@@ -110,7 +130,7 @@ fn close_codes(protocol: &str) -> &'static [(u16, &'static str)] {
 
 #[cfg(test)]
 mod tests {
-    use futures_util::StreamExt;
+    use futures_util::{FutureExt, StreamExt};
     use secrecy::ExposeSecret;
     use tokio::net::TcpStream;
     use tokio::time::timeout;
@@ -161,6 +181,11 @@ mod tests {
                     struck.await;
                     assert!(matches!(next(&mut socket).await, Some(Ok(Message::Text(_)))), "{name}");
                 }
+                "HTTP spoiled" => {
+                    let (kept, ()) = tokio::join!(timeout(Duration::from_millis(100), socket.next()), struck);
+                    assert!(kept.is_err(), "the WebSocket goes on as it is");
+                    assert_eq!(control.shared.http.strike(), None, "the fault passes");
+                }
                 "overflow or crash" => struck.await, // Other services feel it; their own tests say how.
                 "restarted" | "slow start" | "refused tokens" => {
                     let (end, ()) = tokio::join!(next(&mut socket), struck);
@@ -171,6 +196,21 @@ mod tests {
                 other => panic!("the fault {other} has no test"),
             }
             control.drop_all();
+        }
+    }
+
+    #[tokio::test]
+    async fn requests_fail_in_every_way_and_while_the_fault_lasts() {
+        let fleet = DemoFleet::start(Options { rate: 0, ..Options::default() }).await.unwrap();
+        let control = fleet.control("hydra");
+        let http = WEIGHTS.iter().position(|(name, _)| *name == "HTTP spoiled").unwrap();
+        let mut random = Random::of(1, "test");
+        let mut felt = std::collections::HashSet::new();
+        while felt.len() < 8 {
+            let mut struck = Box::pin(strike(http, "hydra", control, &mut random, 0.001));
+            assert!((&mut struck).now_or_never().is_none());
+            felt.insert(std::mem::discriminant(&control.shared.http.strike().unwrap()));
+            struck.await;
         }
     }
 }

@@ -209,8 +209,9 @@ impl Station {
         let listener = TcpListener::bind(address).await.map_err(refused)?;
         let address = listener.local_addr().map_err(refused)?;
         let clock = Clock::start();
-        let token = credential::token(kind.protocol, seed, clock.now());
-        let shared = Arc::new(Shared::new(Gate::new(token.clone()), clock));
+        let now = clock.now();
+        let token = credential::token(kind.protocol, seed, now);
+        let shared = Arc::new(Shared::new(Gate::new(token.clone()), clock, now));
         Ok(Station { kind, listener, address, shared, token })
     }
 

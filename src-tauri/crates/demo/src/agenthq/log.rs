@@ -44,13 +44,16 @@ impl Log {
                 // The world has so many agents and no more.
                 self.agents.insert(agent.id.clone(), now);
             }
-            AgentEvent::PostCreated(post) | AgentEvent::PostUpdated(post) => {
-                keep(&mut self.posts, POSTS, &post.id, post.channel, data, now);
+            AgentEvent::PostCreated(post) => {
+                let (id, data) = (post.id.clone(), data.clone());
+                keep(&mut self.posts, POSTS, Entry { id, channel: post.channel, created: now, data });
             }
-            AgentEvent::TaskNew(task) | AgentEvent::TaskUpdated(task) => {
-                let data = data.get("task").unwrap_or(data);
-                keep(&mut self.tasks, TASKS, &task.id, task.channel, data, now);
+            AgentEvent::PostUpdated(post) => replace(&mut self.posts, &post.id, data),
+            AgentEvent::TaskNew(task) => {
+                let (id, data) = (task.id.clone(), data.get("task").unwrap_or(data).clone());
+                keep(&mut self.tasks, TASKS, Entry { id, channel: task.channel, created: now, data });
             }
+            AgentEvent::TaskUpdated(task) => replace(&mut self.tasks, &task.id, data.get("task").unwrap_or(data)),
             AgentEvent::Notification { .. } => {}
         }
     }
@@ -76,13 +79,15 @@ fn found<'a>(entries: &'a VecDeque<Entry>, id: &str) -> Option<&'a Entry> {
     entries.iter().rev().find(|entry| entry.id == id)
 }
 
-fn keep(entries: &mut VecDeque<Entry>, most: usize, id: &str, channel: &'static str, data: &Value, now: u64) {
+fn replace(entries: &mut VecDeque<Entry>, id: &str, data: &Value) {
     if let Some(entry) = entries.iter_mut().rev().find(|entry| entry.id == id) {
         entry.data = data.clone();
-        return;
     }
+}
+
+fn keep(entries: &mut VecDeque<Entry>, most: usize, entry: Entry) {
     if entries.len() == most {
         entries.pop_front();
     }
-    entries.push_back(Entry { id: id.to_owned(), channel, created: now, data: data.clone() });
+    entries.push_back(entry);
 }

@@ -61,8 +61,8 @@ pub(crate) struct Event {
 impl AgentHq {
     pub(crate) fn new(shared: Arc<Shared>, seed: u64, rate: f64) -> Self {
         AgentHq {
+            world: Agents::new(seed, shared.first_number),
             shared,
-            world: Agents::new(seed),
             pace: Pace::per_second(rate),
             dialect: Dialect::default(),
             log: Log::default(),

@@ -59,8 +59,8 @@ pub(crate) enum Event {
 impl Hantera {
     pub(crate) fn new(shared: Arc<Shared>, seed: u64, rate: f64) -> Self {
         Hantera {
+            jobs: Jobs::new(seed, shared.first_number, rate == 0.0),
             shared,
-            jobs: Jobs::new(seed, rate == 0.0),
             orders: Orders::new(seed),
             job_pace: Pace::per_second(rate * 0.7),
             actor_pace: Pace::per_second(rate * 0.3),

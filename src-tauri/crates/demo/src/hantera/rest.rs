@@ -10,7 +10,7 @@ use super::filter::Filter;
 use super::graph::{OrderBy, order_node};
 use super::live_query::LIMIT;
 use super::log::Record;
-use crate::wire::http::{Answer, Request, form};
+use crate::wire::http::{Answer, Page, Request, form};
 use crate::{OAUTH_CLIENT_ID, OAUTH_CLIENT_SECRET};
 
 /// More queries than this in one request are refused.
@@ -63,12 +63,9 @@ impl Hantera {
             OrderBy::parse(text("orderBy"))?.sort(&mut nodes);
             let count = |name: &str| query.get(name).and_then(Value::as_u64).map(|count| count as usize);
             let limit = count("limit").or(count("size")).unwrap_or(LIMIT).clamp(1, LIMIT);
-            // One that repeats events of the page before begins earlier than it is asked to.
-            let offset =
-                count("offset").unwrap_or(0).saturating_sub(if request.repeats { limit.div_ceil(2) } else { 0 });
-            let fields = query.pointer("/node/fields").and_then(Value::as_array);
-            let part = nodes.into_iter().skip(offset).take(limit);
-            let part: Vec<Value> = part.map(|node| projected(node, fields.map(Vec::as_slice))).collect();
+            let page = Page::at(count("offset").unwrap_or(0), limit, request);
+            let fields = query.pointer("/node/fields").and_then(Value::as_array).map(Vec::as_slice);
+            let part: Vec<Value> = page.of(nodes).items.into_iter().map(|node| projected(node, fields)).collect();
             let alias = if text("alias").is_empty() { edge } else { text("alias") };
             results.insert(alias.to_owned(), part.into());
         }

@@ -56,8 +56,8 @@ pub(crate) struct Event {
 impl Hydra {
     pub(crate) fn new(shared: Arc<Shared>, seed: u64, rate: f64) -> Self {
         Hydra {
+            world: Intelligence::new(seed, shared.first_number),
             shared,
-            world: Intelligence::new(seed),
             pace: Pace::per_second(rate),
             sessions: 0,
             stream_on_control: false,

@@ -55,7 +55,7 @@ pub(crate) struct Event {
 impl Iotee {
     /// Makes the service with `devices` vehicles; with `faults` some lock events are sent twice.
     pub(crate) fn new(shared: Arc<Shared>, seed: u64, devices: usize, rate: f64, faults: bool) -> Self {
-        let vehicles = Vehicles::new(seed, devices, rate);
+        let vehicles = Vehicles::new(seed, shared.first_number, devices, rate);
         Iotee {
             shared,
             indices: vehicles.ids().enumerate().map(|(index, id)| (id.into(), index)).collect(),

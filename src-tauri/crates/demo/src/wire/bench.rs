@@ -11,7 +11,7 @@ pub(crate) const TOKEN: &str = "the-right-token";
 const BEGIN: u64 = 1_790_000_000_000;
 
 pub(crate) fn shared() -> Arc<Shared> {
-    Arc::new(Shared::new(Gate::new(TOKEN.to_owned().into()), Clock::start()))
+    Arc::new(Shared::new(Gate::new(TOKEN.to_owned().into()), Clock::start(), BEGIN))
 }
 
 pub(crate) struct Bench<S: Simulated> {

@@ -41,6 +41,8 @@ pub(crate) struct Wire {
 pub(crate) struct Shared {
     pub(crate) gate: Gate,
     pub(crate) clock: Clock,
+    /// Where the numbers in the ids of events begin: clients remember them for longer than a run, and no two runs may share one.
+    pub(crate) first_number: u64,
     pub(crate) wires: Mutex<Vec<Arc<Wire>>>,
     pub(crate) slow_start: Mutex<Duration>,
     pub(crate) http: http::State,
@@ -54,10 +56,13 @@ pub(crate) struct Shared {
 }
 
 impl Shared {
-    pub(crate) fn new(gate: Gate, clock: Clock) -> Self {
+    /// `started` is in milliseconds since 1970.
+    pub(crate) fn new(gate: Gate, clock: Clock, started: u64) -> Self {
         Shared {
             gate,
             clock,
+            // Room for a thousand events in every millisecond of the run.
+            first_number: started * 1_000,
             wires: Mutex::default(),
             slow_start: Mutex::default(),
             http: http::State::default(),

@@ -112,10 +112,11 @@ pub(crate) struct Agents {
 }
 
 impl Agents {
-    pub(crate) fn new(seed: u64) -> Self {
+    /// `first` is where the numbers of its ids begin.
+    pub(crate) fn new(seed: u64, first: u64) -> Self {
         let mut random = Random::of(seed, "agents");
         let agents = NAMES.iter().enumerate().map(|(index, name)| agent(index, name, &mut random)).collect();
-        Agents { random, agents, posts: VecDeque::new(), tasks: VecDeque::new(), number: 0 }
+        Agents { random, agents, posts: VecDeque::new(), tasks: VecDeque::new(), number: first }
     }
 
     pub(crate) fn step(&mut self, count: usize, events: &mut Vec<AgentEvent>) {
@@ -287,7 +288,7 @@ mod tests {
     #[test]
     fn one_seed_lives_one_life_and_replies_have_parents() {
         let run = |seed| {
-            let mut agents = Agents::new(seed);
+            let mut agents = Agents::new(seed, 0);
             let mut events = Vec::new();
             for _ in 0..5_000 {
                 agents.step(1, &mut events);

@@ -170,10 +170,11 @@ struct Plane {
 }
 
 impl Intelligence {
-    pub(crate) fn new(seed: u64) -> Self {
+    /// `first` is where the numbers of its ids begin.
+    pub(crate) fn new(seed: u64, first: u64) -> Self {
         let mut random = Random::of(seed, "intelligence");
         let aircraft = (0..24).map(|_| Plane::new(&mut random)).collect();
-        Intelligence { random, tick: 0, number: 0, alerts: Vec::new(), aircraft }
+        Intelligence { random, tick: 0, number: first, alerts: Vec::new(), aircraft }
     }
 
     /// One tick, with `count` new reports; alerts whose time is over are cleared beside them.
@@ -316,7 +317,7 @@ mod tests {
     use super::*;
 
     fn run(seed: u64) -> Vec<Report> {
-        let mut world = Intelligence::new(seed);
+        let mut world = Intelligence::new(seed, 0);
         let mut reports = Vec::new();
         for _ in 0..20_000 {
             world.step(1, &mut reports);

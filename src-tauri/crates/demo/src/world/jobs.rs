@@ -132,15 +132,15 @@ pub(crate) struct Jobs {
 }
 
 impl Jobs {
-    /// With `quiet` nothing happens but what is asked for.
-    pub(crate) fn new(seed: u64, quiet: bool) -> Self {
+    /// With `quiet` nothing happens but what is asked for. `first` is where the numbers begin that ids are made of.
+    pub(crate) fn new(seed: u64, first: u64, quiet: bool) -> Self {
         let statistics =
             definition_ids().map(|definition| Statistics { definition, ..Statistics::default() }).collect();
         Jobs {
             random: Random::of(seed, "jobs"),
             now: 0,
             owed: 0.0,
-            number: 0,
+            number: first,
             unfinished: HashMap::new(),
             moves: BinaryHeap::new(),
             finished: VecDeque::new(),
@@ -196,7 +196,7 @@ impl Jobs {
         self.number += 1;
         let number = self.number;
         let job = Job {
-            id: self.random.uuid(),
+            id: Random::of(number, &self.random.uuid()).uuid(),
             definition: DEFINITIONS[which].id,
             state: State::Pending,
             scheduled_at: self.now,
@@ -273,7 +273,7 @@ mod tests {
     use super::*;
 
     fn run(seed: u64) -> Vec<JobEvent> {
-        let mut jobs = Jobs::new(seed, false);
+        let mut jobs = Jobs::new(seed, 0, false);
         let mut events = Vec::new();
         for _ in 0..5_000 {
             jobs.step(1, &mut events);
@@ -309,7 +309,7 @@ mod tests {
 
     #[test]
     fn a_job_run_by_hand_ends_at_once_and_only_once() {
-        let mut jobs = Jobs::new(1, true);
+        let mut jobs = Jobs::new(1, 0, true);
         let mut events = Vec::new();
         let id = jobs.run_now("export-ledger", true, &mut events).unwrap();
         let states: Vec<State> = events

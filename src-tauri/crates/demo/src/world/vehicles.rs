@@ -98,8 +98,8 @@ enum Phase {
 }
 
 impl Vehicles {
-    /// Makes `count` vehicles that report `rate` times a second in all.
-    pub(crate) fn new(seed: u64, count: usize, rate: f64) -> Self {
+    /// Makes `count` vehicles that report `rate` times a second in all; their lock events are numbered from `first` on.
+    pub(crate) fn new(seed: u64, first: u64, count: usize, rate: f64) -> Self {
         let mut random = Random::of(seed, "vehicles");
         let vehicles = (0..count).map(|_| Vehicle::new(&mut random)).collect();
         let interval = if rate > 0.0 { (count as f64 / rate).clamp(0.001, 600.0) } else { 1.0 };
@@ -109,7 +109,7 @@ impl Vehicles {
             vehicles,
             cursor: 0,
             interval,
-            lock_events: 0,
+            lock_events: first,
         }
     }
 
@@ -376,7 +376,7 @@ mod tests {
     use super::*;
 
     fn run(seed: u64, steps: usize) -> Vec<VehicleEvent> {
-        let mut vehicles = Vehicles::new(seed, 50, 100.0);
+        let mut vehicles = Vehicles::new(seed, 0, 50, 100.0);
         let mut events = Vec::new();
         for _ in 0..steps {
             vehicles.step(10, |_, event| events.push(event));
@@ -392,7 +392,7 @@ mod tests {
 
     #[test]
     fn identifiers_are_unique() {
-        let vehicles = Vehicles::new(1, 20_000, 100.0);
+        let vehicles = Vehicles::new(1, 0, 20_000, 100.0);
         assert_eq!(vehicles.ids().collect::<HashSet<_>>().len(), 20_000);
     }
 
@@ -400,7 +400,8 @@ mod tests {
     fn life_is_believable() {
         let events = run(1, 20_000);
         let mut sources = HashSet::new();
-        let mut locked: Vec<bool> = Vehicles::new(1, 50, 100.0).vehicles.iter().map(|vehicle| vehicle.locked).collect();
+        let mut locked: Vec<bool> =
+            Vehicles::new(1, 0, 50, 100.0).vehicles.iter().map(|vehicle| vehicle.locked).collect();
         for event in &events {
             match &event.kind {
                 VehicleEventKind::Telemetry(fields) => {

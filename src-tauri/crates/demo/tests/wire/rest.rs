@@ -106,8 +106,7 @@ async fn devices_are_as_they_are() {
 
 #[tokio::test]
 async fn lock_events_are_those_of_the_stream_to_the_millisecond() {
-    let (_fleet, service, control) =
-        with("iotee", Options { rate: 3_000, devices: 60, faults: false, ..Options::default() }).await;
+    let (_fleet, service, control) = with("iotee", Options { rate: 5_000, devices: 3_000, ..Options::default() }).await;
     let mut client = listening(&service).await;
     let mut heard = Vec::new();
     while heard.len() < 8 {
@@ -156,8 +155,21 @@ async fn lock_events_happen_and_are_kept_while_nobody_can_listen() {
 }
 
 #[tokio::test]
+async fn no_two_runs_share_an_id() {
+    let (_fleet, _, first) = quiet("iotee").await;
+    tokio::time::sleep(Duration::from_millis(5)).await;
+    let (_other, _, second) = quiet("iotee").await;
+    let ids = first.use_locks(20);
+    assert!(second.use_locks(20).iter().all(|id| !ids.contains(id)), "{ids:?}");
+    let (_fleet, _, third) = quiet("hantera").await;
+    tokio::time::sleep(Duration::from_millis(5)).await;
+    let (_other, _, fourth) = quiet("hantera").await;
+    assert_ne!(third.fail_job("export-ledger"), fourth.fail_job("export-ledger"));
+}
+
+#[tokio::test]
 async fn the_world_of_the_devices_goes_on_while_the_service_is_stopped() {
-    let (_fleet, service, control) = with("iotee", Options { rate: 20_000, devices: 100, ..Options::default() }).await;
+    let (_fleet, service, control) = with("iotee", Options { rate: 5_000, devices: 3_000, ..Options::default() }).await;
     control.stop().await;
     let count = async || {
         control.start().await;
@@ -233,6 +245,12 @@ async fn jobs_are_asked_of_the_graph_as_the_stream_told_of_them() {
     let none = ask(&format!("finishedAt > '{after}' and startedAt >= '2000-01-01T00:00:00Z'"), 100).await;
     assert_eq!(none.body["jobs"], json!([]));
     assert_eq!(ask("", 2).await.body["jobs"].as_array().unwrap().len(), 2);
+    let two = json!([
+        { "edge": "jobs", "alias": "mine", "orderBy": "finishedAt desc", "limit": 3, "offset": 4 },
+        { "edge": "orders", "limit": 1 },
+    ]);
+    let two = http.post("/resources/graph", "application/json", &two.to_string()).await.body;
+    assert_eq!((two["mine"].as_array().unwrap().len(), two["orders"].as_array().unwrap().len()), (2, 1));
     assert_eq!(ask("state ==", 2).await.status, 400);
     assert_eq!(http.post("/resources/graph", "application/json", "{").await.status, 400);
     let one = http.get(&format!("/resources/jobs/{completed}")).await.body;
@@ -323,7 +341,7 @@ async fn agents_channels_posts_and_tasks_come_in_pages() {
 
 #[tokio::test]
 async fn edited_posts_and_tasks_are_as_their_last_event_said() {
-    let (_fleet, service, _control) = with("agenthq", Options { rate: 60_000, ..Options::default() }).await;
+    let (_fleet, service, _control) = with("agenthq", Options { rate: 20_000, ..Options::default() }).await;
     let mut client = listening(&service).await;
     let edited = client.until_type("post.updated").await["data"].clone();
     assert!(edited["created_at"].as_str() < edited["updated_at"].as_str(), "{edited}");

@@ -26,6 +26,11 @@ impl Page {
         Page { offset, limit: limit(request, default, most), repeats: request.repeats }
     }
 
+    /// A page of a request that says in its body where it begins and how long it is.
+    pub(crate) fn at(offset: usize, limit: usize, request: &Request<'_>) -> Page {
+        Page { offset, limit: limit.max(1), repeats: request.repeats }
+    }
+
     /// Reads `limit` and `page`, which counts from 1.
     pub(crate) fn by_number(request: &Request<'_>, default: usize, most: usize) -> Page {
         let limit = limit(request, default, most);

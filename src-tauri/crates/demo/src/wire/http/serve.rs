@@ -6,7 +6,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::{sleep, timeout};
 use tokio_tungstenite::tungstenite::handshake::server::Request as HttpHead;
-use tokio_tungstenite::tungstenite::http::{HeaderMap, StatusCode, Version, header};
+use tokio_tungstenite::tungstenite::http::{HeaderMap, Method, StatusCode, Version, header};
 
 use super::{Answer, HttpFault, Request};
 use crate::wire::connection::fated;
@@ -139,6 +139,9 @@ async fn answer<S: Simulated>(
     };
     let target = head.uri().path_and_query().map(|target| target.as_str()).unwrap_or_default();
     state.remember(head.method().as_str(), target, answer.status.as_u16());
+    if head.method() == Method::HEAD {
+        return stream.write_all(&bytes(&answer, stays, 0)).await;
+    }
     if fault == Some(HttpFault::CutBody) {
         let half = bytes(&answer, stays, answer.body.len() / 2);
         stream.write_all(&half).await?;
