@@ -65,8 +65,15 @@ fn group(layer: &Layer, size: (u32, u32)) -> String {
     }
     drop(backend);
     let inner = written.split_once('\n').map_or("", |(_, rest)| rest);
-    // plotters ends a text's content with a line break, which would be a space in it.
-    inner.trim_end().trim_end_matches("</svg>").replace("\n</text>", "</text>")
+    let mut out = String::with_capacity(inner.len());
+    for line in inner.trim_end().trim_end_matches("</svg>").lines() {
+        out.push_str(line);
+        // plotters puts a text's content on a line of its own; the breaks would be spaces in it.
+        if line.starts_with('<') && !line.starts_with("<text ") {
+            out.push('\n');
+        }
+    }
+    out
 }
 
 pub(crate) fn png(drawing: &Drawing) -> Result<Vec<u8>, ChartError> {

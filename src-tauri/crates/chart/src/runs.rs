@@ -78,9 +78,10 @@ fn cut(run: &[(i64, f64, f64)], window: Window<'_>) -> Vec<Sample> {
         Some(Sample { at, low: mix(before.low, after.low), high: mix(before.high, after.high) })
     };
     let lead = inside.start.checked_sub(1).and_then(|before| run.get(before));
-    let start = between(lead, run.get(inside.start), window.from);
+    let next = run.get(inside.start).filter(|next| next.0 > window.from);
+    let start = between(lead, next, window.from);
     let last = inside.end.checked_sub(1).and_then(|last| run.get(last));
-    let end = between(last, run.get(inside.end), window.to);
+    let end = between(last.filter(|last| last.0 < window.to), run.get(inside.end), window.to);
     let within = run.get(inside).unwrap_or_default();
     start.into_iter().chain(within.iter().map(place)).chain(end).collect()
 }

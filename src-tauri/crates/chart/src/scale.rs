@@ -66,8 +66,11 @@ impl Scale {
             (scaled - scaled.round()).abs() < 1e-6
         });
         let digits = usize::try_from(digits.unwrap_or(6)).unwrap_or(0);
-        let letter = if value == 0.0 { "" } else { letter };
-        format!("{}{letter}", grouped(value / over, digits))
+        match letter {
+            "" => grouped(value, digits),
+            _ if value == 0.0 => "0".to_owned(),
+            _ => format!("{}{letter}", grouped(value / over, digits)),
+        }
     }
 }
 

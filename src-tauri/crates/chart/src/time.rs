@@ -1,8 +1,8 @@
 //! Times as they are printed, and the moments that an axis marks.
 
+use jiff::Timestamp;
 use jiff::civil::{self, DateTime};
 use jiff::tz::Offset;
-use jiff::{Span, Timestamp};
 
 const SECOND: i64 = 1_000;
 const MINUTE: i64 = 60 * SECOND;
@@ -151,16 +151,17 @@ impl Wall {
     fn months(&self, from: i64, to: i64, least: i64) -> Vec<Tick> {
         let step = MONTHS.into_iter().find(|months| months * 30 * DAY > least).unwrap_or(120_000);
         let begin = self.civil(from);
-        let months = (i64::from(begin.year()) * 12 + i64::from(begin.month()) - 1).div_euclid(step) * step;
-        let (year, month) = (months.div_euclid(12), months.rem_euclid(12) + 1);
-        let first = i16::try_from(year).ok().zip(i8::try_from(month).ok());
-        let Some(first) = first.and_then(|(year, month)| civil::Date::new(year, month, 1).ok()) else {
-            return Vec::new();
-        };
-        (0..)
-            .map_while(|n: i64| first.checked_add(Span::new().try_months(n * step).ok()?).ok())
-            .map_while(|date| Some((date, self.offset.to_timestamp(date.to_datetime(civil::Time::midnight())).ok()?)))
-            .map(|(date, at)| (date, at.as_millisecond()))
+        let first = (i64::from(begin.year()) * 12 + i64::from(begin.month()) - 1).div_euclid(step) * step;
+        // The first may be before the calendar begins, and the last after its end.
+        (0..64)
+            .filter_map(|n| {
+                let months = first + n * step;
+                let year = i16::try_from(months.div_euclid(12)).ok()?;
+                let month = i8::try_from(months.rem_euclid(12) + 1).ok()?;
+                let date = civil::Date::new(year, month, 1).ok()?;
+                let at = self.offset.to_timestamp(date.to_datetime(civil::Time::midnight())).ok()?;
+                Some((date, at.as_millisecond()))
+            })
             .skip_while(|&(_, at)| at < from)
             .take_while(|&(_, at)| at <= to)
             .map(|(date, at)| {

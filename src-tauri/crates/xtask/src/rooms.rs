@@ -61,6 +61,14 @@ const ROOMS: &[Room] = &[
         words: &[],
     },
     Room {
+        package: Some("chart"),
+        folder: "src-tauri/crates/chart/src",
+        except: None,
+        crates: &["tokio", "tauri", "chrono", "protocol", "fleet", "link", "store", "monitor", "demo"],
+        reach: Reach::Whole,
+        words: &["Instant::now", "SystemTime::now", "Timestamp::now", "Zoned::now", "std::fs", "std::net"],
+    },
+    Room {
         package: Some("monitor"),
         folder: "src-tauri/crates/monitor/src",
         except: None,

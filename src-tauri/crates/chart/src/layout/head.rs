@@ -107,7 +107,7 @@ pub(super) fn legend(plan: &Plan<'_>, layers: &mut Vec<Layer>, top: f64) -> f64 
     }
     layers.extend(keys);
     layers.push(layer);
-    top + f64::from(row + 1) * 18.0 + 6.0
+    top + f64::from(row + 1) * 18.0 + 10.0
 }
 
 fn entries(plan: &Plan<'_>) -> Vec<(Key, String)> {

@@ -76,7 +76,7 @@ pub(super) fn alerts(alerts: &[AlertLine], times: &Times) -> Section {
         column("State", "badges"),
         column("Severity", "badges"),
         column("Alert", "main"),
-        column("Connection", ""),
+        column("Connection", "name"),
         column("Began", "time"),
         column("Lasted", "time"),
         column("Acknowledged", "note"),
@@ -111,8 +111,8 @@ pub(super) fn locks(locks: &[LockLine], times: &Times) -> Section {
         column("Time", "time"),
         column("What", "badges"),
         column("Device", "main"),
-        column("Connection", ""),
-        column("By", ""),
+        column("Connection", "name"),
+        column("By", "name"),
     ];
     let body = table("Locks and unlocks of the span", &columns, locks, |lock| {
         let (sign, word) = if lock.locked { (LOCKED, "locked") } else { (UNLOCKED, "unlocked") };

@@ -5,7 +5,7 @@ use crate::text::{escape, line};
 /// The shapes, once in the page; `use` puts them where they are wanted.
 pub(super) const SYMBOLS: &str = concat!(
     "<svg class=\"symbols\" aria-hidden=\"true\" focusable=\"false\"><defs>",
-    "<symbol id=\"s-octagon\" viewBox=\"0 0 16 16\"><path d=\"M5.2 1.5h5.6l3.7 3.7v5.6l-3.7 3.7H5.2l-3.7-3.7V5.2z\"/></symbol>",
+    "<symbol id=\"s-octagon\" viewBox=\"0 0 16 16\"><path fill-rule=\"evenodd\" d=\"M4.7.5h6.6l4.2 4.2v6.6l-4.2 4.2H4.7L.5 11.3V4.7zM6.8 3v5.8h2.4V3zm0 7.4v2.4h2.4v-2.4z\"/></symbol>",
     "<symbol id=\"s-triangle\" viewBox=\"0 0 16 16\"><path d=\"M8 1.8 15 14H1z\"/></symbol>",
     "<symbol id=\"s-diamond\" viewBox=\"0 0 16 16\"><path d=\"M8 1.2 14.8 8 8 14.8 1.2 8z\"/></symbol>",
     "<symbol id=\"s-bar\" viewBox=\"0 0 16 16\"><path d=\"M2 6h12v4H2z\"/></symbol>",
@@ -17,7 +17,7 @@ pub(super) const SYMBOLS: &str = concat!(
     "<symbol id=\"s-tick\" viewBox=\"0 0 16 16\"><path d=\"m1.6 8.6 1.8-1.8 2.9 2.9L12.6 3l1.8 1.8-8.1 8.5z\"/></symbol>",
     "<symbol id=\"s-cross\" viewBox=\"0 0 16 16\"><path d=\"m3.4 1.8 4.6 4.6 4.6-4.6 1.6 1.6L9.6 8l4.6 4.6-1.6 1.6L8 9.6l-4.6 4.6-1.6-1.6L6.4 8 1.8 3.4z\"/></symbol>",
     "<symbol id=\"s-locked\" viewBox=\"0 0 16 16\"><path fill-rule=\"evenodd\" d=\"M4 7V5a4 4 0 0 1 8 0v2h1v7.5H3V7zm1.8 0h4.4V5a2.2 2.2 0 0 0-4.4 0z\"/></symbol>",
-    "<symbol id=\"s-unlocked\" viewBox=\"0 0 16 16\"><path fill-rule=\"evenodd\" d=\"M9.2 7V4.6a3.4 3.4 0 0 1 6.8 0V7h-1.8V4.6a1.6 1.6 0 0 0-3.2 0V7h.5v7.5H1V7zM2.8 8.8v3.9h6.9V8.8z\"/></symbol>",
+    "<symbol id=\"s-unlocked\" viewBox=\"0 0 16 16\"><path d=\"M8.4 7V4.3a3.6 3.6 0 0 1 7.2 0V7h-1.8V4.3a1.8 1.8 0 0 0-3.6 0V7H11v7.5H.5V7z\"/></symbol>",
     "</defs></svg>\n"
 );
 
