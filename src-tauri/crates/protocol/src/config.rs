@@ -144,33 +144,9 @@ impl Connection {
         if name.trim().is_empty() || name.len() > 64 || name.chars().any(char::is_control) {
             return Err("a connection's name needs 1 to 64 printable characters".into());
         }
-        match self.url.scheme() {
-            "wss" => {}
-            "ws" if self.allow_plaintext || is_loopback(&self.url) => {}
-            "ws" => {
-                return Err(format!(
-                    "connection \"{name}\": ws:// would send its credential unencrypted to {}; use wss://, or set allow_plaintext = true",
-                    self.url.host_str().unwrap_or("the service")
-                ));
-            }
-            other => {
-                return Err(format!("connection \"{name}\": the url must begin with wss:// or ws://, not {other}://"));
-            }
-        }
-        if self.url.host().is_none() {
-            return Err(format!("connection \"{name}\": the url names no host"));
-        }
-        if !self.url.username().is_empty() || self.url.password().is_some() {
-            return Err(format!(
-                "connection \"{name}\": the url must not hold a password; keep the credential in the keychain"
-            ));
-        }
-        for (parameter, _) in self.url.query_pairs() {
-            if matches!(parameter.as_ref(), "token" | "api_key" | "apikey" | "key" | "access_token") {
-                return Err(format!(
-                    "connection \"{name}\": the url must not hold the credential ({parameter}=…); keep it in the keychain"
-                ));
-            }
+        self.check_address("url", &self.url, ["wss", "ws"])?;
+        if let Some(url) = &self.http_url {
+            self.check_address("http_url", url, ["https", "http"])?;
         }
         if self.protocol != Protocol::Hantera {
             if !self.live_queries.is_empty() {
@@ -191,6 +167,40 @@ impl Connection {
             && command.is_empty()
         {
             return Err(format!("connection \"{name}\": credential.command names no program"));
+        }
+        Ok(())
+    }
+
+    /// Checks one of its addresses; `schemes` are the encrypted one and the other.
+    fn check_address(&self, word: &str, url: &Url, schemes: [&str; 2]) -> Result<(), String> {
+        let name = &self.name;
+        let [encrypted, plain] = schemes;
+        let scheme = url.scheme();
+        if scheme != encrypted && scheme != plain {
+            return Err(format!(
+                "connection \"{name}\": the {word} must begin with {encrypted}:// or {plain}://, not {scheme}://"
+            ));
+        }
+        if scheme == plain && !self.allow_plaintext && !is_loopback(url) {
+            return Err(format!(
+                "connection \"{name}\": {plain}:// would send its credential unencrypted to {}; use {encrypted}://, or set allow_plaintext = true",
+                url.host_str().unwrap_or("the service")
+            ));
+        }
+        if url.host().is_none() {
+            return Err(format!("connection \"{name}\": the {word} names no host"));
+        }
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(format!(
+                "connection \"{name}\": the {word} must not hold a password; keep the credential in the keychain"
+            ));
+        }
+        for (parameter, _) in url.query_pairs() {
+            if matches!(parameter.as_ref(), "token" | "api_key" | "apikey" | "key" | "access_token") {
+                return Err(format!(
+                    "connection \"{name}\": the {word} must not hold the credential ({parameter}=…); keep it in the keychain"
+                ));
+            }
         }
         Ok(())
     }

@@ -9,6 +9,7 @@ pub mod config;
 mod ending;
 pub mod event;
 pub mod fetch;
+pub mod identity;
 mod liveness;
 mod loose;
 mod object;
@@ -28,6 +29,7 @@ pub mod iotee;
 pub use config::{Connection, CredentialSource, Protocol};
 pub use event::{EventBody, Kind, StreamEvent};
 pub use fetch::{Fetch, Occasion, Purpose};
+pub use identity::{Identity, identity};
 pub use session::{
     Ask, ClientRequest, Close, Disposition, Ended, Input, Limits, Outgoing, Progress, Session, Sink, SubscriptionState,
 };
