@@ -1,7 +1,9 @@
-//! What Signalbox keeps on disk: the configuration file.
+//! What Signalbox keeps on disk: the configuration file and the history.
 
 mod configuration;
 mod file;
+pub mod history;
 
 pub use configuration::{ConfigError, Configuration};
 pub use file::ConfigFile;
+pub use history::History;

@@ -1,0 +1,4 @@
+//! The history as its users see it: real files, real processes.
+
+mod keeping;
+mod support;

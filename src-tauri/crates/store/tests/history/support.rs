@@ -1,0 +1,90 @@
+//! Histories and records to test with.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
+
+use fleet::alert::{Alert, AlertId, AlertState, Transition};
+use fleet::rule::Severity;
+use protocol::{Kind, Timestamp};
+use store::history::{EventRecord, History, HistoryError, Place, Settings};
+
+/// A morning.
+pub const T0: i64 = 1_766_000_000_000;
+pub const LONG: Duration = Duration::from_secs(20);
+
+/// A clock that is set.
+#[derive(Clone)]
+pub struct Time(Arc<AtomicI64>);
+
+impl Time {
+    pub fn new() -> Self {
+        Time(Arc::new(AtomicI64::new(T0)))
+    }
+
+    pub fn set(&self, millis: i64) {
+        self.0.store(millis, Ordering::SeqCst);
+    }
+
+    pub fn clock(&self) -> store::history::Clock {
+        let time = self.0.clone();
+        Arc::new(move || Timestamp(time.load(Ordering::SeqCst)))
+    }
+}
+
+pub fn open(path: &Path) -> History {
+    try_open(path).unwrap()
+}
+
+pub fn try_open(path: &Path) -> Result<History, HistoryError> {
+    History::open(Place::Disk(path.to_owned()), Settings::default(), Time::new().clock())
+}
+
+pub fn folder() -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("history.sqlite3");
+    (folder, path)
+}
+
+/// The numbered event of a connection, a second after the one before.
+pub fn event(connection: &str, number: i64) -> EventRecord {
+    EventRecord {
+        connection: connection.into(),
+        kind: Kind::DeviceUnlocked,
+        subject: format!("device-{}", number % 10),
+        definition: None,
+        at: Some(Timestamp(T0 + number * 1_000)),
+        received: Timestamp(T0 + number * 1_000 + 20),
+        data: format!(r#"{{"source":"rfid","code":"•••","number":{number}}}"#),
+        identity: Some(format!("id-{number}")),
+        tuple: Some(format!("device-{}|unlocked|{number}", number % 10)),
+    }
+}
+
+pub fn alert(number: u64) -> Alert {
+    Alert {
+        id: AlertId(u64::MAX - number),
+        rule: "battery low".into(),
+        connection: "locks".into(),
+        subject: format!("device-{number}").into(),
+        severity: Severity::High,
+        group: "batteries".into(),
+        title: format!("device-{number}: the battery is at 11.2 V"),
+        state: AlertState::Firing,
+        since: Timestamp(T0 + 60_000),
+        began: Timestamp(T0 + i64::try_from(number).unwrap()),
+        fired: Some(Timestamp(T0 + 60_000)),
+        resolved: None,
+        acknowledgement: None,
+        value: Some(11.2),
+        threshold: Some(11.5),
+        field: Some("battery_voltage".into()),
+        times: 1,
+        notify: true,
+    }
+}
+
+pub fn transition(alert: &Alert, at: i64, from: Option<AlertState>, to: AlertState) -> Transition {
+    Transition { alert: alert.id, at: Timestamp(at), from, to, cause: "The battery is at 11.2 V, under 11.5 V.".into() }
+}
