@@ -14,6 +14,7 @@
 
 mod connections;
 mod counts;
+mod cover;
 mod entry;
 mod find;
 mod hush;
@@ -34,9 +35,10 @@ use super::{Alert, AlertId, AlertState, Announcement, Silence, Transition};
 use crate::rule::{Condition, GroupBy, Rule, Severity, Trouble};
 use connections::Connection;
 pub use counts::Counts;
+use cover::Covering;
 use entry::{As, Entry, Tell, sentence};
+use hush::Quiet;
 pub use hush::Refused;
-use hush::{Covering, Quiet};
 use network::Network;
 pub use record::LeftOut;
 use record::Record;
@@ -89,15 +91,13 @@ struct Watched {
     group_by: GroupBy,
     notify: bool,
     trouble: Option<Trouble>,
-    /// How long what it finds lasts by itself, in milliseconds: it finds events and not states.
-    lasts: Option<i64>,
 }
 
 /// A resolved alert.
 #[derive(Debug)]
 struct Over {
     alert: Alert,
-    /// Not a finding but the book ended it: it may begin again as the same one.
+    /// Not a finding but the book ended it: the condition may hold on.
     by_book: bool,
 }
 
@@ -163,11 +163,21 @@ impl AlertBook {
             owed = self.open.keys().copied().collect();
         }
         self.settle_late(now);
-        self.end_by_themselves(now);
         self.flush(owed, quiet_ended, now);
         self.close_away(now);
         self.watch_network(now);
         self.tell_later(now);
+    }
+
+    /// Ends an alert that no detector watches any more: one of the history that [`Detector::restore`] does not take. The
+    /// cause is a sentence. Gives whether it was open.
+    ///
+    /// [`Detector::restore`]: crate::rule::Detector::restore
+    pub fn end(&mut self, id: AlertId, cause: &str, now: Timestamp) -> bool {
+        let now = self.clock(now);
+        let open = self.open.contains_key(&id);
+        self.resolve(id, now, cause, true);
+        open
     }
 
     /// Appends the transitions since the last time.
@@ -355,18 +365,7 @@ fn watched(rule: &Rule) -> Watched {
         Condition::Connection(condition) => Some(condition.is),
         _ => None,
     };
-    let lasts = match &rule.when {
-        Condition::Event(condition) => Some(condition.clear_after),
-        Condition::Count(condition) => Some(condition.within),
-        _ => None,
-    };
-    Watched {
-        severity: rule.severity,
-        group_by: rule.group_by,
-        notify: rule.notify,
-        trouble,
-        lasts: lasts.map(|lasts| i64::try_from(lasts.as_millis()).unwrap_or(i64::MAX)),
-    }
+    Watched { severity: rule.severity, group_by: rule.group_by, notify: rule.notify, trouble }
 }
 
 /// The key by which alerts are listed and told together: the parts, with a unit separator between them.

@@ -138,6 +138,10 @@ fn a_mute_that_is_ended_by_hand_tells_too() {
     assert!(!desk.book.end_silence(mute, desk.at()));
     assert_eq!(desk.told(), ["MuteEnded: unlocked van (0 over)"]);
     assert_ne!(desk.mute(1), mute);
+    let matcher = Matcher { subject: Some("van-[12]".into()), ..Matcher::default() };
+    let refused = desk.book.silence(matcher, Timestamp(desk.now + 1_000), "", desk.at()).unwrap_err();
+    assert!(refused.to_string().ends_with('.'), "{refused}");
+    assert_eq!(desk.book.silences().count(), 1);
 }
 
 #[test]

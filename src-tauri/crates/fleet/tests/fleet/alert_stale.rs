@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use fleet::alert::{Alert, AlertState, Change, Matcher, Silence};
+use fleet::rule::Severity;
 use protocol::Timestamp;
 
 use crate::alert_desk::{Desk, NOON, finding};
@@ -339,4 +340,58 @@ fn a_muted_network_is_not_told() {
     }
     desk.after(1_000);
     assert_eq!(desk.told(), NOTHING);
+}
+
+#[test]
+fn what_quiet_hours_held_back_is_told_after_a_restart_too() {
+    let quiet = |desk: &mut Desk| desk.book.quiet_hours(Some("12:00-13:00".parse().unwrap()), Some(Severity::Critical));
+    let mut first = Desk::settled(&["a"]);
+    quiet(&mut first);
+    first.after(1);
+    first.fires("unlocked", "a", "van", 0);
+    first.fires("dead", "a", "a", 0);
+    assert_eq!(first.told(), ["fires: dead a"]);
+    let (alerts, silences) = kept(&mut first);
+    let mut desk = Desk::started(Some(0), &["a"]);
+    desk.now = first.now;
+    quiet(&mut desk);
+    desk.book.restore(alerts, silences);
+    desk.after(1);
+    desk.live("a");
+    desk.settle("a");
+    desk.after(3_000);
+    assert_eq!(desk.told(), NOTHING);
+    desk.after(600);
+    assert_eq!(desk.told(), ["QuietEnded: unlocked van (0 over)"]);
+}
+
+#[test]
+fn an_edited_rule_finds_the_same_alert_again() {
+    let mut desk = Desk::settled(&["a"]);
+    desk.fires("unlocked", "a", "van", 0);
+    desk.fires("unlocked", "a", "bus", 0);
+    let fired = desk.at();
+    desk.acknowledge("van", Some(600), "mine");
+    let id = desk.id("unlocked", "a", "van");
+    desk.after(60);
+    desk.told();
+    for subject in ["van", "bus"] {
+        desk.ends("unlocked", "a", subject);
+        desk.find("a", finding("unlocked", subject, Change::Fires { since: fired }, fired));
+    }
+    assert_eq!(desk.id("unlocked", "a", "van"), id);
+    assert_eq!(desk.state("unlocked", "a", "van"), AlertState::Acknowledged);
+    assert_eq!(desk.told(), ["withdraw: unlocked bus", "fires: unlocked bus"]);
+    desk.after(600);
+    assert_eq!(desk.told(), ["fires: unlocked van"]);
+}
+
+#[test]
+fn one_that_no_detector_watches_is_ended() {
+    let mut desk = Desk::settled(&["a"]);
+    desk.fires("unlocked", "a", "van", 0);
+    let id = desk.id("unlocked", "a", "van");
+    assert!(desk.book.end(id, "Its rule does not cover it any more.", desk.at()));
+    assert!(!desk.book.end(id, "Its rule does not cover it any more.", desk.at()));
+    assert_eq!(desk.told(), ["fires: unlocked van", "withdraw: unlocked van"]);
 }

@@ -113,9 +113,8 @@ impl AlertBook {
     }
 
     /// Notes that the picture of a live connection is complete, with all that is fetched after the start, a sleep or a
-    /// reconnect. What still holds is as it was before; of what came meanwhile, what is new is told. Alerts of the
-    /// history that nothing was found about since are over, unless they are of events, which last for their time.
-    /// A connection that stays live for a minute without it is taken as settled.
+    /// reconnect. What still holds is as it was before; of what came meanwhile, what is new is told. A connection that
+    /// stays live for a minute without it is taken as settled.
     pub fn settled(&mut self, connection: &str, now: Timestamp) {
         let now = self.clock(now);
         self.settle(connection, now);
@@ -159,11 +158,6 @@ impl AlertBook {
         let cause = format!("{connection} is live again.");
         for id in &ids {
             let Some(entry) = self.open.get_mut(id) else { continue };
-            let lasts = self.rules.get(&entry.alert.rule).is_some_and(|rule| rule.lasts.is_some());
-            if entry.unconfirmed && !lasts {
-                self.resolve(*id, now, "It was over when Signalbox heard of it again.", true);
-                continue;
-            }
             entry.stale = false;
             entry.show(now, &cause, &mut self.record);
         }

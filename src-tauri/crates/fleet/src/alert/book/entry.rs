@@ -26,8 +26,8 @@ pub(super) struct Entry {
     pub(super) moved: Timestamp,
     /// When the last finding about it was.
     pub(super) found: Timestamp,
-    /// It comes from the history and no finding has said yet that it still holds.
-    pub(super) unconfirmed: bool,
+    /// It comes from the history.
+    pub(super) restored: bool,
 }
 
 /// Whether an alert is told natively.
@@ -63,7 +63,7 @@ impl Entry {
             told: 0,
             moved: Timestamp(i64::MIN),
             found: alert.began,
-            unconfirmed: false,
+            restored: false,
             alert,
         }
     }

@@ -46,7 +46,6 @@ impl AlertBook {
             let cause = sentence(clip(cause, LINE));
             return self.resolve(id, finding.at, &cause, false);
         }
-        entry.unconfirmed = false;
         let fires = matches!(finding.change, Change::Fires { .. });
         if finding.change == Change::Again && later {
             entry.alert.times = entry.alert.times.saturating_add(1);
@@ -68,14 +67,15 @@ impl AlertBook {
         let Some(over) = self.over_at.get(&id).and_then(|place| self.over.get(place)) else {
             return self.open(connection, finding, now);
         };
-        let replayed = !over.by_book && over.alert.resolved.is_some_and(|resolved| finding.at <= resolved);
-        if !replayed {
+        let past = over.alert.resolved.is_some_and(|resolved| finding.at <= resolved);
+        let settled = self.connections.get(connection).is_some_and(|known| known.settled);
+        // Only while a picture is completed the past comes again; later, as after a change of the rule, it does hold.
+        if settled || over.by_book || !past {
             return self.reopen(connection, finding, now);
         }
         self.record.left_out.findings += 1;
         if matches!(finding.change, Change::Fires { .. })
             && let Some(known) = self.connections.get_mut(connection)
-            && !known.settled
             && known.replayed.len() < OPEN
         {
             known.replayed.insert((finding.rule.clone(), finding.subject.clone()), finding);
@@ -119,7 +119,7 @@ impl AlertBook {
         }
     }
 
-    /// Opens an alert anew that was over, as the same one.
+    /// Opens an alert anew that was over, as the same one: its condition held on. Whoever knew of it knows of it.
     pub(super) fn reopen(&mut self, connection: &Arc<str>, finding: Finding, now: Timestamp) {
         let id = AlertId::of(&finding.rule, connection, &finding.subject, began(&finding));
         if self.subjects.contains_key(&SubjectRef(&finding.rule, connection, &finding.subject))
@@ -134,10 +134,13 @@ impl AlertBook {
         let fires = matches!(finding.change, Change::Fires { .. });
         let fired = over.alert.fired.filter(|_| fires);
         over.alert.fired = None;
-        over.alert.acknowledgement = None;
+        over.alert.acknowledgement =
+            over.alert.acknowledgement.filter(|known| known.until.is_none_or(|until| until > now));
+        let until = over.alert.acknowledgement.as_ref().and_then(|known| known.until);
         let mut entry = Entry::new(over.alert);
         (entry.moved, entry.found) = (resolved, finding.at);
         if self.insert(entry, now) {
+            self.acknowledgements.extend(until.map(|until| (until, id)));
             let at = finding.at.max(super::after(resolved, 1));
             if fires {
                 self.fire(id, at, now);

@@ -2,7 +2,8 @@
 
 use protocol::Timestamp;
 
-use super::{AlertBook, AlertId, As, Tell};
+use super::cover::{Cover, Covering};
+use super::{AlertBook, AlertId, As, Tell, before, sentence};
 use crate::alert::{Acknowledgement, Alert, Matcher, Occasion, Silence};
 use crate::rule::{Hours, Severity};
 
@@ -15,12 +16,6 @@ const NOTE: usize = 2_000;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refused(pub String);
 
-/// A silence with its globs.
-#[derive(Debug)]
-pub(super) struct Covering {
-    pub(super) silence: Silence,
-}
-
 /// Quiet hours.
 #[derive(Debug, Default)]
 pub(super) struct Quiet {
@@ -28,6 +23,8 @@ pub(super) struct Quiet {
     except_from: Option<Severity>,
     now: bool,
     changed: bool,
+    /// Whether the clock was looked at since the start.
+    looked: bool,
 }
 
 impl AlertBook {
@@ -85,7 +82,7 @@ impl AlertBook {
     ///
     /// # Errors
     ///
-    /// When the time is over already, the note is too long, or there are a thousand silences.
+    /// When the time is over already, the note is too long, a glob cannot be read, or there are a thousand silences.
     pub fn silence(
         &mut self,
         matcher: Matcher,
@@ -102,14 +99,15 @@ impl AlertBook {
         self.last_silence = self.last_silence.saturating_add(1).max(u64::try_from(now.millis()).unwrap_or(1));
         let silence = Silence { id: self.last_silence, matcher, from: now, until, note };
         let cause = self.silenced_until(&silence);
-        self.silences.push(Covering { silence: silence.clone() });
+        let covering = Covering::new(silence.clone()).map_err(|wrong| Refused(sentence(&wrong)))?;
         for entry in self.open.values_mut().filter(|entry| !entry.silenced) {
-            if matches(&silence.matcher, &entry.alert) {
+            if covering.covers(&entry.alert) {
                 entry.silenced = true;
                 entry.withdraw(&mut self.record);
                 entry.show(now, &cause, &mut self.record);
             }
         }
+        self.silences.push(covering);
         Ok(silence)
     }
 
@@ -134,9 +132,10 @@ impl AlertBook {
         self.quiet.now
     }
 
-    /// How many open alerts a silence would cover.
+    /// How many open alerts a silence would cover; none if a glob cannot be read.
     pub fn would_silence(&self, matcher: &Matcher) -> usize {
-        self.open.values().filter(|entry| matches(matcher, &entry.alert)).count()
+        let Ok(cover) = Cover::new(matcher) else { return 0 };
+        self.open.values().filter(|entry| cover.covers(&entry.alert)).count()
     }
 
     /// Whether quiet hours hold back an alert.
@@ -146,14 +145,37 @@ impl AlertBook {
 
     /// Looks at the clock for quiet hours; says whether some ended or shrank, so that what they held is to be told.
     pub(super) fn turn_quiet(&mut self, now: Timestamp) -> bool {
-        let minute = jiff::Timestamp::from_millisecond(now.millis()).ok().map(|time| {
-            let time = time.to_zoned(self.zone.clone());
-            u16::from(time.hour().unsigned_abs()) * 60 + u16::from(time.minute().unsigned_abs())
-        });
-        let quiet = self.quiet.hours.zip(minute).is_some_and(|(hours, minute)| hours.contains(minute));
+        let quiet = self.quiet.hours.is_some_and(|hours| self.lies_in(hours, now));
+        if quiet && !self.quiet.looked {
+            self.owe_from_before(now);
+        }
+        self.quiet.looked = true;
         let was = std::mem::replace(&mut self.quiet.now, quiet);
         let changed = std::mem::take(&mut self.quiet.changed);
         was && (!quiet || changed)
+    }
+
+    /// The program began in quiet hours: what fired in them before that was not told yet.
+    fn owe_from_before(&mut self, now: Timestamp) {
+        let Some(hours) = self.quiet.hours else { return };
+        let this = Timestamp(now.millis().div_euclid(60_000) * 60_000);
+        let minutes = (0..1_440).map(|minute| before(this, minute * 60_000));
+        let Some(since) = minutes.take_while(|time| self.lies_in(hours, *time)).last() else { return };
+        let except_from = self.quiet.except_from;
+        for entry in self.open.values_mut().filter(|entry| entry.restored && entry.tell == Tell::Known) {
+            let held = except_from.is_none_or(|from| entry.alert.severity < from);
+            let fired = entry.alert.fired.is_some_and(|fired| fired >= since);
+            if held && fired && !entry.acknowledged() && !entry.silenced {
+                entry.tell = Tell::Owed(As::Alone);
+            }
+        }
+    }
+
+    fn lies_in(&self, hours: Hours, time: Timestamp) -> bool {
+        jiff::Timestamp::from_millisecond(time.millis()).is_ok_and(|time| {
+            let time = time.to_zoned(self.zone.clone());
+            hours.contains(u16::from(time.hour().unsigned_abs()) * 60 + u16::from(time.minute().unsigned_abs()))
+        })
     }
 
     /// Ends acknowledgements whose time is over; gives what is to be told again.
@@ -185,10 +207,10 @@ impl AlertBook {
     fn uncover(&mut self, ended: &[Covering], now: Timestamp) -> Vec<AlertId> {
         let mut owed = Vec::new();
         for (id, entry) in self.open.iter_mut().filter(|(_, entry)| entry.silenced) {
-            if self.silences.iter().any(|covering| matches(&covering.silence.matcher, &entry.alert)) {
+            if self.silences.iter().any(|covering| covering.covers(&entry.alert)) {
                 continue;
             }
-            let mute = ended.iter().any(|covering| covering.silence.matcher == Matcher::default());
+            let mute = ended.iter().any(Covering::is_mute);
             let cause = if mute { "The mute ended." } else { "The silence ended." };
             entry.silenced = false;
             entry.show(now, cause, &mut self.record);
@@ -225,8 +247,7 @@ impl AlertBook {
     }
 
     pub(super) fn silence_of(&self, alert: &Alert) -> Option<&Silence> {
-        let mut silences = self.silences.iter().map(|covering| &covering.silence);
-        silences.find(|silence| matches(&silence.matcher, alert))
+        self.silences.iter().find(|covering| covering.covers(alert)).map(|covering| &covering.silence)
     }
 
     pub(super) fn silenced_until(&self, silence: &Silence) -> String {
@@ -250,16 +271,6 @@ impl AlertBook {
     }
 }
 
-impl Covering {
-    pub(super) fn new(mut silence: Silence, now: Timestamp) -> Self {
-        // The clock went back while the program was not running: it lasts no longer than it was made for.
-        let ahead = silence.from.millis().saturating_sub(now.millis()).max(0);
-        silence.from = super::before(silence.from, ahead);
-        silence.until = super::before(silence.until, ahead);
-        Covering { silence }
-    }
-}
-
 impl std::fmt::Display for Refused {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.0)
@@ -267,42 +278,6 @@ impl std::fmt::Display for Refused {
 }
 
 impl std::error::Error for Refused {}
-
-/// Whether a matcher covers an alert: all that it gives must match.
-fn matches(matcher: &Matcher, alert: &Alert) -> bool {
-    let glob = |pattern: &Option<String>, text: &str| pattern.as_ref().is_none_or(|pattern| glob(pattern, text));
-    glob(&matcher.rule, &alert.rule)
-        && glob(&matcher.connection, &alert.connection)
-        && glob(&matcher.subject, &alert.subject)
-        && matcher.severity.is_none_or(|severity| alert.severity <= severity)
-}
-
-/// Whether a text matches a pattern in which `*` stands for any letters and `?` for one.
-fn glob(pattern: &str, text: &str) -> bool {
-    let (pattern, text) = (pattern.as_bytes(), text.as_bytes());
-    let (mut p, mut t) = (0, 0);
-    let mut star: Option<(usize, usize)> = None;
-    while t < text.len() {
-        match pattern.get(p) {
-            Some(b'*') => {
-                star = Some((p, t));
-                p += 1;
-            }
-            Some(letter) if *letter == b'?' || *letter == text[t] => {
-                p += 1;
-                t += 1;
-            }
-            _ => match star {
-                Some((star_p, star_t)) => {
-                    star = Some((star_p, star_t + 1));
-                    (p, t) = (star_p + 1, star_t + 1);
-                }
-                None => return false,
-            },
-        }
-    }
-    pattern[p..].iter().all(|letter| *letter == b'*')
-}
 
 fn checked(note: &str, until: Option<Timestamp>, now: Timestamp) -> Result<String, Refused> {
     if until.is_some_and(|until| until <= now) {

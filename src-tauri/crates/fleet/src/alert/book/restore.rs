@@ -2,7 +2,7 @@
 
 use protocol::Timestamp;
 
-use super::hush::Covering;
+use super::cover::Covering;
 use super::{AlertBook, As, Entry, Over, Tell};
 use crate::alert::{Alert, AlertId, AlertState, Occasion, Silence};
 
@@ -15,8 +15,10 @@ impl AlertBook {
         for silence in silences {
             self.last_silence = self.last_silence.max(silence.id);
             let known = self.silences.iter().any(|covering| covering.silence.id == silence.id);
-            let covering = Covering::new(silence, now);
-            if !known && covering.silence.until > now {
+            if let Ok(covering) = Covering::restored(silence, now)
+                && covering.silence.until > now
+                && !known
+            {
                 self.silences.push(covering);
             }
         }
@@ -40,7 +42,7 @@ impl AlertBook {
         entry.moved = moved;
         // What happened again until then was counted then.
         entry.found = entry.alert.began.max(self.away_since);
-        entry.unconfirmed = true;
+        entry.restored = true;
         let mut ended = None;
         if let Some(known) = entry.alert.acknowledgement.as_mut() {
             let ahead = known.at.millis().saturating_sub(now.millis()).max(0);
@@ -85,22 +87,5 @@ impl AlertBook {
             self.resolve(id, now, "The connection was removed or turned off.", true);
         }
         self.connections.retain(|_, known| known.present);
-    }
-
-    /// Ends alerts of events of the history whose time is over and that no finding spoke of since.
-    pub(super) fn end_by_themselves(&mut self, now: Timestamp) {
-        let over: Vec<AlertId> = self
-            .open
-            .values()
-            .filter(|entry| entry.unconfirmed && !entry.stale)
-            .filter(|entry| {
-                let lasts = self.rules.get(&entry.alert.rule).and_then(|rule| rule.lasts);
-                lasts.is_some_and(|lasts| now.since(entry.alert.fired.unwrap_or(entry.alert.began)) >= lasts)
-            })
-            .map(Entry::id)
-            .collect();
-        for id in over {
-            self.resolve(id, now, "It did not happen again.", true);
-        }
     }
 }
