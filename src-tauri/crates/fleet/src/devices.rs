@@ -424,6 +424,11 @@ impl FieldState {
         self.name
     }
 
+    /// What some of its short buckets hold together, see [`Series::sample`].
+    pub fn sample(&self, from: u32, slots: u32) -> Option<crate::Sample> {
+        self.series.sample(from, slots)
+    }
+
     /// Its numbers from one time to another, see [`Series::read`].
     pub fn read(&self, from: Timestamp, to: Timestamp, points: usize, gaps: &Gaps) -> crate::Columns {
         self.series.read(Unit::Second, from, to, points, gaps)

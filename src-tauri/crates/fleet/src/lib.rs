@@ -48,7 +48,7 @@ pub use posts::{Channel, Post, Posts};
 pub use queries::{HostAnswer, Outcome, QueryRun, QueryRuns, RunState};
 pub use rates::{Measure, Rates};
 pub use recent::{Recent, RecentEvent};
-pub use series::{Columns, Gaps, Series, SeriesBudget, Unit};
+pub use series::{Columns, Gaps, Sample, Series, SeriesBudget, Unit};
 pub use signals::{ClearedAlert, Signal, Signals, Stream};
 pub use state::ConnectionState;
 pub use subscriptions::{Subscription, SubscriptionStatus, Subscriptions};

@@ -95,6 +95,11 @@ impl Rates {
         }
     }
 
+    /// What some short buckets of one hold together, see [`Series::sample`].
+    pub fn sample(&self, measure: Measure, from: u32, slots: u32) -> Option<crate::Sample> {
+        self.series(measure)?.sample(from, slots)
+    }
+
     /// The newest value of one: of the last whole second, of the minute so far, or the level.
     pub fn last(&self, measure: Measure) -> Option<f64> {
         self.series(measure)?.last()

@@ -71,6 +71,19 @@ struct Bucket {
     max: f32,
 }
 
+/// What the short buckets of a span hold together: of each its last value counts once.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Sample {
+    /// The smallest value.
+    pub min: f64,
+    /// The greatest value.
+    pub max: f64,
+    /// The sum of each bucket's last value.
+    pub sum: f64,
+    /// How many buckets had one.
+    pub count: u32,
+}
+
 #[derive(Debug, Default)]
 struct Rings {
     fine: VecDeque<Bucket>,
@@ -208,6 +221,24 @@ impl Series {
             columns.gap(gap);
         }
         columns
+    }
+
+    /// What `slots` short buckets from the one numbered `from` on hold together, as far as they are kept; `None` where there is
+    /// nothing. For writing a series down as it grows.
+    pub fn sample(&self, from: u32, slots: u32) -> Option<Sample> {
+        let to = from.saturating_add(slots);
+        let fine = self.rings.iter().flat_map(|rings| rings.fine.iter().rev());
+        let open = self.has_open().then_some(&self.open);
+        let mut sample: Option<Sample> = None;
+        for bucket in open.into_iter().chain(fine).skip_while(|bucket| bucket.slot >= to) {
+            if bucket.slot < from {
+                break;
+            }
+            let (last, min, max) = (self.wide(bucket.last), self.wide(bucket.min), self.wide(bucket.max));
+            let sum = sample.get_or_insert(Sample { min, max, sum: 0.0, count: 0 });
+            *sum = Sample { min: sum.min.min(min), max: sum.max.max(max), sum: sum.sum + last, count: sum.count + 1 };
+        }
+        sample
     }
 
     /// Start and bucket, oldest first.

@@ -190,11 +190,11 @@ impl Monitor {
     }
 
     /// Notes what a change of the file came to.
-    fn note(&self, changed: Result<store::Configuration, ConfigError>) -> Done<()> {
+    pub(crate) fn note(&self, changed: Result<store::Configuration, ConfigError>) -> Done<store::Configuration> {
         match changed {
-            Ok(_) => {
+            Ok(configuration) => {
                 self.note_problem(None);
-                Ok(())
+                Ok(configuration)
             }
             Err(ConfigError::NotFound(name)) => Err(not_found(&name)),
             Err(ConfigError::Invalid(message)) => Err(invalid(sentence(&message))),

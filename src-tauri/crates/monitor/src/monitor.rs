@@ -5,18 +5,31 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
+use fleet::alert::Finding;
+use fleet::rule::{Detector, Rule, Standing};
 use link::{Environment, Link, NotAsked};
 use parking_lot::{Mutex, RwLock};
 use protocol::{Ask, Connection, Timestamp};
 use secrecy::SecretString;
-use store::{ConfigError, ConfigFile};
+use store::history::{Batch, History, Samples};
+use store::{ConfigError, ConfigFile, Configuration};
 
+use crate::alarm::{Alarm, Proofs};
 use crate::host::Host;
+use crate::sampling::Sampler;
 use crate::view::{About, CommandError, ErrorCode, View};
-use crate::watched::{Feed, Watched};
+use crate::watched::{Feed, Watched, prove};
 
 /// How often rates and counts are closed.
 const TICK: Duration = Duration::from_secs(1);
+/// A pause between ticks, in ms, from which on the computer is taken to have slept.
+const SLEPT: i64 = 30_000;
+/// Devices whose numbers are written down in one turn at a connection's lock.
+const SAMPLED: usize = 2_000;
+/// How long what waits for the history may take at the end.
+const FLUSH: Duration = Duration::from_secs(2);
+/// Every how many ticks numbers are written down.
+const SAMPLE: u64 = 10;
 
 /// The connections that are watched. Clones share; the last one ends nothing by itself, see [`Monitor::shutdown`].
 #[derive(Clone)]
@@ -31,7 +44,8 @@ pub(crate) struct Inner {
     pub(crate) views: Mutex<HashMap<String, View>>,
     /// What is wrong with the configuration file.
     problem: Mutex<Option<String>>,
-    host: Arc<dyn Host>,
+    pub(crate) alarm: Arc<Alarm>,
+    pub(crate) history: History,
     links: Mutex<HashMap<String, Link>>,
     /// Changes of the set of connections are made one after the other.
     changing: tokio::sync::Mutex<()>,
@@ -43,22 +57,27 @@ impl Monitor {
     /// [`About::problem`], and nothing is connected.
     ///
     /// Must be called on a tokio runtime.
-    pub fn start(file: ConfigFile, environment: Environment, host: Arc<dyn Host>) -> Self {
+    pub fn start(file: ConfigFile, environment: Environment, history: History, host: Arc<dyn Host>) -> Self {
         let loaded = file.load();
+        let problem = loaded.as_ref().err().map(ToString::to_string);
+        let Configuration { connections, rules, notifications, history: limits } = loaded.unwrap_or_default();
+        let now = environment.clock.now();
+        let alarm = Alarm::new(history.clone(), rules, (notifications, limits), host, now);
         let monitor = Monitor {
             inner: Arc::new(Inner {
                 environment,
                 file,
                 connections: RwLock::default(),
                 views: Mutex::default(),
-                problem: Mutex::new(loaded.as_ref().err().map(ToString::to_string)),
-                host,
+                problem: Mutex::new(problem),
+                alarm: Arc::new(alarm),
+                history,
                 links: Mutex::default(),
                 changing: tokio::sync::Mutex::default(),
                 runs: AtomicU32::new(0),
             }),
         };
-        for connection in loaded.unwrap_or_default().connections {
+        for connection in connections {
             monitor.watch(connection, false, None);
         }
         monitor.tick();
@@ -148,16 +167,27 @@ impl Monitor {
         crate::snapshot::of(&self.connections())
     }
 
-    /// Leaves and closes every connection, 2 s at most.
+    /// Leaves and closes every connection, 2 s at most, and writes down what waits.
     pub async fn shutdown(&self) {
         let _one_at_a_time = self.inner.changing.lock().await;
         let links: Vec<Link> = self.inner.links.lock().drain().map(|(_, link)| link).collect();
         futures_util::future::join_all(links.into_iter().map(Link::shutdown)).await;
+        let journal = self.inner.history.journal();
+        // It waits for the disk, which must not be waited for here.
+        let _ = tokio::task::spawn_blocking(move || journal.flush(FLUSH)).await;
     }
 
     /// Begins to watch a connection, at a place in the list or at its end, and connects it if it is enabled.
     pub(crate) fn watch(&self, connection: Connection, transient: bool, place: Option<usize>) {
-        let watched = Arc::new(Watched::new(connection, transient, self.now()));
+        let now = self.now();
+        let name = connection.name.clone();
+        let known_until = self.inner.history.last_event(&name).ok().flatten();
+        let detector = self.detector(&connection);
+        let watched = Arc::new(Watched::new(connection, transient, detector, known_until, now));
+        if watched.connection.enabled {
+            let name = watched.shared_name.clone();
+            self.inner.alarm.with(now, Batch::default(), |book| book.connection_added(&name, now));
+        }
         {
             let mut connections = self.inner.connections.write();
             let place = place.unwrap_or(connections.len()).min(connections.len());
@@ -173,6 +203,56 @@ impl Monitor {
         let place = connections.iter().position(|watched| watched.name() == name)?;
         connections.remove(place);
         Some(place)
+    }
+
+    /// Ends the alerts of a connection that is not watched any more.
+    pub(crate) fn retire(&self, watched: &Watched) {
+        let (now, mut found) = (self.now(), Vec::new());
+        let mut part = watched.part.lock();
+        part.detector.standing(Standing::Stopped, now, &mut found);
+        let book = self.inner.alarm.book();
+        drop(part);
+        self.inner.alarm.enter(book, &watched.shared_name, &mut found, Batch::default(), Proofs::new(), now);
+        self.inner.alarm.with(now, Batch::default(), |book| book.connection_removed(watched.name(), now));
+    }
+
+    /// Takes changed rules; what still holds of those that did not change goes on.
+    pub(crate) fn rules_changed(
+        &self,
+        kept: Result<Configuration, ConfigError>,
+        what: &str,
+    ) -> Result<(), CommandError> {
+        let rules = self.note(kept)?.rules;
+        let now = self.now();
+        self.inner.alarm.set_rules(rules, now);
+        self.inner.alarm.with(now, crate::alarm::audit(now, "rule.change", what, what), |_| ());
+        for watched in self.connections() {
+            let rules = self.rules_of(&watched.connection);
+            let mut found = Vec::new();
+            let mut part = watched.part.lock();
+            let crate::watched::Part { detector, .. } = &mut *part;
+            detector.rules_changed(&rules, &about(&watched.connection), now, &mut found);
+            let book = self.inner.alarm.book();
+            drop(part);
+            self.inner.alarm.enter(book, &watched.shared_name, &mut found, Batch::default(), Proofs::new(), now);
+        }
+        Ok(())
+    }
+
+    /// What watches for a connection's rules, with what the history says still fires.
+    fn detector(&self, connection: &Connection) -> Detector {
+        let zone = self.inner.alarm.zone.clone();
+        let mut detector = Detector::new(&self.rules_of(connection), &about(connection), zone);
+        for alert in self.inner.alarm.open_on(&connection.name) {
+            let times = (alert.began, alert.fired.unwrap_or(alert.began));
+            // One that is in no rule's scope any more is ended by the book.
+            detector.restore(&alert.rule, &alert.subject, times, alert.fired.is_some(), self.now());
+        }
+        detector
+    }
+
+    fn rules_of(&self, _connection: &Connection) -> Vec<Rule> {
+        self.inner.alarm.in_effect()
     }
 
     /// Puts a changed connection in the place of `name`.
@@ -196,7 +276,8 @@ impl Monitor {
             return;
         }
         let environment = &self.inner.environment;
-        let feed = Feed::new(watched.clone(), environment.clock.clone(), self.inner.host.clone());
+        let journal = self.inner.history.journal();
+        let feed = Feed::new(watched.clone(), environment.clock.clone(), self.inner.alarm.clone(), journal);
         let link = Link::spawn(watched.connection.clone(), environment, feed);
         self.inner.links.lock().insert(watched.name().to_owned(), link);
     }
@@ -218,22 +299,96 @@ impl Monitor {
         }
     }
 
-    /// Closes the seconds of every connection's rates until the monitor is gone.
+    /// Closes the seconds of every connection's rates, does what is due about alerts and writes numbers down, until the
+    /// monitor is gone.
     fn tick(&self) {
         let inner = Arc::downgrade(&self.inner);
         tokio::spawn(async move {
             let mut ticks = tokio::time::interval(TICK);
             ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-            loop {
+            let mut last: Option<Timestamp> = None;
+            for number in 0u64.. {
                 ticks.tick().await;
                 let Some(inner) = inner.upgrade() else { return };
                 let now = inner.environment.clock.now();
-                for watched in inner.connections.read().iter() {
-                    watched.part.lock().state.tick(now);
+                if let Some(slept) = last.filter(|last| now.since(*last) > SLEPT) {
+                    inner.alarm.with(now, Batch::default(), |book| book.woke(slept, now));
                 }
+                last = Some(now);
+                let connections = inner.connections.read().clone();
+                let mut not_live = 0;
+                for watched in &connections {
+                    inner.turn(watched, now);
+                    not_live += u32::from(watched.connection.enabled && watched.part.lock().is_stale());
+                    if number % SAMPLE == SAMPLE - 1 {
+                        inner.sample(watched, now);
+                    }
+                    // A thousand connections must not hold the worker.
+                    tokio::task::yield_now().await;
+                }
+                inner.alarm.with(now, Batch::default(), |book| book.tick(now));
+                inner.alarm.attend(not_live);
             }
         });
     }
+}
+
+impl Inner {
+    /// A second of one connection.
+    fn turn(&self, watched: &Watched, now: Timestamp) {
+        let mut found: Vec<Finding> = Vec::new();
+        let mut batch = Batch::default();
+        let mut part = watched.part.lock();
+        let crate::watched::Part { state, detector, .. } = &mut *part;
+        state.tick(now);
+        detector.tick(state, now, &mut found);
+        let settled = part.caught_up(now, &mut found);
+        if found.is_empty() && settled.is_none() {
+            return;
+        }
+        let mut proofs = Proofs::new();
+        prove(&part.state, &watched.shared_name, &found, now, &mut proofs);
+        let mut book = self.alarm.book();
+        drop(part);
+        if let Some(gaps) = settled {
+            batch.gaps = gaps;
+            for finding in found.drain(..) {
+                book.find(&watched.shared_name, finding, now);
+            }
+            book.settled(&watched.shared_name, now);
+        }
+        self.alarm.enter(book, &watched.shared_name, &mut found, batch, proofs, now);
+    }
+
+    /// Writes down what is new of a connection's numbers, some devices at a time.
+    fn sample(&self, watched: &Watched, now: Timestamp) {
+        let journal = self.history.journal();
+        let mut samples: Vec<Samples> = Vec::new();
+        let mut from = 0;
+        loop {
+            let mut part = watched.part.lock();
+            let crate::watched::Part { state, sampler, .. } = &mut *part;
+            let all = state.devices.len();
+            if from == 0 {
+                Sampler::others(sampler, &watched.shared_name, state, now, &mut samples);
+            }
+            sampler.devices(&watched.shared_name, state, from, SAMPLED, now, &mut samples);
+            drop(part);
+            for sample in samples.drain(..) {
+                // What the disk cannot follow is counted by the journal.
+                let _ = journal.samples(sample);
+            }
+            from += SAMPLED;
+            if from >= all {
+                return;
+            }
+        }
+    }
+}
+
+/// What a detector is told of its connection.
+fn about(connection: &Connection) -> fleet::rule::About<'_> {
+    fleet::rule::About { name: &connection.name, tags: &connection.tags, protocol: connection.protocol }
 }
 
 pub(crate) fn not_found(name: &str) -> CommandError {

@@ -2,23 +2,36 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 
-use fleet::{Applied, Bounds, ConnectionState};
-use link::{Clock, EventSink, LinkStatus, Receiver};
-use parking_lot::Mutex;
+use fleet::alert::Finding;
+use fleet::rule::{Detector, Fact, Standing};
+use fleet::{Bounds, ConnectionState};
+use link::{Backfill, Clock, EventSink, LinkStatus, Origin, Receiver};
+use parking_lot::{Mutex, MutexGuard};
 use protocol::event::{Query, QueryAnswer};
-use protocol::{Ask, Connection, EventBody, StreamEvent, SubscriptionState, Timestamp};
+use protocol::{Ask, Connection, EventBody, Purpose, StreamEvent, SubscriptionState, Timestamp};
+use store::history::{Batch, EventRecord, Filled, GapRecord, Journal};
 
-use crate::host::{Host, Notice};
-use crate::notice;
+use crate::alarm::{Alarm, Proofs, evidence, fires};
+use crate::journal;
+use crate::sampling::Sampler;
 
 /// Lines kept of a connection's own log.
 const LOG: usize = 200;
+/// How long a live connection is waited for to say what it fetches, in ms: many services have nothing to fetch.
+const SAYS: i64 = 2_000;
+/// How long what was missed is waited for, in ms.
+const FETCHES: i64 = 60_000;
+/// Of how many alerts of one batch the proof is taken.
+const PROOFS: usize = 50;
 
 /// A configured connection and its part of the fleet.
 pub struct Watched {
     /// What was configured.
     pub connection: Connection,
+    /// Its name, to be shared.
+    pub shared_name: Arc<str>,
     /// Whether it belongs to this run only and is in no file.
     pub transient: bool,
     /// All that is known of it.
@@ -35,18 +48,50 @@ pub struct Part {
     pub since: Timestamp,
     /// Its transitions, the latest last.
     pub log: VecDeque<(Timestamp, LinkStatus)>,
+    /// What watches for its rules.
+    pub(crate) detector: Detector,
+    /// How far its numbers are written down.
+    pub(crate) sampler: Sampler,
+    /// The span in which it is not heard, or was and is being filled.
+    gap: Option<GapRecord>,
+    /// That it is live and its picture is not complete yet.
+    catching_up: Option<CatchingUp>,
+    /// When the last event was that the history has or will have.
+    known_until: Option<Timestamp>,
+}
+
+/// A picture that is being completed.
+#[derive(Debug, Clone)]
+struct CatchingUp {
+    since: Timestamp,
+    fetching: bool,
+    /// What could not be had.
+    failed: Vec<String>,
 }
 
 impl Watched {
-    /// A connection of which nothing has been heard.
-    pub fn new(connection: Connection, transient: bool, now: Timestamp) -> Self {
+    /// A connection of which nothing has been heard in this run. `known_until` is what the history knows of it.
+    pub(crate) fn new(
+        connection: Connection,
+        transient: bool,
+        detector: Detector,
+        known_until: Option<Timestamp>,
+        now: Timestamp,
+    ) -> Self {
+        let shared_name: Arc<str> = connection.name.as_str().into();
+        let cause = "Signalbox was not running";
         let part = Part {
             state: ConnectionState::new(Bounds::default()),
             status: LinkStatus::Stopped,
             since: now,
             log: VecDeque::new(),
+            detector,
+            sampler: Sampler::default(),
+            gap: known_until.map(|from| gap(&shared_name, from, cause)),
+            catching_up: None,
+            known_until,
         };
-        Watched { connection, transient, part: Mutex::new(part) }
+        Watched { connection, shared_name, transient, part: Mutex::new(part) }
     }
 
     /// Its name.
@@ -94,46 +139,124 @@ impl Part {
         }
         self.log.push_back((now, status.clone()));
     }
+
+    /// Ends the waiting for what was missed, if it is over.
+    pub(crate) fn caught_up(&mut self, now: Timestamp, found: &mut Vec<Finding>) -> Option<Vec<GapRecord>> {
+        let waiting = self.catching_up.as_ref()?;
+        let patience = if waiting.fetching { FETCHES } else { SAYS };
+        (now.since(waiting.since) > patience).then(|| self.settle(None, now, found)).flatten()
+    }
+
+    /// What is known from here on is the whole picture. Gives the gap as it is in the end.
+    fn settle(&mut self, complete: Option<bool>, now: Timestamp, found: &mut Vec<Finding>) -> Option<Vec<GapRecord>> {
+        let waiting = self.catching_up.take()?;
+        self.detector.standing(Standing::Live, now, found);
+        let gap = self.gap.take().map(|gap| {
+            let filled = match complete {
+                Some(true) if waiting.failed.is_empty() => Filled::Whole,
+                Some(_) if !waiting.failed.is_empty() => Filled::Partly(waiting.failed.join(" ")),
+                _ => Filled::No,
+            };
+            GapRecord { to: gap.to.or(Some(now)), filled, ..gap }
+        });
+        Some(gap.into_iter().collect())
+    }
 }
 
-/// What a link feeds: it applies each batch under the connection's lock, and tells the desktop after.
+/// What a link feeds: it applies each batch under the connection's lock, and tells history and alarm after.
 pub struct Feed {
     watched: Arc<Watched>,
     clock: Arc<dyn Clock>,
-    host: Arc<dyn Host>,
-    notices: Vec<Notice>,
+    alarm: Arc<Alarm>,
+    journal: Journal,
+    found: Vec<Finding>,
 }
 
 impl Feed {
     /// The feed of one connection.
-    pub fn new(watched: Arc<Watched>, clock: Arc<dyn Clock>, host: Arc<dyn Host>) -> Self {
-        Feed { watched, clock, host, notices: Vec::new() }
+    pub(crate) fn new(watched: Arc<Watched>, clock: Arc<dyn Clock>, alarm: Arc<Alarm>, journal: Journal) -> Self {
+        Feed { watched, clock, alarm, journal, found: Vec::new() }
+    }
+
+    /// Enters what was found and writes it down with what it came from, before anybody else finds something here.
+    fn enter(&mut self, part: MutexGuard<'_, Part>, batch: Batch, proofs: Proofs, now: Timestamp) {
+        // The book is locked before the part is let go: findings of one connection stay in their order.
+        let book = self.alarm.book();
+        drop(part);
+        self.alarm.enter(book, &self.watched.shared_name, &mut self.found, batch, proofs, now);
     }
 }
 
 impl Receiver for Feed {
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        self.journal.poll_room(cx)
+    }
+
     fn batch(&mut self, drain: &mut dyn FnMut(&mut dyn EventSink)) {
         let received = self.clock.now();
-        {
-            let mut part = self.watched.part.lock();
-            let mut applying = Applying {
-                part: &mut part,
-                connection: &self.watched.connection,
-                received,
-                notices: &mut self.notices,
-            };
-            drain(&mut applying);
+        let watched = self.watched.clone();
+        let mut part = watched.part.lock();
+        let mut applying = Applying {
+            part: &mut part,
+            connection: &watched.shared_name,
+            received,
+            origin: Origin::Stream,
+            found: &mut self.found,
+            records: Vec::new(),
+            proofs: Proofs::new(),
+        };
+        drain(&mut applying);
+        let Applying { records, proofs, .. } = applying;
+        if records.is_empty() && self.found.is_empty() {
+            return;
         }
-        for notice in self.notices.drain(..) {
-            self.host.notify(notice);
+        if let Some(at) = records.iter().map(|record| record.at.unwrap_or(record.received)).max() {
+            part.known_until = part.known_until.max(Some(at.min(received)));
         }
+        self.enter(part, Batch { events: records, ..Batch::default() }, proofs, received);
     }
 
     fn status(&mut self, status: &LinkStatus) {
-        self.watched.part.lock().turn(status, self.clock.now());
-        if let Some(notice) = notice::of_status(self.watched.name(), status) {
-            self.host.notify(notice);
+        let now = self.clock.now();
+        let watched = self.watched.clone();
+        let mut part = watched.part.lock();
+        let was_live = !part.is_stale();
+        part.turn(status, now);
+        let mut batch = Batch::default();
+        batch.events.push(journal::transition(&watched.shared_name, status, now));
+        let is_live = !part.is_stale();
+        if is_live && !was_live {
+            part.catching_up = Some(CatchingUp { since: now, fetching: false, failed: Vec::new() });
+            if let Some(gap) = &mut part.gap {
+                gap.to = Some(now);
+                batch.gaps.push(gap.clone());
+            }
+            part.detector.standing(Standing::CatchingUp, now, &mut self.found);
+        } else if !is_live {
+            if was_live {
+                part.catching_up = None;
+                let cause = status.cause().unwrap_or("the connection was not live").to_owned();
+                let record = part
+                    .gap
+                    .take()
+                    .filter(|gap| gap.to.is_none())
+                    .unwrap_or_else(|| gap(&watched.shared_name, now, &cause));
+                batch.gaps.push(record.clone());
+                part.gap = Some(record);
+            }
+            // That it was switched off is told by who did it; at the end of the program everything stays as it is.
+            if let Some(standing) = standing(status) {
+                part.detector.standing(standing, now, &mut self.found);
+            }
         }
+        let mut book = self.alarm.book();
+        drop(part);
+        match is_live {
+            true if !was_live => book.live(&watched.shared_name, now),
+            false if was_live => book.not_live(&watched.shared_name, now),
+            _ => {}
+        }
+        self.alarm.enter(book, &watched.shared_name, &mut self.found, batch, Proofs::new(), now);
     }
 
     fn not_asked(&mut self, ask: Ask) {
@@ -143,21 +266,86 @@ impl Receiver for Feed {
             self.watched.part.lock().fail_run(run, message, now);
         }
     }
+
+    fn known_until(&mut self) -> Option<Timestamp> {
+        self.watched.part.lock().known_until
+    }
+
+    fn backfill(&mut self, step: &Backfill) {
+        let now = self.clock.now();
+        let watched = self.watched.clone();
+        let mut part = watched.part.lock();
+        let settled = match step {
+            Backfill::Begun { .. } => {
+                let since = part.catching_up.as_ref().map_or(now, |waiting| waiting.since);
+                part.catching_up = Some(CatchingUp { since, fetching: true, failed: Vec::new() });
+                part.detector.standing(Standing::CatchingUp, now, &mut self.found);
+                None
+            }
+            Backfill::Failed { what, purpose: Purpose::Missed, cause, .. } => {
+                if let Some(waiting) = &mut part.catching_up {
+                    waiting.failed.push(format!("The {what} could not be had: {cause}."));
+                }
+                None
+            }
+            Backfill::Failed { .. } | Backfill::Fetched { .. } => None,
+            Backfill::Ended { complete } => part.settle(Some(*complete), now, &mut self.found),
+        };
+        let mut book = self.alarm.book();
+        drop(part);
+        let mut batch = Batch::default();
+        if let Some(gaps) = settled {
+            batch.gaps = gaps;
+            // What was found when it became live comes first.
+            for finding in self.found.drain(..) {
+                book.find(&watched.shared_name, finding, now);
+            }
+            book.settled(&watched.shared_name, now);
+        }
+        self.alarm.enter(book, &watched.shared_name, &mut self.found, batch, Proofs::new(), now);
+    }
+}
+
+/// How a connection stands that is not live; `None` when it was ended from here.
+fn standing(status: &LinkStatus) -> Option<Standing<'_>> {
+    Some(match status {
+        LinkStatus::Stopped | LinkStatus::Live { .. } => return None,
+        LinkStatus::NeedsCredential { cause } => Standing::NeedsCredential { cause },
+        LinkStatus::Refused { cause } => Standing::Refused { cause },
+        LinkStatus::Stale { .. } => Standing::NotLive { cause: "nothing has come for a while" },
+        status => Standing::NotLive { cause: status.cause().unwrap_or_default() },
+    })
+}
+
+fn gap(connection: &Arc<str>, from: Timestamp, cause: &str) -> GapRecord {
+    GapRecord { connection: connection.clone(), from, to: None, cause: cause.to_owned(), filled: Filled::No }
 }
 
 /// A batch being applied.
 struct Applying<'a> {
     part: &'a mut Part,
-    connection: &'a Connection,
+    connection: &'a Arc<str>,
     received: Timestamp,
-    notices: &'a mut Vec<Notice>,
+    origin: Origin,
+    found: &'a mut Vec<Finding>,
+    records: Vec<EventRecord>,
+    proofs: Proofs,
 }
 
 impl EventSink for Applying<'_> {
+    #[inline]
     fn event(&mut self, event: &StreamEvent<'_>) {
         let applied = self.part.state.apply(event, self.received);
-        if matches!(applied, Applied::LockChanged { .. } | Applied::JobFailed) {
-            self.notices.extend(notice::of_event(self.connection, event, applied));
+        let before = self.found.len();
+        self.part.detector.event(&Fact::of(event, applied, self.received), self.found);
+        if journal::is_kept(event.kind())
+            && self.origin != Origin::Fetched(Purpose::Snapshot)
+            && !journal::is_known(applied)
+        {
+            self.records.push(journal::record(self.connection, event, self.received));
+        }
+        if self.found.len() > before {
+            prove(&self.part.state, self.connection, &self.found[before..], self.received, &mut self.proofs);
         }
     }
 
@@ -167,5 +355,21 @@ impl EventSink for Applying<'_> {
 
     fn frame(&mut self, bytes: usize) {
         self.part.state.frame(bytes, self.received);
+    }
+
+    fn origin(&mut self, origin: Origin) {
+        self.origin = origin;
+    }
+}
+
+/// Takes the proof of what fires, of the first few of a storm.
+pub(crate) fn prove(state: &ConnectionState, connection: &str, found: &[Finding], now: Timestamp, proofs: &mut Proofs) {
+    for finding in found {
+        if proofs.len() >= PROOFS {
+            return;
+        }
+        if let Some(id) = fires(connection, finding) {
+            proofs.insert(id, evidence(state, finding, now));
+        }
     }
 }

@@ -4,15 +4,24 @@ use std::collections::HashMap;
 use std::io;
 use std::path::PathBuf;
 
+use fleet::rule::Rule;
 use protocol::Connection;
 use serde::Deserialize;
 use toml::Spanned;
 
+use crate::settings::{HistoryLimits, NotificationSettings};
+
 /// The whole configuration, checked.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Configuration {
     /// The connections in the order of the file. Their names are unique.
     pub connections: Vec<Connection>,
+    /// The rules in the order of the file. Their names are unique; those that are built in are not among them.
+    pub rules: Vec<Rule>,
+    /// What is told natively.
+    pub notifications: NotificationSettings,
+    /// How much of the past is kept.
+    pub history: HistoryLimits,
 }
 
 impl Configuration {
@@ -24,18 +33,31 @@ impl Configuration {
         };
         let document: Document = toml::from_str(text)
             .map_err(|error| broken(error.span().map_or(0, |span| span.start), error.message().trim()))?;
-        let mut lines: HashMap<&str, usize> = HashMap::new();
         for connection in &document.connection {
-            let start = connection.span().start;
-            connection.get_ref().validate().map_err(|message| broken(start, &message))?;
-            let name = connection.get_ref().name.as_str();
-            if let Some(first) = lines.insert(name, start) {
-                let (line, _) = line_and_column(text, first);
-                let message = format!("a connection named \"{name}\" is already at line {line}; names are unique");
-                return Err(broken(start, &message));
-            }
+            connection.get_ref().validate().map_err(|message| broken(connection.span().start, &message))?;
         }
-        Ok(Configuration { connections: document.connection.into_iter().map(Spanned::into_inner).collect() })
+        for rule in &document.rule {
+            rule.get_ref().validate().map_err(|message| broken(rule.span().start, message.trim_end_matches('.')))?;
+        }
+        let limits = &document.history;
+        limits.get_ref().validate().map_err(|message| broken(limits.span().start, &message))?;
+        let connections = document.connection.iter().map(|item| (item.get_ref().name.as_str(), item.span().start));
+        let rules = document.rule.iter().map(|item| (item.get_ref().name.as_str(), item.span().start));
+        if let Some(twice) = named_twice(connections)
+            .map(|twice| ("connection", twice))
+            .or(named_twice(rules).map(|twice| ("rule", twice)))
+        {
+            let (what, Twice { name, first, second }) = twice;
+            let (line, _) = line_and_column(text, first);
+            let message = format!("a {what} named \"{name}\" is already at line {line}; names are unique");
+            return Err(broken(second, &message));
+        }
+        Ok(Configuration {
+            connections: document.connection.into_iter().map(Spanned::into_inner).collect(),
+            rules: document.rule.into_iter().map(Spanned::into_inner).collect(),
+            notifications: document.notifications,
+            history: document.history.into_inner(),
+        })
     }
 
     /// The connection of that name.
@@ -50,6 +72,33 @@ impl Configuration {
 struct Document {
     #[serde(default)]
     connection: Vec<Spanned<Connection>>,
+    #[serde(default)]
+    rule: Vec<Spanned<Rule>>,
+    #[serde(default)]
+    notifications: NotificationSettings,
+    #[serde(default = "nowhere")]
+    history: Spanned<HistoryLimits>,
+}
+
+fn nowhere() -> Spanned<HistoryLimits> {
+    Spanned::new(0..0, HistoryLimits::default())
+}
+
+/// A name that is given to two things.
+struct Twice<'a> {
+    name: &'a str,
+    first: usize,
+    second: usize,
+}
+
+fn named_twice<'a>(named: impl Iterator<Item = (&'a str, usize)>) -> Option<Twice<'a>> {
+    let mut seen: HashMap<&str, usize> = HashMap::new();
+    for (name, second) in named {
+        if let Some(first) = seen.insert(name, second) {
+            return Some(Twice { name, first, second });
+        }
+    }
+    None
 }
 
 /// What is wrong with a configuration, as a sentence that says where and what to do.
@@ -86,8 +135,8 @@ pub enum ConfigError {
     /// A change that cannot be made.
     #[error("{0}.")]
     Invalid(String),
-    /// No connection has that name.
-    #[error("no connection is named \"{0}\".")]
+    /// No connection or rule has that name.
+    #[error("nothing in the configuration is named \"{0}\".")]
     NotFound(String),
     /// The system names no folder for configurations.
     #[error("this system names no folder for configurations; say which file to use with --config FILE.")]
@@ -183,5 +232,51 @@ order_by = "createdAt desc"
         let message = message(text);
         assert!(message.contains("must not hold the credential"), "{message}");
         assert!(!message.contains("marked-secret"), "{message}");
+    }
+
+    const RULES: &str = r#"
+[[rule]]
+name = "Battery low"
+severity = "high"
+for = "1m"
+connections = ["locks-*"]
+when = { threshold = { field = "battery_voltage", below = 11.5, clear = 11.8 } }
+
+[[rule]]
+name = "Night"
+severity = "critical"
+message = "{subject} was opened at night"
+when = { state = { is = "unlocked", outside = "08:00-18:00" } }
+
+[notifications]
+from = "low"
+quiet_hours = "22:00-07:00"
+command = { critical = ["/usr/local/bin/page", "--now"] }
+
+[history]
+keep_days = 30
+"#;
+
+    #[test]
+    fn rules_and_settings_are_read() {
+        let read = Configuration::parse(RULES, "c").unwrap();
+        assert_eq!(read.rules.len(), 2);
+        assert_eq!(read.rules[0].hold, std::time::Duration::from_secs(60));
+        assert_eq!(read.history, HistoryLimits { keep_days: 30, most_mib: 2_048 });
+        assert_eq!(read.notifications.commands.critical.len(), 2);
+        assert_eq!(read.notifications.quiet_hours.unwrap().to_string(), "22:00-07:00");
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_rule_is_told_with_its_line() {
+        let wrong = RULES.replace("below = 11.5", "below = 11.5, above = 3.0");
+        assert!(message(&wrong).starts_with("c"), "{}", message(&wrong));
+        assert!(message(&wrong).contains("line 2, column 1"), "{}", message(&wrong));
+        let unknown = RULES.replace("\"1m\"", "\"one minute\"");
+        assert!(message(&unknown).contains("line 5"), "{}", message(&unknown));
+        let twice = RULES.replace("\"Night\"", "\"Battery low\"");
+        assert!(message(&twice).contains("a rule named \"Battery low\" is already at line 2"), "{}", message(&twice));
+        let days = RULES.replace("keep_days = 30", "keep_days = 0");
+        assert!(message(&days).contains("keep_days must be 1 to 3650"), "{}", message(&days));
     }
 }

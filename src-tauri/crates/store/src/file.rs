@@ -1,14 +1,17 @@
-//! The configuration file: read, and changed one connection at a time, so that what a person wrote in it stays.
+//! The configuration file: read, and changed one entry at a time, so that what a person wrote in it stays.
 
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use fleet::rule::Rule;
 use parking_lot::Mutex;
 use protocol::Connection;
+use serde::Serialize;
 use toml_edit::{ArrayOfTables, DocumentMut, Item, Table};
 
 use crate::configuration::{ConfigError, Configuration};
+use crate::settings::{HistoryLimits, NotificationSettings};
 
 /// Where the configuration is kept. Every change reads it anew, so that a change made by hand meanwhile is not lost,
 /// and a file that cannot be read is never written.
@@ -55,39 +58,47 @@ impl ConfigFile {
 
     /// Adds a connection at the end.
     pub fn add(&self, connection: &Connection) -> Result<Configuration, ConfigError> {
-        self.change(|tables| {
-            if position(tables, &connection.name).is_some() {
-                return Err(ConfigError::Invalid(format!("a connection named \"{}\" exists already", connection.name)));
-            }
-            tables.push(table(connection)?);
-            Ok(())
-        })
+        self.change(|document| add(list(document, CONNECTION)?, &connection.name, table(connection)?))
     }
 
     /// Replaces the connection that is named `name`; comments within it are lost where their line goes.
     pub fn replace(&self, name: &str, connection: &Connection) -> Result<Configuration, ConfigError> {
-        self.change(|tables| {
-            let at = position(tables, name).ok_or_else(|| ConfigError::NotFound(name.into()))?;
-            if name != connection.name && position(tables, &connection.name).is_some() {
-                return Err(ConfigError::Invalid(format!("a connection named \"{}\" exists already", connection.name)));
+        self.change(|document| replace(list(document, CONNECTION)?, name, &connection.name, table(connection)?))
+    }
+
+    /// Removes the connection that is named `name`.
+    pub fn remove(&self, name: &str) -> Result<Configuration, ConfigError> {
+        self.change(|document| remove(list(document, CONNECTION)?, name))
+    }
+
+    /// Adds a rule at the end, or replaces the one that is named `name`.
+    pub fn put_rule(&self, name: Option<&str>, rule: &Rule) -> Result<Configuration, ConfigError> {
+        self.change(|document| {
+            let rules = list(document, RULE)?;
+            match name.filter(|name| position(rules, name).is_some()) {
+                Some(name) => replace(rules, name, &rule.name, table(rule)?),
+                None => add(rules, &rule.name, table(rule)?),
             }
-            let fresh = table(connection)?;
-            let old = tables.get_mut(at).ok_or_else(|| ConfigError::NotFound(name.into()))?;
-            let gone: Vec<_> =
-                old.iter().map(|(key, _)| key.to_owned()).filter(|key| !fresh.contains_key(key)).collect();
-            gone.iter().for_each(|key| {
-                old.remove(key);
-            });
-            for (key, item) in fresh {
-                match (old.get_mut(&key).and_then(Item::as_value_mut), item) {
-                    // The line's own comment stays with it.
-                    (Some(value), Item::Value(new)) => {
-                        let decor = value.decor().clone();
-                        *value = new;
-                        *value.decor_mut() = decor;
-                    }
-                    (_, item) => {
-                        old.insert(&key, item);
+        })
+    }
+
+    /// Removes the rule that is named `name`.
+    pub fn remove_rule(&self, name: &str) -> Result<Configuration, ConfigError> {
+        self.change(|document| remove(list(document, RULE)?, name))
+    }
+
+    /// Puts the settings in the place of those that are there.
+    pub fn set_settings(
+        &self,
+        notifications: &NotificationSettings,
+        history: &HistoryLimits,
+    ) -> Result<Configuration, ConfigError> {
+        self.change(|document| {
+            for (key, fresh) in [("notifications", table(notifications)?), ("history", table(history)?)] {
+                match document.get_mut(key).and_then(Item::as_table_mut) {
+                    Some(old) => renew(old, fresh),
+                    None => {
+                        document.insert(key, Item::Table(fresh));
                     }
                 }
             }
@@ -95,32 +106,16 @@ impl ConfigFile {
         })
     }
 
-    /// Removes the connection that is named `name`.
-    pub fn remove(&self, name: &str) -> Result<Configuration, ConfigError> {
-        self.change(|tables| {
-            let at = position(tables, name).ok_or_else(|| ConfigError::NotFound(name.into()))?;
-            tables.remove(at);
-            Ok(())
-        })
-    }
-
     /// Makes a change, checks the result as a whole, and only then writes it.
     fn change(
         &self,
-        change: impl FnOnce(&mut ArrayOfTables) -> Result<(), ConfigError>,
+        change: impl FnOnce(&mut DocumentMut) -> Result<(), ConfigError>,
     ) -> Result<Configuration, ConfigError> {
         let _one_at_a_time = self.changing.lock();
         let text = self.read()?;
         Configuration::parse(&text, &self.place())?;
         let mut document: DocumentMut = text.parse().map_err(|error| invalid(&error))?;
-        let item = document.entry("connection").or_insert_with(|| Item::ArrayOfTables(ArrayOfTables::new()));
-        let tables = item.as_array_of_tables_mut().ok_or_else(|| {
-            ConfigError::Invalid(format!(
-                "{}: write connections as [[connection]] so that they can be changed here",
-                self.place()
-            ))
-        })?;
-        change(tables)?;
+        change(&mut document)?;
         let text = document.to_string();
         let configuration = Configuration::parse(&text, "the changed configuration").map_err(|error| match error {
             ConfigError::Broken { message, .. } => ConfigError::Invalid(message),
@@ -172,8 +167,66 @@ fn write_atomically(path: &Path, text: &str) -> io::Result<()> {
     Ok(())
 }
 
-fn table(connection: &Connection) -> Result<Table, ConfigError> {
-    let document = toml_edit::ser::to_document(connection).map_err(|error| invalid(&error))?;
+/// The two lists of the file.
+const CONNECTION: &str = "connection";
+const RULE: &str = "rule";
+
+/// The tables of a list, `[[connection]]` or `[[rule]]`.
+fn list<'a>(document: &'a mut DocumentMut, key: &str) -> Result<&'a mut ArrayOfTables, ConfigError> {
+    let item = document.entry(key).or_insert_with(|| Item::ArrayOfTables(ArrayOfTables::new()));
+    item.as_array_of_tables_mut().ok_or_else(|| {
+        ConfigError::Invalid(format!(
+            "write each {key} of the configuration as [[{key}]] so that it can be changed here"
+        ))
+    })
+}
+
+fn add(tables: &mut ArrayOfTables, name: &str, fresh: Table) -> Result<(), ConfigError> {
+    if position(tables, name).is_some() {
+        return Err(taken(name));
+    }
+    tables.push(fresh);
+    Ok(())
+}
+
+fn replace(tables: &mut ArrayOfTables, old: &str, new: &str, fresh: Table) -> Result<(), ConfigError> {
+    let at = position(tables, old).ok_or_else(|| ConfigError::NotFound(old.into()))?;
+    if old != new && position(tables, new).is_some() {
+        return Err(taken(new));
+    }
+    renew(tables.get_mut(at).ok_or_else(|| ConfigError::NotFound(old.into()))?, fresh);
+    Ok(())
+}
+
+fn remove(tables: &mut ArrayOfTables, name: &str) -> Result<(), ConfigError> {
+    let at = position(tables, name).ok_or_else(|| ConfigError::NotFound(name.into()))?;
+    tables.remove(at);
+    Ok(())
+}
+
+/// Makes a table say what the fresh one says; the comments of lines that stay, stay.
+fn renew(old: &mut Table, fresh: Table) {
+    let gone: Vec<_> = old.iter().map(|(key, _)| key.to_owned()).filter(|key| !fresh.contains_key(key)).collect();
+    for key in gone {
+        old.remove(&key);
+    }
+    for (key, item) in fresh {
+        match (old.get_mut(&key).and_then(Item::as_value_mut), item) {
+            // The line's own comment stays with it.
+            (Some(value), Item::Value(new)) => {
+                let decor = value.decor().clone();
+                *value = new;
+                *value.decor_mut() = decor;
+            }
+            (_, item) => {
+                old.insert(&key, item);
+            }
+        }
+    }
+}
+
+fn table(entry: &impl Serialize) -> Result<Table, ConfigError> {
+    let document = toml_edit::ser::to_document(entry).map_err(|error| invalid(&error))?;
     let mut table = document.into_table();
     // The serializer writes lists of tables inline; the contract writes live queries as [[connection.live_query]].
     if let Some(queries) = table.get_mut("live_query") {
@@ -181,6 +234,10 @@ fn table(connection: &Connection) -> Result<Table, ConfigError> {
         *queries = inline.into_array_of_tables().map_or_else(|item| item, Item::ArrayOfTables);
     }
     Ok(table)
+}
+
+fn taken(name: &str) -> ConfigError {
+    ConfigError::Invalid(format!("\"{name}\" is taken already: choose another name"))
 }
 
 fn position(tables: &ArrayOfTables, name: &str) -> Option<usize> {
@@ -281,5 +338,34 @@ mod tests {
         let path = folder.path().join("config.toml");
         ConfigFile::new(Some(path.clone())).unwrap().add(&first(WRITTEN)).unwrap();
         assert_eq!(fs::metadata(path).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+
+    #[test]
+    fn rules_and_settings_are_kept_beside_what_a_person_wrote() {
+        let (_folder, file, path) = file(WRITTEN);
+        let mut rule = fleet::rule::defaults().remove(0);
+        rule.name = "Mine".into();
+        file.put_rule(None, &rule).unwrap();
+        rule.enabled = false;
+        rule.name = "Renamed".into();
+        file.put_rule(Some("Mine"), &rule).unwrap();
+        let notifications = NotificationSettings {
+            quiet_hours: Some("22:00-07:00".parse().unwrap()),
+            ..NotificationSettings::default()
+        };
+        let kept = file.set_settings(&notifications, &HistoryLimits { keep_days: 7, most_mib: 64 }).unwrap();
+        assert_eq!((kept.rules, kept.notifications, kept.history.keep_days), (vec![rule], notifications, 7));
+        assert_eq!(file.load().unwrap().connections.len(), 2);
+        assert!(fs::read_to_string(&path).unwrap().contains("# the second one"));
+        assert!(file.remove_rule("Renamed").unwrap().rules.is_empty());
+    }
+
+    #[test]
+    fn every_rule_that_is_built_in_can_be_written_and_read_again() {
+        let (_folder, file, _) = file("");
+        for rule in fleet::rule::defaults() {
+            file.put_rule(None, &rule).unwrap();
+        }
+        assert_eq!(file.load().unwrap().rules, fleet::rule::defaults());
     }
 }

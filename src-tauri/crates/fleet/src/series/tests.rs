@@ -140,3 +140,17 @@ proptest! {
         prop_assert!(some.times.windows(2).all(|pair| pair[0] < pair[1]));
     }
 }
+
+#[test]
+fn a_sample_holds_whole_buckets_and_no_others() {
+    let mut budget = SeriesBudget::new(1 << 20);
+    let mut series = Series::default();
+    for (slot, value) in [(100, 1.0), (101, 5.0), (101, 3.0), (109, 2.0), (110, 9.0)] {
+        series.push(value, slot, &mut budget);
+    }
+    let sample = series.sample(100, 10).unwrap();
+    assert_eq!((sample.min, sample.max, sample.sum, sample.count), (1.0, 5.0, 6.0, 3));
+    assert_eq!(series.sample(110, 10).unwrap().count, 1);
+    assert_eq!(series.sample(90, 10), None);
+    assert_eq!(series.sample(120, 10), None);
+}

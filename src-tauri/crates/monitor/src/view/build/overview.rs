@@ -24,7 +24,12 @@ const ATTENTION: usize = 100;
 
 /// The whole of Overview.
 pub fn page(sight: &Sight<'_>) -> OverviewPicture {
-    OverviewPicture { tiles: tiles(sight), attention: attention(sight), latest: events::latest(sight, LATEST), away: None }
+    OverviewPicture {
+        tiles: tiles(sight),
+        attention: attention(sight),
+        latest: events::latest(sight, LATEST),
+        away: None,
+    }
 }
 
 /// The counts beside the rail's entries.

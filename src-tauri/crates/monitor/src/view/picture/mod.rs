@@ -62,6 +62,18 @@ pub enum Severity {
     Low,
 }
 
+impl Severity {
+    /// Its word.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Severity::Critical => "critical",
+            Severity::High => "high",
+            Severity::Medium => "medium",
+            Severity::Low => "low",
+        }
+    }
+}
+
 impl From<fleet::rule::Severity> for Severity {
     fn from(severity: fleet::rule::Severity) -> Self {
         match severity {

@@ -1,0 +1,222 @@
+//! Puts what is to be told into words and a picture, on a thread of its own: drawing waits for nobody, nobody waits for it.
+
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+
+use chart::{Line, Mark, MarkKind, Picture, Theme, Threshold};
+use fleet::alert::{Alert, AlertId, Announcement, Occasion};
+use fleet::rule::Severity;
+use jiff::tz::TimeZone;
+use parking_lot::RwLock;
+use protocol::Timestamp;
+use store::NotificationSettings;
+use store::history::Evidence;
+
+use crate::host::{Host, Notice, Opens};
+use crate::pager::Pager;
+
+/// How many announcements wait for their words. What comes then is left out here; the list of alerts has it.
+const WAITING: usize = 10_000;
+/// While more than this wait, no pictures are drawn: a storm is told as a digest.
+const CALM: usize = 8;
+/// The picture's size in pixels.
+const SIZE: (u32, u32) = (480, 240);
+
+/// What is to be told, with what is needed for its words.
+pub(super) struct Told {
+    pub(super) announcement: Announcement,
+    /// The alerts it names, the first of them.
+    pub(super) alerts: Vec<Alert>,
+    pub(super) proof: Option<Evidence>,
+}
+
+/// Who tells.
+pub(super) struct Herald {
+    asks: SyncSender<Told>,
+    settings: Arc<RwLock<NotificationSettings>>,
+    pager: Pager,
+}
+
+impl Herald {
+    pub(super) fn new(host: Arc<dyn Host>, zone: TimeZone, settings: NotificationSettings) -> Self {
+        let (asks, asked) = sync_channel(WAITING);
+        let pager = Pager::start(settings.commands.clone(), |sentence| tracing::warn!("{sentence}"));
+        let settings = Arc::new(RwLock::new(settings));
+        let teller = Teller { host, zone, settings: settings.clone(), pager: pager.clone() };
+        let spawned = std::thread::Builder::new().name("herald".into()).spawn(move || teller.tell_all(&asked));
+        if let Err(error) = spawned {
+            tracing::error!("nothing can be told natively: no thread could be started: {error}");
+        }
+        Herald { asks, settings, pager }
+    }
+
+    pub(super) fn settings(&self, settings: NotificationSettings) {
+        self.pager.set_commands(settings.commands.clone());
+        *self.settings.write() = settings;
+    }
+
+    pub(super) fn tell(&self, told: Told) {
+        if let Err(TrySendError::Full(_)) = self.asks.try_send(told) {
+            tracing::warn!("more alerts came than could be told natively; the list of alerts has all of them");
+        }
+    }
+}
+
+struct Teller {
+    host: Arc<dyn Host>,
+    zone: TimeZone,
+    settings: Arc<RwLock<NotificationSettings>>,
+    pager: Pager,
+}
+
+impl Teller {
+    fn tell_all(&self, asked: &Receiver<Told>) {
+        while let Ok(first) = asked.recv() {
+            let mut waiting = vec![first];
+            waiting.extend(asked.try_iter());
+            let is_calm = waiting.len() <= CALM;
+            for told in &waiting {
+                self.tell(told, is_calm);
+            }
+        }
+    }
+
+    fn tell(&self, told: &Told, is_calm: bool) {
+        let settings = self.settings.read().clone();
+        let wanted = |alert: &&Alert| alert.severity >= settings.from;
+        match &told.announcement {
+            Announcement::Fires(_) | Announcement::Changed(_) => {
+                let Some(alert) = told.alerts.first() else { return };
+                if matches!(told.announcement, Announcement::Fires(_)) {
+                    self.pager.page(alert);
+                }
+                if wanted(&alert) {
+                    let picture = told.proof.as_ref().filter(|_| is_calm).and_then(|proof| self.picture(alert, proof));
+                    self.host.notify(self.notice(alert, picture, settings.sound));
+                }
+            }
+            Announcement::Withdraw(id) => self.host.withdraw(&key(*id)),
+            Announcement::Digest { occasion, alerts, resolved } => {
+                let worst = told.alerts.iter().map(|alert| alert.severity).max();
+                if worst.is_some_and(|worst| worst >= settings.from) {
+                    self.host.notify(digest(*occasion, alerts.len(), *resolved, &told.alerts, settings.sound));
+                }
+                if *occasion != Occasion::Away {
+                    told.alerts.iter().for_each(|alert| self.pager.page(alert));
+                }
+            }
+            Announcement::NetworkLost { since, connections } => self.host.notify(Notice {
+                key: NETWORK.into(),
+                severity: Severity::Critical.into(),
+                title: "This computer has lost its network".into(),
+                body: format!(
+                    "All {connections} connections were lost at {}. What is shown is as it was then.",
+                    self.clock(*since)
+                ),
+                opens: Opens::Alerts,
+                picture: None,
+                sound: settings.sound,
+            }),
+            Announcement::NetworkBack => self.host.withdraw(NETWORK),
+        }
+    }
+
+    fn notice(&self, alert: &Alert, picture: Option<Arc<[u8]>>, sound: bool) -> Notice {
+        let since = self.clock(alert.began);
+        let times = if alert.times > 1 { format!(" {} times.", alert.times) } else { String::new() };
+        Notice {
+            key: key(alert.id),
+            severity: alert.severity.into(),
+            title: alert.title.clone(),
+            body: format!("{} on {}, since {since}.{times}", alert.rule, alert.connection),
+            opens: Opens::Alert(alert.id),
+            picture,
+            sound,
+        }
+    }
+
+    fn picture(&self, alert: &Alert, proof: &Evidence) -> Option<Arc<[u8]>> {
+        let field = proof.field.as_ref()?;
+        let picture = Picture {
+            title: alert.title.clone(),
+            subtitle: format!("{field} of {} on {}", alert.subject, alert.connection),
+            unit: None,
+            from: proof.times.first().copied().unwrap_or(proof.from.millis()).max(proof.from.millis()),
+            to: proof.to.millis(),
+            lines: vec![Line {
+                label: field.clone(),
+                points: proof.times.iter().copied().zip(proof.values.iter().copied()).collect(),
+                band: None,
+                step: false,
+            }],
+            thresholds: proof
+                .threshold
+                .map(|value| Threshold { value, label: "threshold".into() })
+                .into_iter()
+                .collect(),
+            gaps: Vec::new(),
+            marks: alert
+                .fired
+                .map(|fired| Mark { at: fired.millis(), label: "fired".into(), kind: MarkKind::Fired })
+                .into_iter()
+                .collect(),
+            theme: Theme::Dark,
+            width: SIZE.0,
+            height: SIZE.1,
+            utc_offset_s: offset(&self.zone, proof.to),
+            zone: zone_name(&self.zone, proof.to),
+        };
+        chart::png(&picture).inspect_err(|error| tracing::warn!("an alert's picture: {error}")).ok().map(Arc::from)
+    }
+
+    fn clock(&self, at: Timestamp) -> String {
+        local(&self.zone, at).map_or_else(|| at.to_string(), |at| at.strftime("%H:%M:%S %Z").to_string())
+    }
+}
+
+/// The key of the network's notice.
+const NETWORK: &str = "network";
+
+/// The key of an alert's notice.
+fn key(id: AlertId) -> String {
+    format!("alert/{id}")
+}
+
+fn digest(occasion: Occasion, count: usize, resolved: u32, named: &[Alert], sound: bool) -> Notice {
+    let alerts = |count: usize| if count == 1 { "1 alert".to_owned() } else { format!("{count} alerts") };
+    let still = if count == 1 { "1 alert still fires".to_owned() } else { format!("{count} alerts still fire") };
+    let (key, title) = match occasion {
+        Occasion::Away => ("digest/away", format!("While you were away: {}", alerts(count))),
+        Occasion::MuteEnded => ("digest/ended", format!("The mute has ended: {still}")),
+        Occasion::SilenceEnded => ("digest/ended", format!("A silence has ended: {still}")),
+        Occasion::QuietEnded => ("digest/ended", format!("Quiet hours have ended: {still}")),
+    };
+    let mut body: Vec<String> = named.iter().take(3).map(|alert| alert.title.clone()).collect();
+    if count > body.len() {
+        body.push(format!("and {} more", count - body.len()));
+    }
+    if resolved > 0 {
+        body.push(format!("{resolved} of them {} over already.", if resolved == 1 { "is" } else { "are" }));
+    }
+    let worst = named.iter().map(|alert| alert.severity).max().unwrap_or(Severity::Low);
+    let opens = match named {
+        [only] if count == 1 => Opens::Alert(only.id),
+        _ => Opens::Alerts,
+    };
+    Notice { key: key.into(), severity: worst.into(), title, body: body.join("\n"), opens, picture: None, sound }
+}
+
+/// A time on the operator's clock.
+pub(crate) fn local(zone: &TimeZone, at: Timestamp) -> Option<jiff::Zoned> {
+    Some(jiff::Timestamp::from_millisecond(at.millis()).ok()?.to_zoned(zone.clone()))
+}
+
+/// Seconds that the operator's clock is ahead of UTC.
+pub(crate) fn offset(zone: &TimeZone, at: Timestamp) -> i32 {
+    local(zone, at).map_or(0, |at| at.offset().seconds())
+}
+
+/// What the zone is called then, as `CET`.
+pub(crate) fn zone_name(zone: &TimeZone, at: Timestamp) -> String {
+    local(zone, at).map_or_else(|| "UTC".into(), |at| at.strftime("%Z").to_string())
+}

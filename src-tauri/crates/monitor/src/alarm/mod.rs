@@ -1,0 +1,265 @@
+//! Alerts: what the detectors find goes into the book, and from there to the history, the operator and the window.
+
+mod evidence;
+mod herald;
+mod operator;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use fleet::alert::{Alert, AlertBook, AlertId, AlertState, Announcement, Change, Finding, Silence, Transition};
+use fleet::rule::{self, Rule, Severity};
+use jiff::tz::TimeZone;
+use parking_lot::{Mutex, MutexGuard, RwLock};
+use protocol::Timestamp;
+use store::history::{AuditRecord, Batch, Evidence, History, Journal};
+use store::{HistoryLimits, NotificationSettings};
+
+use crate::host::{Attention, Host};
+use crate::settings::history_settings;
+
+pub(crate) use evidence::of as evidence;
+use herald::{Herald, Told};
+
+/// How far back resolved alerts are read at the start, in ms: what a replay may name again.
+const REMEMBERED: i64 = 7 * 24 * 60 * 60 * 1_000;
+/// How many alerts of a digest are named to the herald.
+const NAMED: usize = 20;
+
+/// The alerts of all connections, and what is told of them.
+pub(crate) struct Alarm {
+    book: Mutex<AlertBook>,
+    configured: RwLock<Vec<Rule>>,
+    settings: RwLock<(NotificationSettings, HistoryLimits)>,
+    history: History,
+    journal: Journal,
+    herald: Herald,
+    host: Arc<dyn Host>,
+    attention: Mutex<Attention>,
+    pub(crate) zone: TimeZone,
+    pub(crate) away: Mutex<Away>,
+}
+
+/// What began while the program was not running, for the window.
+#[derive(Debug, Default)]
+pub(crate) struct Away {
+    /// When it was last known to run.
+    pub(crate) since: Option<Timestamp>,
+    /// When this run began.
+    pub(crate) until: Timestamp,
+    /// What the digest told.
+    pub(crate) alerts: Vec<AlertId>,
+    pub(crate) resolved: u32,
+    /// What could not be had of that time, as sentences.
+    pub(crate) gaps: Vec<String>,
+}
+
+/// Evidence by the alert it is of.
+pub(crate) type Proofs = HashMap<AlertId, Evidence>;
+
+impl Alarm {
+    /// The alarm with what the history remembers.
+    pub(crate) fn new(
+        history: History,
+        configured: Vec<Rule>,
+        settings: (NotificationSettings, HistoryLimits),
+        host: Arc<dyn Host>,
+        now: Timestamp,
+    ) -> Self {
+        let zone = TimeZone::system();
+        let since = history.last_run();
+        let mut book = AlertBook::new(now, since, zone.clone());
+        // The rules first: what is restored gets its severity and group from them.
+        book.rules(&rule::in_effect(&configured), now);
+        // A history that cannot be read says so itself, see `History::health`.
+        let alerts = history.open_alerts(Timestamp(now.millis() - REMEMBERED)).unwrap_or_default();
+        let silences = history.silences().unwrap_or_default();
+        let in_force = silences.into_iter().filter(|kept| kept.ended.is_none()).map(|kept| kept.silence);
+        book.restore(alerts, in_force.collect());
+        apply(&mut book, &settings.0);
+        history.settings(history_settings(&settings.1));
+        let herald = Herald::new(host.clone(), zone.clone(), settings.0.clone());
+        Alarm {
+            book: Mutex::new(book),
+            configured: RwLock::new(configured),
+            settings: RwLock::new(settings),
+            journal: history.journal(),
+            history,
+            herald,
+            host,
+            attention: Mutex::default(),
+            zone,
+            away: Mutex::new(Away { since, until: now, ..Away::default() }),
+        }
+    }
+
+    /// The book, to be read.
+    pub(crate) fn book(&self) -> MutexGuard<'_, AlertBook> {
+        self.book.lock()
+    }
+
+    /// The rules of the configuration; the built-in ones are not among them.
+    pub(crate) fn configured(&self) -> Vec<Rule> {
+        self.configured.read().clone()
+    }
+
+    /// The rules that are watched for.
+    pub(crate) fn in_effect(&self) -> Vec<Rule> {
+        rule::in_effect(&self.configured.read())
+    }
+
+    /// What is told, and how much is kept.
+    pub(crate) fn settings(&self) -> (NotificationSettings, HistoryLimits) {
+        self.settings.read().clone()
+    }
+
+    /// The open alerts of a rule.
+    pub(crate) fn open_of(&self, rule: &str) -> u32 {
+        let book = self.book.lock();
+        let open = book.alerts().filter(|alert| alert.resolved.is_none() && &*alert.rule == rule);
+        u32::try_from(open.count()).unwrap_or(u32::MAX)
+    }
+
+    /// What still fires of a connection, for a detector that begins anew.
+    pub(crate) fn open_on(&self, connection: &str) -> Vec<Alert> {
+        let book = self.book.lock();
+        book.alerts().filter(|alert| alert.resolved.is_none() && &*alert.connection == connection).cloned().collect()
+    }
+
+    /// Takes other rules.
+    pub(crate) fn set_rules(&self, configured: Vec<Rule>, now: Timestamp) {
+        let rules = rule::in_effect(&configured);
+        *self.configured.write() = configured;
+        self.with(now, Batch::default(), |book| book.rules(&rules, now));
+    }
+
+    /// Takes other settings.
+    pub(crate) fn set_settings(&self, told: NotificationSettings, limits: HistoryLimits, now: Timestamp) {
+        self.history.settings(history_settings(&limits));
+        self.herald.settings(told.clone());
+        self.with(now, audit(now, "settings.change", "settings", "Changed the settings."), |book| apply(book, &told));
+        *self.settings.write() = (told, limits);
+    }
+
+    /// Enters what a connection's detector found and writes it down together with the events that it came from.
+    /// `book` is locked by whoever holds the connection's part still, so that findings keep their order.
+    pub(crate) fn enter(
+        &self,
+        mut book: MutexGuard<'_, AlertBook>,
+        connection: &Arc<str>,
+        found: &mut Vec<Finding>,
+        mut batch: Batch,
+        mut proofs: Proofs,
+        now: Timestamp,
+    ) {
+        for finding in found.drain(..) {
+            book.find(connection, finding, now);
+        }
+        proofs.retain(|id, _| book.get(*id).is_some());
+        self.collect(&mut book, &mut batch, proofs);
+    }
+
+    /// Does something with the book and writes down, with `batch`, what came of it.
+    pub(crate) fn with<T>(&self, now: Timestamp, mut batch: Batch, act: impl FnOnce(&mut AlertBook) -> T) -> T {
+        let mut book = self.book.lock();
+        let done = act(&mut book);
+        let _ = now;
+        self.collect(&mut book, &mut batch, Proofs::new());
+        done
+    }
+
+    /// Hands what the book has to say to the history and the herald.
+    fn collect(&self, book: &mut AlertBook, batch: &mut Batch, proofs: Proofs) {
+        book.take_transitions(&mut batch.transitions);
+        book.take_changed(&mut batch.alerts);
+        let mut announcements: Vec<Announcement> = Vec::new();
+        book.take_announcements(&mut announcements);
+        for announcement in announcements {
+            if let Announcement::Digest { occasion: fleet::alert::Occasion::Away, alerts, resolved } = &announcement {
+                let mut away = self.away.lock();
+                away.alerts.clone_from(alerts);
+                away.resolved = *resolved;
+            }
+            let told = told(book, announcement, &proofs);
+            self.herald.tell(told);
+        }
+        batch.evidence.extend(proofs);
+        let batch = std::mem::take(batch);
+        if !is_empty(&batch) {
+            self.journal.batch(batch);
+        }
+    }
+
+    /// Says how bad it is, if that changed.
+    pub(crate) fn attend(&self, not_live: u32) {
+        let (worst, firing) = {
+            let book = self.book.lock();
+            (book.counts().worst_firing(), book.counts().in_state(AlertState::Firing))
+        };
+        let attention =
+            Attention { worst: worst.map(Into::into), firing: u32::try_from(firing).unwrap_or(u32::MAX), not_live };
+        if std::mem::replace(&mut *self.attention.lock(), attention) != attention {
+            self.host.attention(attention);
+        }
+    }
+}
+
+fn apply(book: &mut AlertBook, told: &NotificationSettings) {
+    book.quiet_hours(told.quiet_hours, told.critical_in_quiet_hours.then_some(Severity::Critical));
+}
+
+/// An entry of the audit, alone in a batch.
+pub(crate) fn audit(at: Timestamp, action: &str, subject: &str, detail: &str) -> Batch {
+    let record = AuditRecord { at, action: action.to_owned(), subject: subject.to_owned(), detail: detail.to_owned() };
+    Batch { audit: vec![record], ..Batch::default() }
+}
+
+/// An announcement with the alerts that it is about.
+fn told(book: &AlertBook, announcement: Announcement, proofs: &Proofs) -> Told {
+    let ids: &[AlertId] = match &announcement {
+        Announcement::Fires(id) | Announcement::Changed(id) | Announcement::Withdraw(id) => std::slice::from_ref(id),
+        Announcement::Digest { alerts, .. } => alerts,
+        Announcement::NetworkLost { .. } | Announcement::NetworkBack => &[],
+    };
+    let alerts = ids.iter().take(NAMED).filter_map(|id| book.get(*id).cloned()).collect();
+    let proof = match ids {
+        [id] => proofs.get(id).cloned(),
+        _ => None,
+    };
+    Told { announcement, alerts, proof }
+}
+
+fn is_empty(batch: &Batch) -> bool {
+    let Batch { events, alerts, transitions, evidence, silences, ended, audit, gaps } = batch;
+    events.is_empty()
+        && alerts.is_empty()
+        && transitions.is_empty()
+        && evidence.is_empty()
+        && silences.is_empty()
+        && ended.is_empty()
+        && audit.is_empty()
+        && gaps.is_empty()
+}
+
+/// The name of the alert that a finding fires.
+pub(crate) fn fires(connection: &str, finding: &Finding) -> Option<AlertId> {
+    match finding.change {
+        Change::Fires { since } => Some(AlertId::of(&finding.rule, connection, &finding.subject, since)),
+        _ => None,
+    }
+}
+
+/// Kept for who reads alerts from elsewhere than the book.
+pub(crate) type Story = (Alert, Vec<Transition>, Option<Evidence>);
+
+/// The silences that cover everything, the one that ends last first.
+pub(crate) fn mutes(book: &AlertBook, now: Timestamp) -> Vec<Silence> {
+    let everything = fleet::alert::Matcher::default();
+    let mut mutes: Vec<Silence> = book
+        .silences()
+        .filter(|silence| silence.matcher == everything && silence.from <= now && silence.until > now)
+        .cloned()
+        .collect();
+    mutes.sort_by_key(|silence| std::cmp::Reverse(silence.until));
+    mutes
+}

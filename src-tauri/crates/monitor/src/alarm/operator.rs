@@ -1,0 +1,139 @@
+//! What the operator does about alerts. Each is written into the audit.
+
+use fleet::alert::{AlertId, Matcher, Silence};
+use protocol::Timestamp;
+use store::history::Batch;
+
+use super::{Alarm, audit};
+use crate::monitor::{Monitor, invalid};
+use crate::settings::matcher;
+use crate::view::{CommandError, ErrorCode, MatcherDraft, Millis};
+
+/// A silence lasts a year at most.
+const LONGEST: i64 = 366 * 24 * 60 * 60 * 1_000;
+
+impl Monitor {
+    /// Notes that the operator knows of these alerts. Answers how many were open.
+    pub fn acknowledge(&self, alerts: &[String], until: Option<Millis>, note: &str) -> Result<u32, CommandError> {
+        let ids = ids(alerts)?;
+        self.acknowledge_ids(&ids, until.map(Timestamp), note)
+    }
+
+    /// As [`Monitor::acknowledge`], for who has the ids.
+    pub fn acknowledge_ids(&self, ids: &[AlertId], until: Option<Timestamp>, note: &str) -> Result<u32, CommandError> {
+        let now = self.now();
+        let detail = if note.is_empty() { "Acknowledged.".to_owned() } else { format!("Acknowledged: {note}") };
+        let record = audit(now, "alert.acknowledge", &subjects(ids), &detail);
+        let done = self.inner.alarm.with(now, record, |book| book.acknowledge(ids, until, note, now));
+        done.map(count).map_err(|refused| invalid(refused.to_string()))
+    }
+
+    /// Takes acknowledgements back. Answers how many there were.
+    pub fn unacknowledge(&self, alerts: &[String]) -> Result<u32, CommandError> {
+        let (ids, now) = (ids(alerts)?, self.now());
+        let record = audit(now, "alert.unacknowledge", &subjects(&ids), "Took the acknowledgement back.");
+        Ok(count(self.inner.alarm.with(now, record, |book| book.unacknowledge(&ids, now))))
+    }
+
+    /// Keeps alerts quiet until a time. Answers the silence's number.
+    pub fn silence(&self, draft: &MatcherDraft, until: Millis, note: &str) -> Result<u64, CommandError> {
+        let now = self.now();
+        if until.saturating_sub(now.millis()) > LONGEST {
+            return Err(invalid("A silence lasts a year at most; choose an earlier end."));
+        }
+        let covered = matcher(draft);
+        check(&covered).map_err(invalid)?;
+        let silence = self.inner.alarm.silence(covered, Timestamp(until), note, now);
+        silence.map(|silence| silence.id).map_err(invalid)
+    }
+
+    /// Ends a silence before its time.
+    pub fn end_silence(&self, id: u64) -> Result<(), CommandError> {
+        let now = self.now();
+        let mut record = audit(now, "silence.end", &id.to_string(), "Ended a silence.");
+        record.ended.push((id, now));
+        match self.inner.alarm.with(now, record, |book| book.end_silence(id, now)) {
+            true => Ok(()),
+            false => Err(CommandError { code: ErrorCode::NotFound, message: "That silence has ended already.".into() }),
+        }
+    }
+
+    /// How many open alerts a silence would cover.
+    pub fn would_silence(&self, draft: &MatcherDraft) -> u32 {
+        count(self.inner.alarm.book().would_silence(&matcher(draft)))
+    }
+
+    /// Mutes everything for so long.
+    pub fn mute(&self, until: Timestamp) -> Result<u64, CommandError> {
+        self.silence(&MatcherDraft::default(), until.millis(), "")
+    }
+
+    /// Ends every mute of everything.
+    pub fn unmute(&self) {
+        let mutes = super::mutes(&self.inner.alarm.book(), self.now());
+        for mute in mutes {
+            // One that ended meanwhile is as well.
+            let _ = self.end_silence(mute.id);
+        }
+    }
+
+    /// Tells no more what happened while the program was not running.
+    pub fn dismiss_away(&self) {
+        self.inner.alarm.away.lock().since = None;
+    }
+}
+
+impl Alarm {
+    fn silence(&self, covered: Matcher, until: Timestamp, note: &str, now: Timestamp) -> Result<Silence, String> {
+        let detail = format!("Silenced {} until {until}.", words(&covered));
+        let silence = self
+            .with(now, Batch::default(), |book| book.silence(covered, until, note, now))
+            .map_err(|refused| refused.to_string())?;
+        let mut record = audit(now, "silence.add", &silence.id.to_string(), &detail);
+        record.silences.push(silence.clone());
+        self.with(now, record, |_| ());
+        Ok(silence)
+    }
+}
+
+/// What a silence covers, in words.
+pub(crate) fn words(matcher: &Matcher) -> String {
+    let mut words = Vec::new();
+    if let Some(severity) = matcher.severity {
+        words.push(format!("{} and below", crate::view::picture::Severity::from(severity).name()));
+    }
+    if let Some(rule) = &matcher.rule {
+        words.push(format!("rule {rule}"));
+    }
+    if let Some(subject) = &matcher.subject {
+        words.push(subject.clone());
+    }
+    if let Some(connection) = &matcher.connection {
+        words.push(format!("on {connection}"));
+    }
+    if words.is_empty() { "everything".into() } else { words.join(" ") }
+}
+
+fn check(matcher: &Matcher) -> Result<(), String> {
+    for glob in [&matcher.rule, &matcher.connection, &matcher.subject].into_iter().flatten() {
+        fleet::rule::Glob::new(glob).map_err(|error| format!("{error}."))?;
+    }
+    Ok(())
+}
+
+fn ids(texts: &[String]) -> Result<Vec<AlertId>, CommandError> {
+    texts.iter().map(|text| text.parse()).collect::<Result<_, _>>().map_err(|_| CommandError {
+        code: ErrorCode::NotFound,
+        message: "One of these is not an alert's id; look at the list again.".into(),
+    })
+}
+
+fn subjects(ids: &[AlertId]) -> String {
+    let named: Vec<String> = ids.iter().take(20).map(ToString::to_string).collect();
+    let more = if ids.len() > named.len() { format!(" and {} more", ids.len() - named.len()) } else { String::new() };
+    format!("{}{more}", named.join(" "))
+}
+
+fn count(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,87 @@
+//! The settings that the backend keeps, and how the history is.
+
+use std::time::Duration;
+
+use fleet::alert::Matcher;
+use store::{Commands, HistoryLimits, NotificationSettings};
+
+use crate::monitor::{Monitor, invalid};
+use crate::view::{CommandError, HistoryState, MatcherDraft, SettingsDraft};
+
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+impl Monitor {
+    /// The settings as they are.
+    pub fn settings(&self) -> SettingsDraft {
+        let (told, limits) = self.inner.alarm.settings();
+        SettingsDraft {
+            notify_from: told.from.into(),
+            sound: told.sound,
+            quiet_hours: told.quiet_hours.map(|hours| hours.to_string()),
+            critical_in_quiet_hours: told.critical_in_quiet_hours,
+            commands: [
+                told.commands.critical.clone(),
+                told.commands.high.clone(),
+                told.commands.medium.clone(),
+                told.commands.low.clone(),
+            ],
+            keep_days: limits.keep_days,
+            most_mib: limits.most_mib,
+        }
+    }
+
+    /// Checks and keeps settings; they count from now on.
+    pub fn save_settings(&self, draft: SettingsDraft) -> Result<(), CommandError> {
+        let hours = draft.quiet_hours.as_deref().map(str::trim).filter(|hours| !hours.is_empty());
+        let [critical, high, medium, low] = draft.commands;
+        let told = NotificationSettings {
+            from: draft.notify_from.into(),
+            sound: draft.sound,
+            quiet_hours: hours.map(str::parse).transpose().map_err(|error: String| invalid(format!("{error}.")))?,
+            critical_in_quiet_hours: draft.critical_in_quiet_hours,
+            commands: Commands { critical, high, medium, low },
+        };
+        let limits = HistoryLimits { keep_days: draft.keep_days, most_mib: draft.most_mib };
+        limits.validate().map_err(|error| invalid(format!("{error}.")))?;
+        let kept = self.inner.file.set_settings(&told, &limits);
+        self.note(kept)?;
+        self.inner.alarm.set_settings(told, limits, self.now());
+        Ok(())
+    }
+
+    /// How the history is.
+    pub fn history_state(&self) -> HistoryState {
+        let health = self.inner.history.health();
+        HistoryState {
+            place: health
+                .path
+                .map_or_else(|| "in memory, until the program ends".into(), |path| path.display().to_string()),
+            bytes: health.bytes,
+            oldest: health.oldest.map(|at| at.millis()),
+            problem: health.problem.map(|problem| problem.sentence),
+            dropped_samples: health.samples_dropped,
+            dropped_events: health.not_recorded,
+        }
+    }
+}
+
+/// What the store is told of the limits that an operator sets.
+pub(crate) fn history_settings(limits: &HistoryLimits) -> store::history::Settings {
+    store::history::Settings {
+        keep_events: DAY * limits.keep_days,
+        most_bytes: u64::from(limits.most_mib) << 20,
+        ..store::history::Settings::default()
+    }
+}
+
+/// What a silence covers, from what the page says.
+pub(crate) fn matcher(draft: &MatcherDraft) -> Matcher {
+    let filled =
+        |text: &Option<String>| text.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
+    Matcher {
+        rule: filled(&draft.rule),
+        connection: filled(&draft.connection),
+        subject: filled(&draft.subject),
+        severity: draft.severity.map(Into::into),
+    }
+}
