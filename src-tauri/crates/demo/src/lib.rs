@@ -1,8 +1,9 @@
 //! Simulated services that speak the five protocols on loopback, for the demo, the tests and the load.
 //!
 //! [`DemoFleet`] runs all five over one believable world that a seed decides; a [`Control`] for each makes it misbehave and
-//! scripts what happens. [`load::LoadServer`] pours encoded frames as fast as a client reads them. The wire is written from the
-//! services' own documents, apart from the client's side of it, so that the two check each other.
+//! scripts what happens. Each answers plain HTTP beside its WebSocket, with the past that a client missed.
+//! [`load::LoadServer`] pours encoded frames as fast as a client reads them. The wire is written from the services' own
+//! documents, apart from the client's side of it, so that the two check each other.
 
 mod action;
 mod agenthq;

@@ -1,7 +1,8 @@
 //! The HTTP side: agents, channels, posts and tasks, page by page (as the public server answers; the service's document says
 //! only that the REST API takes the same credentials).
 
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::json;
 use tokio_tungstenite::tungstenite::http::StatusCode;
 
 use super::encode::{self, ORG};
@@ -51,13 +52,13 @@ impl AgentHq {
             .log
             .posts()
             .filter(|post| post.created >= since && channel.as_ref().is_none_or(|channel| channel == post.channel));
-        Ok(paged(request, chosen.map(|post| post.data.clone()).collect()))
+        Ok(paged(request, chosen.map(|post| &post.data).collect()))
     }
 
     fn tasks(&self, request: &Request<'_>) -> Answer {
         let channel = request.parameter("channel_id");
         let chosen = self.log.tasks().filter(|task| channel.as_ref().is_none_or(|channel| channel == task.channel));
-        paged(request, chosen.map(|task| task.data.clone()).collect())
+        paged(request, chosen.map(|task| &task.data).collect())
     }
 }
 
@@ -68,7 +69,7 @@ fn channels(request: &Request<'_>) -> Answer {
     paged(request, channels.to_vec())
 }
 
-fn paged(request: &Request<'_>, all: Vec<Value>) -> Answer {
+fn paged<T: Serialize>(request: &Request<'_>, all: Vec<T>) -> Answer {
     let page = Page::by_number(request, DEFAULT_LIMIT, MOST);
     let part = page.of(all);
     let pagination = json!({ "page": page.number(), "limit": page.limit, "total": part.total, "hasMore": part.more });

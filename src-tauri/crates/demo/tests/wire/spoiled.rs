@@ -72,6 +72,47 @@ async fn pages_that_repeat_events_lose_none() {
 }
 
 #[tokio::test]
+async fn every_list_repeats_events_and_loses_none() {
+    let fleet = DemoFleet::start(Options { rate: 0, ..Options::default() }).await.unwrap();
+    let mut made = [Vec::new(), Vec::new(), fleet.control("hantera").fail_jobs("export-ledger", 25)];
+    for _ in 0..25 {
+        made[0].push(fleet.control("hydra").signal(3).unwrap());
+        made[1].push(fleet.control("agenthq").post("general").unwrap());
+    }
+    for (protocol, made) in ["hydra", "agenthq", "hantera"].into_iter().zip(&mut made) {
+        fleet.control(protocol).http_fault(HttpFault::RepeatedEvents);
+        let service = fleet.services().iter().find(|service| service.protocol == protocol).unwrap();
+        let http = Http::to(service);
+        let mut ids: Vec<String> = Vec::new();
+        loop {
+            let (page, offset) = (ids.len() / 10 + 1, ids.len());
+            let list = match protocol {
+                "hydra" => http.get(&format!("/v1/streams/signals?limit=10&offset={offset}")).await.body["data"].take(),
+                "agenthq" => http.get(&format!("/api/v1/posts?limit=10&page={page}")).await.body["data"].take(),
+                _ => {
+                    let query = format!(r#"[{{"edge":"jobs","orderBy":"id","limit":10,"offset":{offset}}}]"#);
+                    http.post("/resources/graph", "application/json", &query).await.body["jobs"].take()
+                }
+            };
+            let id = |item: &serde_json::Value| {
+                let id = item.pointer("/data/id").or_else(|| item.get("id"));
+                id.and_then(|id| id.as_str()).unwrap().to_owned()
+            };
+            let part: Vec<String> = list.as_array().unwrap().iter().map(id).collect();
+            ids.extend_from_slice(&part);
+            if part.len() < 10 {
+                break;
+            }
+        }
+        assert_eq!(ids.len(), 30, "{protocol}: five of them twice");
+        ids.sort_unstable();
+        ids.dedup();
+        made.sort_unstable();
+        assert_eq!(&ids, made, "{protocol}");
+    }
+}
+
+#[tokio::test]
 async fn what_was_asked_is_remembered_without_secrets() {
     let (_fleet, service, control) = locks().await;
     Http::to(&service).get("/lock-events?hardware_id=ABC123&api_key=k-secret").await;
