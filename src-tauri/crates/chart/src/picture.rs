@@ -28,7 +28,7 @@ pub struct Picture {
     pub lines: Vec<Line>,
     /// Dashed horizontal lines; the first [`MOST_THRESHOLDS`] are drawn.
     pub thresholds: Vec<Threshold>,
-    /// Spans without data, hatched; a line never crosses one.
+    /// Spans without data, hatched. A line never crosses one; samples within one, which were fetched later, are drawn over it.
     pub gaps: Vec<(i64, i64)>,
     /// Moments, drawn as upright lines with a sign of their kind; the first [`MOST_MARKS`] within the span are drawn.
     pub marks: Vec<Mark>,

@@ -1,6 +1,6 @@
 //! The title, what it is of and when, and the legend.
 
-use super::{Align, Layer, PAD, Paint, Plan, Shape, Text, data};
+use super::{Align, Drawn, Layer, PAD, Paint, Plan, Shape, Text, data};
 use crate::font::{Weight, width};
 use crate::picture::MOST_LINES;
 use crate::text;
@@ -62,20 +62,23 @@ fn second_row(plan: &Plan<'_>, room: f64, baseline: f64) -> Vec<Text> {
     row
 }
 
-/// What a row of the legend shows before its words.
+/// What an entry of the legend shows before its words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Key {
     Line(usize),
     Band,
     Gap,
-    Nothing,
 }
 
 /// Draws the legend where there is something to tell apart and room for it; answers where the next row begins.
 pub(super) fn legend(plan: &Plan<'_>, layers: &mut Vec<Layer>, top: f64) -> f64 {
     let entries = entries(plan);
-    if entries.is_empty() || plan.height < 190.0 {
+    let only_gaps = entries.iter().all(|(key, _)| *key == Key::Gap);
+    if entries.is_empty() || plan.height < if only_gaps { 260.0 } else { 190.0 } {
         return top;
     }
+    let not_drawn = plan.picture.lines.len().saturating_sub(MOST_LINES);
+    let tail_room = if not_drawn > 0 { 180.0 } else { 60.0 };
     let rows_most = if plan.height >= 260.0 { 2 } else { 1 };
     let right = plan.width - PAD;
     let mut layer = Layer::new("legend");
@@ -85,11 +88,11 @@ pub(super) fn legend(plan: &Plan<'_>, layers: &mut Vec<Layer>, top: f64) -> f64 
         let label = text::shorten(&label, |text| {
             width(text, SUBTITLE, Weight::Regular) * SLACK <= 220.0_f64.min(right - PAD - SWATCH)
         });
-        let swatch = if matches!(key, Key::Nothing) { 0.0 } else { SWATCH + 6.0 };
+        let swatch = SWATCH + 6.0;
         let wide = swatch + width(&label, SUBTITLE, Weight::Regular) * SLACK;
         // The last row keeps room to say how many are left out.
-        let edge = if row + 1 == rows_most { right - 60.0 } else { right };
-        if x + wide > edge && x > PAD {
+        let edge = if row + 1 == rows_most { right - tail_room } else { right };
+        if left_out > 0 || (x + wide > edge && x > PAD) {
             if row + 1 >= rows_most {
                 left_out += 1;
                 continue;
@@ -101,9 +104,16 @@ pub(super) fn legend(plan: &Plan<'_>, layers: &mut Vec<Layer>, top: f64) -> f64 
         layer.shapes.push(label_at(plan, label, x + swatch, middle));
         x += wide + 18.0;
     }
-    if left_out > 0 {
+    let tail = match (left_out, not_drawn) {
+        (0, 0) => None,
+        (left_out, 0) => Some(format!("+{left_out} more")),
+        (0, not_drawn) => Some(format!("{not_drawn} more not drawn")),
+        (left_out, not_drawn) => Some(format!("+{left_out} more, {not_drawn} not drawn")),
+    };
+    if let Some(tail) = tail {
         let middle = top + 9.0 + f64::from(row) * 18.0;
-        layer.shapes.push(label_at(plan, format!("+{left_out} more"), x, middle));
+        let tail = text::shorten(&tail, |text| width(text, SUBTITLE, Weight::Regular) * SLACK <= right - x);
+        layer.shapes.push(label_at(plan, tail, x, middle));
     }
     layers.extend(keys);
     layers.push(layer);
@@ -111,27 +121,27 @@ pub(super) fn legend(plan: &Plan<'_>, layers: &mut Vec<Layer>, top: f64) -> f64 
 }
 
 fn entries(plan: &Plan<'_>) -> Vec<(Key, String)> {
-    let one = plan.lines.len() == 1;
-    let mut entries = Vec::new();
-    for line in &plan.lines {
-        let label = text::line(&line.line.label, 80);
-        let told = label.is_empty() || label == text::line(&plan.picture.title, 200);
-        if !(one && told) {
-            let label = if label.is_empty() { format!("line {}", line.order + 1) } else { label };
-            entries.push((Key::Line(line.order), label));
-        }
-    }
+    let mut fields = Vec::new();
     if plan.lines.iter().any(|line| !line.band.is_empty()) {
-        entries.push((Key::Band, "least to greatest".to_owned()));
+        fields.push((Key::Band, "least to greatest".to_owned()));
     }
     if data::gaps_want_a_key(plan) {
-        entries.push((Key::Gap, "no data".to_owned()));
+        fields.push((Key::Gap, "no data".to_owned()));
     }
-    let more = plan.picture.lines.len().saturating_sub(MOST_LINES);
-    if more > 0 {
-        entries.push((Key::Nothing, format!("{more} more lines are not drawn")));
+    let lines: Vec<_> = plan.lines.iter().filter_map(|line| Some((Key::Line(line.order), name(plan, line)?))).collect();
+    // Of many lines the last may be left out, and what a field means must not be.
+    if lines.len() > 3 { [fields, lines].concat() } else { [lines, fields].concat() }
+}
+
+/// A line's name in the legend; none where the title has said it.
+fn name(plan: &Plan<'_>, line: &Drawn<'_>) -> Option<String> {
+    let label = text::line(&line.line.label, 80);
+    let told = label.is_empty() || label == text::line(&plan.picture.title, 200);
+    match (plan.lines.len(), told) {
+        (1, true) => None,
+        _ if label.is_empty() => Some(format!("line {}", line.order + 1)),
+        _ => Some(label),
     }
-    entries
 }
 
 fn swatch_of(plan: &Plan<'_>, key: &Key, x: f64, middle: f64) -> Vec<Layer> {
@@ -148,7 +158,6 @@ fn swatch_of(plan: &Plan<'_>, key: &Key, x: f64, middle: f64) -> Vec<Layer> {
             vec![Layer::new("legend").with(Shape::rect(from, to, paint))]
         }
         Key::Gap => vec![data::hatch(plan, "legend", from, to, 4.0)],
-        Key::Nothing => Vec::new(),
     }
 }
 

@@ -11,7 +11,7 @@ const SIGN: f64 = 4.5;
 /// Between a sign and its label.
 const BESIDE: f64 = SIGN + 5.0;
 /// A picture lower than this has no second row of labels.
-const LOWEST_WITH_TWO: f64 = 180.0;
+const LOWEST_WITH_TWO: f64 = 260.0;
 
 /// The marks of a picture with their places across it.
 pub(super) struct Placed<'a> {

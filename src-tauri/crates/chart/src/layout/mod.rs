@@ -69,7 +69,7 @@ pub(crate) fn layout(picture: &Picture) -> Drawing {
     top = head::legend(&plan, &mut layers, top);
     let labels = axes::value_labels(&plan, scale.as_ref());
     if axes::long_unit(&plan).is_some() && scale.is_some() {
-        top += 16.0;
+        top += 20.0;
     }
     let bottom = plan.height - 30.0;
     let widest = labels.iter().map(|(_, label)| crate::font::width(label, SMALL, Weight::Regular)).fold(0.0, f64::max);
@@ -85,7 +85,7 @@ pub(crate) fn layout(picture: &Picture) -> Drawing {
     let marks = marks::place(&plan, &frame);
     frame.top = (top + marks.height()).min(bottom - 24.0);
 
-    axes::draw(&plan, &frame, &labels, top - 7.0, &mut layers);
+    axes::draw(&plan, &frame, &labels, top - 12.0, &mut layers);
     data::gaps(&plan, &frame, &mut layers);
     if scale.is_some() && plan.has_samples() {
         data::bands(&plan, &frame, &mut layers);

@@ -28,7 +28,7 @@ pub(super) fn page(report: &Report) -> String {
         sections::locks(&report.locks, &times),
         sections::jobs(&report.jobs),
         sections::gaps(&report.gaps, &times),
-        sections::notes(&report.notes),
+        sections::notes(report),
     ];
     let mut out = String::from("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
     let _ = writeln!(out, "<meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">");

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::data::{AlertLine, Figure, GapLine, JobLine, LockLine, MOST_CHARTS, Report};
+use super::data::{AlertLine, Figure, GapLine, JobLine, LockLine, MOST_CHARTS, MOST_ROWS, Report};
 use super::signs::{FILLED, LOCKED, LOST, NOT_FILLED, UNLOCKED, badge, severity, state};
 use super::table::{cell, column, count, none, table, two_lines};
 use crate::picture::{Picture, Theme};
@@ -11,6 +11,8 @@ use crate::time::{Wall, lasted};
 
 /// The size that a chart is drawn in: it is then as wide as the page.
 const CHART: (u32, u32) = (960, 300);
+const MOST_FIGURES: usize = 24;
+const MOST_NOTES: usize = 200;
 
 /// The report's wall clock: a time says its date where the report is over more than one day, or the time is outside it.
 pub(super) struct Times {
@@ -53,7 +55,7 @@ pub(super) fn summary(figures: &[Figure]) -> String {
         return String::new();
     }
     let mut out = String::from("<dl class=\"figures\">\n");
-    for figure in figures.iter().take(24) {
+    for figure in figures.iter().take(MOST_FIGURES) {
         let _ = writeln!(
             out,
             "<div><dt>{}</dt><dd><b>{}</b>{}</dd></div>",
@@ -184,29 +186,38 @@ pub(super) fn charts(charts: &[Picture]) -> Section {
     for picture in charts.iter().take(MOST_CHARTS) {
         // Drawn light; the page's own styles turn its colours for the dark.
         let picture = Picture { theme: Theme::Light, width: CHART.0, height: CHART.1, ..picture.clone() };
-        let _ = write!(body, "<figure>{}</figure>\n", crate::svg(&picture));
+        let _ = writeln!(body, "<figure>{}</figure>", crate::svg(&picture));
     }
     body.push_str("</div>\n");
-    let more = charts.len().saturating_sub(MOST_CHARTS);
-    if more > 0 {
-        let _ = writeln!(body, "<p class=\"more\">{more} more charts are not shown here.</p>");
-    }
     section("charts", "Charts", charts.len(), body, "No chart was asked for.")
 }
 
-pub(super) fn notes(notes: &[String]) -> Section {
+pub(super) fn notes(report: &Report) -> Section {
+    let own = shortened(report);
+    let told = report.notes.iter().take(MOST_NOTES).chain(&own);
     let mut body = String::from("<ul class=\"notes\">\n");
-    for note in notes.iter().take(200) {
+    for note in told {
         let _ = writeln!(body, "<li>{}</li>", cell(note));
     }
     body.push_str("</ul>\n");
-    section(
-        "notes",
-        "What this report leaves out",
-        notes.len(),
-        body,
-        "Nothing: everything that was kept of this span is in it.",
-    )
+    let nothing = "Nothing: everything that was kept of this span is in it.";
+    section("notes", "What this report leaves out", report.notes.len() + own.len(), body, nothing)
+}
+
+/// What the page's own bounds leave out.
+fn shortened(report: &Report) -> Vec<String> {
+    let lengths = [
+        ("alerts", report.alerts.len(), MOST_ROWS),
+        ("lock events", report.locks.len(), MOST_ROWS),
+        ("job definitions", report.jobs.len(), MOST_ROWS),
+        ("connection gaps", report.gaps.len(), MOST_ROWS),
+        ("charts", report.charts.len(), MOST_CHARTS),
+        ("figures", report.summary.len(), MOST_FIGURES),
+        ("notes", report.notes.len(), MOST_NOTES),
+    ];
+    let over = lengths.into_iter().filter(|(_, there, most)| there > most);
+    over.map(|(what, there, most)| format!("Showing {} of {} {what}.", count(most as u64), count(there as u64)))
+        .collect()
 }
 
 fn section(id: &'static str, title: &'static str, count: usize, body: String, nothing: &str) -> Section {

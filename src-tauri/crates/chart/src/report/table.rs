@@ -36,10 +36,6 @@ pub(super) fn table<T>(caption: &str, columns: &[Column], rows: &[T], cells: imp
         out.push_str("</tr>\n");
     }
     out.push_str("</tbody></table></div>\n");
-    let more = rows.len().saturating_sub(MOST_ROWS);
-    if more > 0 {
-        let _ = writeln!(out, "<p class=\"more\">{} more rows are not shown here.</p>", count(more as u64));
-    }
     out
 }
 
@@ -55,7 +51,7 @@ pub(super) fn cell(text: &str) -> String {
 
 /// A dash, with a word for those who do not see it.
 pub(super) fn none(word: &str) -> String {
-    format!("<span class=\"none\" aria-label=\"{word}\">–</span>")
+    format!("<span class=\"none\" role=\"img\" aria-label=\"{word}\">–</span>")
 }
 
 /// A text with a second, fainter line.
