@@ -1,4 +1,5 @@
 //! The history as its users see it: real files, real processes.
 
 mod keeping;
+mod kill;
 mod support;

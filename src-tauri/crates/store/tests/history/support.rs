@@ -1,9 +1,10 @@
 //! Histories and records to test with.
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use fleet::alert::{Alert, AlertId, AlertState, Transition};
 use fleet::rule::Severity;
@@ -87,4 +88,43 @@ pub fn alert(number: u64) -> Alert {
 
 pub fn transition(alert: &Alert, at: i64, from: Option<AlertState>, to: AlertState) -> Transition {
     Transition { alert: alert.id, at: Timestamp(at), from, to, cause: "The battery is at 11.2 V, under 11.5 V.".into() }
+}
+
+/// Numbers that look random and are the same each time.
+pub struct Dice(u64);
+
+impl Dice {
+    pub fn new(seed: u64) -> Self {
+        Dice(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
+    }
+
+    pub fn below(&mut self, end: u64) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 >> 11) % end
+    }
+}
+
+/// This test program again, to run one of its tests that is ignored otherwise, with the path it is to work at.
+pub fn again(test: &str, path: &Path) -> Command {
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    command.args([test, "--exact", "--ignored", "--nocapture", "--test-threads=1"]).env(PATH_OF_CHILD, path);
+    command
+}
+
+const PATH_OF_CHILD: &str = "SIGNALBOX_TEST_HISTORY";
+
+/// The path that [`again`] gave; `None` when the test was not started by it.
+pub fn path_of_child() -> Option<PathBuf> {
+    std::env::var_os(PATH_OF_CHILD).map(PathBuf::from)
+}
+
+/// Waits until something holds; the writer does it in its own time.
+pub fn until(what: &str, mut holds: impl FnMut() -> bool) {
+    let end = Instant::now() + LONG;
+    while !holds() {
+        assert!(Instant::now() < end, "{what}: not within {LONG:?}");
+        std::thread::sleep(Duration::from_millis(20));
+    }
 }
