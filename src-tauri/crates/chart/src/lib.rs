@@ -34,5 +34,13 @@ pub fn svg(picture: &Picture) -> String {
 /// # Errors
 /// Only when the picture could not be painted or encoded, which no content of a picture is known to cause.
 pub fn png(picture: &Picture) -> Result<Vec<u8>, ChartError> {
-    paint::png(&layout::layout(picture))
+    png_at(picture, 1)
+}
+
+/// Draws a picture as a PNG for a dense screen: `density` pixels, 1 to 4, to each of the picture's own, fewer for a large picture.
+///
+/// # Errors
+/// As [`png`].
+pub fn png_at(picture: &Picture, density: u32) -> Result<Vec<u8>, ChartError> {
+    paint::png(&layout::layout(picture), density)
 }

@@ -76,10 +76,15 @@ fn group(layer: &Layer, size: (u32, u32)) -> String {
     out
 }
 
-pub(crate) fn png(drawing: &Drawing) -> Result<Vec<u8>, ChartError> {
-    let pixels = u64::from(drawing.width) * u64::from(drawing.height);
-    let factor = [3, 2].into_iter().find(|factor| pixels * factor * factor <= MOST_PIXELS).unwrap_or(1);
-    let factor = u32::try_from(factor).unwrap_or(1);
+/// `density` pixels of the PNG to each of the drawing, from 1 to 4, and fewer where that would be too many.
+pub(crate) fn png(drawing: &Drawing, density: u32) -> Result<Vec<u8>, ChartError> {
+    let within = |factor: &u32| {
+        let pixels = u64::from(drawing.width) * u64::from(drawing.height);
+        pixels * u64::from(*factor) * u64::from(*factor) <= MOST_PIXELS
+    };
+    let density = (2..=density.min(4)).rev().find(within).unwrap_or(1);
+    let smooth = [3, 2].into_iter().find(|smooth| within(&(smooth * density))).unwrap_or(1);
+    let factor = density * smooth;
     let size = (drawing.width * factor, drawing.height * factor);
     let mut buffer = vec![0_u8; size.0 as usize * size.1 as usize * 3];
     let mut raster = Raster(BitMapBackend::with_buffer(&mut buffer, size));
@@ -98,7 +103,7 @@ pub(crate) fn png(drawing: &Drawing) -> Result<Vec<u8>, ChartError> {
         }
     }
     drop(raster);
-    encode(&shrunk(&buffer, size.0 as usize, factor as usize), drawing.width, drawing.height)
+    encode(&shrunk(&buffer, size.0 as usize, smooth as usize), drawing.width * density, drawing.height * density)
 }
 
 fn encode(rgb: &[u8], width: u32, height: u32) -> Result<Vec<u8>, ChartError> {

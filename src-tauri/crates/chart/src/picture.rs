@@ -53,7 +53,8 @@ pub struct Line {
     pub points: Vec<(i64, f64)>,
     /// Time, least and greatest value, drawn as a pale band behind the line.
     pub band: Option<Vec<(i64, f64, f64)>>,
-    /// Whether a value holds until the next sample, as a state does.
+    /// Whether a value holds until the next sample, as a state does: the last until a gap, a NaN or the span's end, and one from before
+    /// the span from its start.
     pub step: bool,
 }
 

@@ -31,11 +31,17 @@ pub(crate) fn runs(samples: impl Iterator<Item = (i64, f64, f64)>, window: Windo
     if !samples.is_sorted_by_key(|&(at, ..)| at) {
         samples.sort_by_key(|&(at, ..)| at);
     }
+    let whole = |before: &(i64, f64, f64), after: &(i64, f64, f64)| {
+        !is_gap(before) && !is_gap(after) && joined(before.0, after.0, window.gaps)
+    };
     let mut parted = Vec::new();
-    for run in
-        samples.chunk_by(|before, after| !is_gap(before) && !is_gap(after) && joined(before.0, after.0, window.gaps))
-    {
-        let run = cut(run, window);
+    let mut chunks = samples.chunk_by(whole).peekable();
+    while let Some(run) = chunks.next() {
+        let next = chunks.peek().and_then(|next| next.first()).map(|next| next.0);
+        let run = match run.last().and_then(|last| held(last, next, window)) {
+            Some(end) => cut(&[run, &[end]].concat(), window),
+            None => cut(run, window),
+        };
         if !run.is_empty() {
             parted.push(run);
         }
@@ -56,6 +62,13 @@ fn joined(before: i64, after: i64, gaps: &[(i64, i64)]) -> bool {
         let between = i128::from(end.min(after)) - i128::from(begin.max(before));
         length > 0 && between * 2 >= length
     })
+}
+
+/// Where a run's last value ends when each holds until the next: at what comes next, or where nothing is known any more.
+fn held(last: &(i64, f64, f64), next: Option<i64>, window: Window<'_>) -> Option<(i64, f64, f64)> {
+    let gap = window.gaps.get(window.gaps.partition_point(|&(_, end)| end <= last.0)).map(|gap| gap.0);
+    let until = next.unwrap_or(i64::MAX).min(gap.unwrap_or(i64::MAX));
+    (window.step && until > last.0.max(window.from)).then_some((until, last.1, last.2))
 }
 
 /// The part of a run within the window, with the values at its ends where the run goes on beyond.
@@ -163,8 +176,24 @@ mod tests {
     fn a_line_goes_to_the_edges_when_it_goes_on_beyond() {
         assert_eq!(drawn(&[(-100, 0.0), (100, 2.0), (300, 4.0)], WINDOW), [vec![(0.0, 1.0), (100.0, 2.0)]]);
         assert_eq!(drawn(&[(-100, 0.0), (300, 4.0)], WINDOW), [vec![(0.0, 1.0), (100.0, 2.0)]]);
-        assert_eq!(drawn(&[(-100, 5.0), (50, 7.0)], Window { step: true, ..WINDOW }), [vec![(0.0, 5.0), (50.0, 7.0)]]);
+        assert_eq!(
+            drawn(&[(-100, 5.0), (50, 7.0)], Window { step: true, ..WINDOW }),
+            [vec![(0.0, 5.0), (50.0, 7.0), (100.0, 7.0)]]
+        );
         assert!(drawn(&[(-100, 0.0), (-50, 4.0)], WINDOW).is_empty());
+    }
+
+    #[test]
+    fn a_state_holds_until_the_next_or_until_it_is_not_known() {
+        let step = Window { step: true, ..WINDOW };
+        assert_eq!(drawn(&[(-50, 4.0)], step), [vec![(0.0, 4.0), (100.0, 4.0)]]);
+        assert_eq!(drawn(&[(10, 4.0), (30, f64::NAN)], step), [vec![(10.0, 4.0), (30.0, 4.0)]]);
+        let gap = Window { gaps: &[(40, 60)], ..step };
+        assert_eq!(drawn(&[(10, 4.0)], gap), [vec![(10.0, 4.0), (40.0, 4.0)]]);
+        let after = vec![(70.0, 5.0), (100.0, 5.0)];
+        assert_eq!(drawn(&[(10, 4.0), (70, 5.0)], gap), [vec![(10.0, 4.0), (40.0, 4.0)], after.clone()]);
+        assert_eq!(drawn(&[(45, 4.0), (70, 5.0)], gap), [vec![(45.0, 4.0)], after]);
+        assert!(drawn(&[(-50, 4.0)], Window { gaps: &[(0, 100)], ..step }).is_empty());
     }
 
     #[test]

@@ -207,6 +207,18 @@ fn a_png_has_its_size_its_ground_and_its_line() {
 }
 
 #[test]
+fn a_dense_png_has_more_pixels_and_never_too_many() {
+    let small = Picture { width: 300, height: 160, ..picture(even(60)) };
+    let sides = |density| {
+        let (width, height, _) = pixels(&chart::png_at(&small, density).unwrap());
+        (width, height)
+    };
+    assert_eq!([0, 1, 2, 4, 9].map(sides), [(300, 160), (300, 160), (600, 320), (1_200, 640), (1_200, 640)]);
+    let large = Picture { width: 3_000, height: 2_000, ..small.clone() };
+    assert_eq!(pixels(&chart::png_at(&large, 4).unwrap()).0, 3_000);
+}
+
+#[test]
 fn sizes_are_held_to_their_bounds() {
     let small = chart::png(&Picture { width: 0, height: 0, ..picture(even(60)) }).unwrap();
     assert_eq!(pixels(&small).0, 160);
@@ -288,7 +300,7 @@ prop_compose! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_picture_is_well_formed_and_within_its_edges(picture in anything()) {
@@ -308,7 +320,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_picture_is_a_png(picture in anything()) {

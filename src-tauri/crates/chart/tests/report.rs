@@ -3,6 +3,7 @@
 
 use chart::report::{AlertLine, Figure, GapLine, JobLine, LockLine, MOST_ROWS, Report, html};
 use chart::{Line, Picture, Theme};
+use proptest::prelude::*;
 
 /// 2026-11-21 05:00 UTC.
 const BEGIN: i64 = 1_795_237_200_000;
@@ -109,6 +110,24 @@ fn what_came_from_outside_is_text() {
     assert!(page.matches("&lt;script&gt;").count() > 15);
     for word in ["<script", "<img", "\u{202e}", "\u{0}"] {
         assert!(!page.contains(word), "{word:?}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_text_leaves_the_page_well_formed(text in any::<String>(), letter in any::<char>()) {
+        for text in [text, format!("{letter}<{letter}\"")] {
+            let mut report = of(&text);
+            report.charts = vec![picture(&text)];
+            let page = html(&report);
+            let main = page.get(page.find("<main>").unwrap()..page.find("</body>").unwrap()).unwrap();
+            // It is written as XML too, so that a strict parser can say whether each element ends where it should.
+            let document = roxmltree::Document::parse(main).unwrap();
+            let rows = document.descendants().filter(|node| node.has_tag_name("tr")).count();
+            prop_assert_eq!(rows, 4 + 2 + 2 + 2 + 3);
+        }
     }
 }
 
