@@ -4,6 +4,7 @@ use std::fmt;
 use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 
+use futures_util::future::maybe_done;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::process::{Child, ChildStderr, Command};
 
@@ -73,11 +74,12 @@ pub(super) async fn once(command: &[String], input: &[u8], within: Duration) -> 
                     let _ = stdin.write_all(input).await;
                 }
             };
-            let listen = async {
+            // It may be over before the command is, and is asked for once more then.
+            let listen = maybe_done(async {
                 if let Some(stderr) = stderr {
                     read_all(stderr, &mut errors).await;
                 }
-            };
+            });
             tokio::pin!(listen);
             let meanwhile = async {
                 tokio::join!(feed, &mut listen);
