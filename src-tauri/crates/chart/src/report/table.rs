@@ -23,7 +23,10 @@ pub(super) const fn column(head: &'static str, class: &'static str) -> Column {
 
 /// Writes a table; each row's cells are markup that is already escaped.
 pub(super) fn table<T>(caption: &str, columns: &[Column], rows: &[T], cells: impl Fn(&T) -> Vec<String>) -> String {
-    let mut out = format!("<div class=\"table\"><table>\n<caption>{}</caption>\n<thead><tr>", escape(caption));
+    let mut out = format!(
+        "<div class=\"table\" role=\"region\" aria-label=\"{0}\" tabindex=\"0\"><table>\n<caption>{0}</caption>\n<thead><tr>",
+        escape(caption)
+    );
     for column in columns {
         let _ = write!(out, "<th scope=\"col\"{}>{}</th>", class(column.class), escape(column.head));
     }
