@@ -65,7 +65,11 @@ impl Monitor {
         if !watched.transient {
             self.note(self.inner.file.replace(name, &connection))?;
         }
+        let renamed = connection.name != name;
         self.rewatch(name, connection, watched.transient).await;
+        if renamed {
+            self.retire(&watched);
+        }
         Ok(())
     }
 
@@ -103,6 +107,9 @@ impl Monitor {
             self.note(self.inner.file.replace(name, &connection))?;
         }
         self.rewatch(name, connection, watched.transient).await;
+        if !enabled {
+            self.retire(&watched);
+        }
         Ok(())
     }
 
@@ -114,6 +121,7 @@ impl Monitor {
             self.note(self.inner.file.remove(name))?;
         }
         self.unwatch(name).await;
+        self.retire(&watched);
         let source = watched.connection.credential_source();
         let shared = self.connections().iter().any(|other| other.connection.credential_source() == source);
         if let CredentialSource::Keychain(entry) = &source

@@ -4,6 +4,7 @@ mod alarm;
 mod edit;
 pub mod host;
 mod journal;
+mod lately;
 pub mod line;
 pub mod monitor;
 pub mod pager;

@@ -46,6 +46,8 @@ pub(crate) struct Inner {
     problem: Mutex<Option<String>>,
     pub(crate) alarm: Arc<Alarm>,
     pub(crate) history: History,
+    /// What a window shows of the past.
+    pub(crate) past: crate::view::build::past::Read,
     links: Mutex<HashMap<String, Link>>,
     /// Changes of the set of connections are made one after the other.
     changing: tokio::sync::Mutex<()>,
@@ -72,6 +74,7 @@ impl Monitor {
                 problem: Mutex::new(problem),
                 alarm: Arc::new(alarm),
                 history,
+                past: Default::default(),
                 links: Mutex::default(),
                 changing: tokio::sync::Mutex::default(),
                 runs: AtomicU32::new(0),
@@ -126,6 +129,7 @@ impl Monitor {
         let _one_at_a_time = self.inner.changing.lock().await;
         for watched in self.connections().into_iter().filter(|watched| watched.transient) {
             self.unwatch(watched.name()).await;
+            self.retire(&watched);
         }
     }
 

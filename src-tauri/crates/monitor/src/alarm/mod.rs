@@ -7,19 +7,22 @@ mod operator;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use fleet::alert::{Alert, AlertBook, AlertId, AlertState, Announcement, Change, Finding, Silence, Transition};
+use fleet::alert::{Alert, AlertBook, AlertId, AlertState, Announcement, Change, Finding, Silence};
 use fleet::rule::{self, Rule, Severity};
 use jiff::tz::TimeZone;
 use parking_lot::{Mutex, MutexGuard, RwLock};
 use protocol::Timestamp;
-use store::history::{AuditRecord, Batch, Evidence, History, Journal};
+use store::history::{AlertStory, AuditRecord, Batch, Evidence, History, Journal};
 use store::{HistoryLimits, NotificationSettings};
 
 use crate::host::{Attention, Host};
+use crate::lately::Lately;
 use crate::settings::history_settings;
+use crate::view::Span;
 
 pub(crate) use evidence::of as evidence;
 use herald::{Herald, Told};
+pub(crate) use operator::words;
 
 /// How far back resolved alerts are read at the start, in ms: what a replay may name again.
 const REMEMBERED: i64 = 7 * 24 * 60 * 60 * 1_000;
@@ -38,6 +41,10 @@ pub(crate) struct Alarm {
     attention: Mutex<Attention>,
     pub(crate) zone: TimeZone,
     pub(crate) away: Mutex<Away>,
+    /// The story that a window shows.
+    pub(crate) stories: Lately<AlertId, Option<Result<AlertStory, String>>>,
+    /// The alerts of the past span that a window shows.
+    pub(crate) past: Lately<(Span, Vec<String>), (Vec<Alert>, Option<String>)>,
 }
 
 /// What began while the program was not running, for the window.
@@ -90,6 +97,8 @@ impl Alarm {
             attention: Mutex::default(),
             zone,
             away: Mutex::new(Away { since, until: now, ..Away::default() }),
+            stories: Lately::default(),
+            past: Lately::default(),
         }
     }
 
@@ -248,9 +257,6 @@ pub(crate) fn fires(connection: &str, finding: &Finding) -> Option<AlertId> {
         _ => None,
     }
 }
-
-/// Kept for who reads alerts from elsewhere than the book.
-pub(crate) type Story = (Alert, Vec<Transition>, Option<Evidence>);
 
 /// The silences that cover everything, the one that ends last first.
 pub(crate) fn mutes(book: &AlertBook, now: Timestamp) -> Vec<Silence> {

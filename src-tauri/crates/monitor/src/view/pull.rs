@@ -1,11 +1,11 @@
 //! One pull: the picture of what the page shows, and what changed of it since the frame that the page has.
 
-use super::build::{Sight, agents, connections, devices, events, hosts, in_scope, jobs, overview, signals};
+use super::build::{Sight, agents, alerts, connections, devices, events, hosts, in_scope, jobs, overview, signals};
 use super::diff::{changed, rows, run};
 use super::frame::{Frame, ScreenFrame};
 use super::picture::{
-    AgentsPage, Chip, ConnectionCard, DevicePage, DevicesPicture, EventsPicture, HostsPicture, JobRow, JobsPage,
-    LiveQueryPicture, OverviewPicture, Rail, SignalsPage,
+    AgentsPage, AlertPage, AlertsPicture, Chip, ConnectionCard, DevicePage, DevicesPicture, EventsPicture,
+    HostsPicture, JobRow, JobsPage, LiveQueryPicture, OverviewPicture, Rail, RulesPage, SignalsPage,
 };
 use super::{ScreenSpec, ViewSpec};
 use crate::monitor::Monitor;
@@ -32,6 +32,9 @@ struct Picture {
 #[derive(PartialEq)]
 enum Screen {
     Overview(Box<OverviewPicture>),
+    Alerts(Box<AlertsPicture>),
+    Alert(Option<Box<AlertPage>>),
+    Rules(Box<RulesPage>),
     Devices(DevicesPicture),
     Device(Option<Box<DevicePage>>),
     Jobs(Box<JobsPage>),
@@ -73,22 +76,39 @@ impl Monitor {
         let all = self.connections();
         let now = self.now();
         let everywhere = Sight { now, connections: &all };
-        let rail = overview::rail(&everywhere);
+        let rail = overview::rail(self, &everywhere);
         let chips = connections::chips(&everywhere);
         let scoped = in_scope(&spec.scope, all.clone());
         let sight = Sight { now, connections: &scoped };
-        Picture { rail, chips, screen: self.screen(&spec.screen, &sight) }
+        Picture { rail, chips, screen: self.screen(spec, &sight) }
     }
 
-    fn screen(&self, spec: &ScreenSpec, sight: &Sight<'_>) -> Screen {
-        match spec {
-            ScreenSpec::Overview => Screen::Overview(Box::new(overview::page(sight))),
-            ScreenSpec::Alerts { .. } | ScreenSpec::Alert { .. } | ScreenSpec::Rules => Screen::Nothing,
+    fn screen(&self, spec: &ViewSpec, sight: &Sight<'_>) -> Screen {
+        match &spec.screen {
+            ScreenSpec::Overview => Screen::Overview(Box::new(overview::page(self, sight, spec.past))),
+            ScreenSpec::Alerts { filter, grouped, unfolded, offset, limit } => {
+                let asked = alerts::Asked { filter, grouped: *grouped, unfolded, offset: *offset, limit: *limit };
+                Screen::Alerts(Box::new(self.alerts_picture(&spec.scope, spec.past, asked)))
+            }
+            ScreenSpec::Alert { id } => Screen::Alert(self.alert_page(id).map(Box::new)),
+            ScreenSpec::Rules => Screen::Rules(Box::new(self.rules_page())),
             ScreenSpec::Devices { table, columns } => Screen::Devices(devices::devices(sight, table, columns)),
-            ScreenSpec::Device { connection, id } => Screen::Device(
-                self.watched(connection).ok().and_then(|watched| devices::page(&watched, id)).map(Box::new),
-            ),
-            ScreenSpec::Jobs => Screen::Jobs(Box::new(jobs::page(sight))),
+            ScreenSpec::Device { connection, id } => {
+                Screen::Device(self.watched(connection).ok().and_then(|watched| {
+                    let mut page = devices::page(&watched, id)?;
+                    if let Some(span) = spec.past {
+                        page.locks = self.past_locks(span, &watched, id);
+                    }
+                    Some(Box::new(page))
+                }))
+            }
+            ScreenSpec::Jobs => {
+                let mut page = jobs::page(sight);
+                if let Some(span) = spec.past {
+                    page.failures = self.past_failures(span, sight);
+                }
+                Screen::Jobs(Box::new(page))
+            }
             ScreenSpec::Job { connection, id } => {
                 Screen::Job(self.watched(connection).ok().and_then(|watched| jobs::job(&watched, id)).map(Box::new))
             }
@@ -103,7 +123,10 @@ impl Monitor {
             }
             ScreenSpec::Events { filter, until, offset, limit } => {
                 let asked = events::Asked { filter, until: *until, offset: *offset, limit: *limit };
-                Screen::Events(events::page(sight, asked))
+                Screen::Events(match spec.past {
+                    Some(span) => self.past_events(span, sight, asked),
+                    None => events::page(sight, asked),
+                })
             }
             ScreenSpec::Connections => Screen::Connections(connections::cards(sight)),
             ScreenSpec::Nothing => Screen::Nothing,
@@ -132,6 +155,19 @@ fn difference(old: Option<&Screen>, new: &Screen) -> ScreenFrame {
                 away: new.away.clone().map(Box::new),
             }
         }
+        Screen::Alerts(new) => {
+            let old = was!(Alerts);
+            ScreenFrame::Alerts {
+                alerts: rows(old.map(|old| &old.alerts), &new.alerts),
+                groups: changed(old.map(|old| &old.groups), &new.groups),
+                counts: changed(old.map(|old| &old.counts), &new.counts),
+                silences: changed(old.map(|old| &old.silences), &new.silences),
+                rules: changed(old.map(|old| &old.rules), &new.rules),
+                problem: new.problem.clone(),
+            }
+        }
+        Screen::Alert(new) => ScreenFrame::Alert { found: new.is_some(), page: changed(was!(Alert), new).flatten() },
+        Screen::Rules(new) => ScreenFrame::Rules { page: changed(was!(Rules), new) },
         Screen::Devices(new) => {
             let old = was!(Devices);
             ScreenFrame::Devices {

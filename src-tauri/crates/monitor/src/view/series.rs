@@ -4,16 +4,23 @@ use std::sync::Arc;
 
 use fleet::{Columns, Measure};
 use protocol::{Kind, Timestamp};
+use store::history::Points;
 
 use super::build::in_scope;
 use super::{SeriesName, SeriesSpec};
 use crate::monitor::Monitor;
+use crate::sampling::OF_CONNECTION;
+use crate::view::Span;
 use crate::watched::{Part, Watched};
 
 /// The most points that are given of a series.
 const MOST: u32 = 4_000;
 /// The most series of one chart.
 const SERIES: usize = 64;
+/// How far back the series in memory reach, in ms.
+const HELD: i64 = 60 * 60 * 1_000;
+/// Buckets of the history that may be missing in a line.
+const LINE: i64 = 6;
 /// Between two samples, and no gap: the line goes on.
 const ABSENT: f64 = f64::INFINITY;
 
@@ -35,10 +42,51 @@ impl Monitor {
         let mut numbers = Vec::with_capacity(2 + grid.count * (1 + names.len()));
         numbers.extend([grid.count as f64, names.len() as f64]);
         numbers.extend((0..grid.count).map(|bin| (grid.start + bin as i64 * grid.width) as f64));
+        let past = self.is_past(spec, grid);
         for name in names {
-            numbers.extend(column(name, &connections, grid));
+            numbers.extend(match past {
+                true => self.past_column(name, &connections, grid),
+                false => column(name, &connections, grid),
+            });
         }
         numbers.into_iter().flat_map(f64::to_le_bytes).collect()
+    }
+}
+
+impl Monitor {
+    /// Whether a chart shows a time that lies behind what the series in memory hold.
+    fn is_past(&self, spec: &SeriesSpec, grid: Grid) -> bool {
+        let oldest = self.now().millis() - HELD;
+        spec.until.is_some() && grid.start < oldest.max(self.inner.alarm.away.lock().until.millis())
+    }
+
+    /// A series out of the history.
+    fn past_column(&self, name: &SeriesName, connections: &[Arc<Watched>], grid: Grid) -> Vec<f64> {
+        let of = |connection: &str, subject: &str, field: &str| {
+            let mut laid = grid.lay_points(&self.past_series(connection, subject, field, grid.span(), grid.count));
+            for gap in self.inner.history.gaps(Some(connection), grid.from(), grid.to()).unwrap_or_default() {
+                grid.cut(&mut laid, gap.from, gap.to.unwrap_or_else(|| self.now()));
+            }
+            laid
+        };
+        let rate =
+            |field: &str| add(connections.iter().map(|watched| of(watched.name(), OF_CONNECTION, field)), grid.count);
+        match name {
+            SeriesName::Rate { connection } => of(connection, OF_CONNECTION, "events"),
+            SeriesName::Field { connection, device, field } => of(connection, device, field),
+            SeriesName::Statistic { connection, definition, number } => of(connection, definition, number),
+            SeriesName::TotalRate => rate("events"),
+            SeriesName::Locks => rate("locks"),
+            SeriesName::Unlocks => rate("unlocks"),
+            SeriesName::JobsCompleted => rate("jobs_completed"),
+            SeriesName::JobsFailed => rate("jobs_failed"),
+            SeriesName::JobsRunning => rate("jobs_running"),
+            SeriesName::DevicesOnline => rate("devices_online"),
+            SeriesName::DevicesUnlocked => rate("devices_unlocked"),
+            SeriesName::AgentsOnline => rate("agents_online"),
+            SeriesName::HostsOnline => rate("hosts_online"),
+            SeriesName::Signals => rate("signals"),
+        }
     }
 }
 
@@ -51,6 +99,39 @@ impl Grid {
         let last = until.millis().div_euclid(width);
         let count = (span / width + 1).max(2);
         Grid { start: (last - count + 1) * width, width, count: usize::try_from(count).unwrap_or(2) }
+    }
+
+    fn span(self) -> Span {
+        Span { from: self.start, to: self.to().millis() }
+    }
+
+    /// Lays buckets of the history into the bins. Where one is missing for longer than the buckets are wide, it is a gap.
+    fn lay_points(self, points: &Points) -> Vec<f64> {
+        let mut laid = vec![f64::NAN; self.count];
+        let mut last: Option<(usize, i64)> = None;
+        for (second, mean) in points.times.iter().zip(&points.mean) {
+            let time = (second * 1_000.0) as i64;
+            let Ok(bin) = usize::try_from((time - self.start).div_euclid(self.width)) else { continue };
+            let Some(slot) = laid.get_mut(bin) else { continue };
+            *slot = *mean;
+            if let Some((before, at)) = last
+                && time - at <= LINE * points.step.max(1)
+            {
+                laid[before + 1..bin.max(before + 1)].fill(ABSENT);
+            }
+            last = Some((bin, time));
+        }
+        laid
+    }
+
+    /// Makes a gap of a span.
+    fn cut(self, laid: &mut [f64], from: Timestamp, to: Timestamp) {
+        for (bin, value) in laid.iter_mut().enumerate() {
+            let begin = self.start + bin as i64 * self.width;
+            if begin + self.width > from.millis() && begin < to.millis() && *value == ABSENT {
+                *value = f64::NAN;
+            }
+        }
     }
 
     fn from(self) -> Timestamp {
@@ -120,10 +201,13 @@ fn rate(part: &Part, measure: Measure, grid: Grid) -> Columns {
 
 /// The sum over the connections that tell it: a bin is a gap where none does.
 fn sum(connections: &[Arc<Watched>], measure: Measure, grid: Grid) -> Vec<f64> {
-    let mut total = vec![f64::NAN; grid.count];
-    let mut absent = vec![false; grid.count];
-    for watched in connections {
-        let laid = grid.lay(&rate(&watched.part.lock(), measure, grid));
+    add(connections.iter().map(|watched| grid.lay(&rate(&watched.part.lock(), measure, grid))), grid.count)
+}
+
+fn add(columns: impl Iterator<Item = Vec<f64>>, count: usize) -> Vec<f64> {
+    let mut total = vec![f64::NAN; count];
+    let mut absent = vec![false; count];
+    for laid in columns {
         for ((total, absent), value) in total.iter_mut().zip(&mut absent).zip(laid) {
             if value == ABSENT {
                 *absent = true;

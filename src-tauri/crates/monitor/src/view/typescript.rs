@@ -23,6 +23,8 @@ export interface Commands {
   about: [Record<string, never>, About];
   /** The whole JSON text of an event; lock codes are masked. */
   event_json: [{ connection: string; number: number }, string];
+  /** The same of an event of the history. */
+  stored_event_json: [{ id: string }, string];
   reveal_code: [{ connection: string; device: string; number: number }, string];
   /** Answers the run's number. */
   run_query: [{ connection: string; org: string; sql: string; target: string }, number];

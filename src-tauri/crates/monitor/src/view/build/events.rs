@@ -13,9 +13,9 @@ use crate::watched::Watched;
 use crate::words;
 
 /// Words that may stand before a colon in the filter of events.
-const KEYS: [&str; 3] = ["kind", "connection", "subject"];
+pub(super) const KEYS: [&str; 3] = ["kind", "connection", "subject"];
 /// Characters of an event's data in its row.
-const SUMMARY: usize = 240;
+pub(super) const SUMMARY: usize = 240;
 
 /// What the list is asked for.
 #[derive(Debug, Clone, Copy)]
@@ -123,6 +123,7 @@ fn row(event: &RecentEvent<'_>, watched: &Watched) -> EventRow {
         key: format!("{}/{}", watched.name(), event.sequence),
         connection: watched.name().to_owned(),
         number: super::count64(event.sequence),
+        stored: None,
         kind: EventKind::Stream(event.kind),
         at: event.at.map(|at| at.millis()),
         received_at: event.received.millis(),
@@ -136,6 +137,7 @@ fn transition(watched: &Watched, place: usize, at: Millis, text: &str) -> EventR
         key: format!("{}/status/{at}/{place}", watched.name()),
         connection: watched.name().to_owned(),
         number: 0,
+        stored: None,
         kind: EventKind::Connection(ConnectionKind::Status),
         at: Some(at),
         received_at: at,
@@ -175,12 +177,12 @@ fn holds_transition(term: &Term, text: &str, connection: &str) -> bool {
 }
 
 /// `device` means all kinds of devices, `device.unlocked` the one.
-fn is_kind(kind: &str, wanted: &str) -> bool {
+pub(super) fn is_kind(kind: &str, wanted: &str) -> bool {
     kind == wanted || kind.strip_prefix(wanted).is_some_and(|rest| rest.starts_with('.'))
 }
 
 /// A numeric member of a JSON object, found without reading the whole of it.
-fn member(json: &str, name: &str) -> Option<f64> {
+pub(super) fn member(json: &str, name: &str) -> Option<f64> {
     let quoted = format!("\"{name}\"");
     let mut rest = json;
     while let Some(at) = rest.find(&quoted) {

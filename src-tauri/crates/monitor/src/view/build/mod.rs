@@ -1,6 +1,7 @@
 //! Pictures of the fleet: one file per screen, each from the connections in scope as they are at one moment.
 
 pub mod agents;
+pub(crate) mod alerts;
 pub mod connections;
 pub mod devices;
 pub mod events;
@@ -8,6 +9,7 @@ pub mod hosts;
 pub mod jobs;
 mod object;
 pub mod overview;
+pub(crate) mod past;
 pub mod signals;
 pub mod table;
 

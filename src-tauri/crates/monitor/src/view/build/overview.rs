@@ -5,14 +5,14 @@ use link::LinkStatus;
 use protocol::event::JobPhase;
 use protocol::{Protocol, Timestamp};
 
-use super::{Sight, count, count64, events, signals};
-use crate::view::picture::{Attention, OverviewPicture, Rail, Severity, SignalRow, Target, Tiles};
+use super::{Sight, alerts, count, count64, events};
+use crate::monitor::Monitor;
+use crate::view::Span;
+use crate::view::picture::{Attention, OverviewPicture, Rail, Severity, Target, Tiles};
 use crate::watched::{Part, Watched};
 
 /// How far back "in the last hour" reaches, in ms.
 const HOUR: i64 = 3_600_000;
-/// Failed jobs are in sight of Overview for so long, in ms.
-const FAILED_LATELY: i64 = 15 * 60_000;
 /// Under this many volts a battery is low.
 const LOW_VOLTAGE: f64 = 11.5;
 /// A connection that is on its way for longer than this, in ms, needs attention.
@@ -23,17 +23,20 @@ const LATEST: usize = 30;
 const ATTENTION: usize = 100;
 
 /// The whole of Overview.
-pub fn page(sight: &Sight<'_>) -> OverviewPicture {
+pub(crate) fn page(monitor: &Monitor, sight: &Sight<'_>, past: Option<Span>) -> OverviewPicture {
     OverviewPicture {
-        tiles: tiles(sight),
-        attention: attention(sight),
-        latest: events::latest(sight, LATEST),
-        away: None,
+        tiles: tiles(monitor, sight),
+        attention: attention(monitor, sight),
+        latest: match past {
+            Some(span) => monitor.past_latest(span, sight, LATEST),
+            None => events::latest(sight, LATEST),
+        },
+        away: monitor.away_page(),
     }
 }
 
 /// The counts beside the rail's entries.
-pub fn rail(sight: &Sight<'_>) -> Rail {
+pub(crate) fn rail(monitor: &Monitor, sight: &Sight<'_>) -> Rail {
     let mut rail = Rail { connections: count(sight.connections.len()), ..Rail::default() };
     for watched in sight.connections {
         let part = watched.part.lock();
@@ -44,13 +47,14 @@ pub fn rail(sight: &Sight<'_>) -> Rail {
         rail.demo |= watched.transient;
         rail.tags.extend(watched.connection.tags.iter().cloned());
     }
+    monitor.rail_of_alerts(&mut rail);
     rail.tags.sort_unstable();
     rail.tags.dedup();
     rail
 }
 
-fn tiles(sight: &Sight<'_>) -> Tiles {
-    let mut tiles = Tiles::default();
+fn tiles(monitor: &Monitor, sight: &Sight<'_>) -> Tiles {
+    let mut tiles = Tiles { firing: alerts::firing_of(monitor, sight), ..Tiles::default() };
     let mut slowest: Option<f64> = None;
     for watched in sight.connections {
         let part = watched.part.lock();
@@ -113,14 +117,11 @@ fn low_batteries(state: &ConnectionState) -> usize {
     devices.filter(|device| device.field(name).is_some_and(|field| is_low(&field.value))).count()
 }
 
-fn attention(sight: &Sight<'_>) -> Vec<Attention> {
-    let mut list = Vec::new();
+fn attention(monitor: &Monitor, sight: &Sight<'_>) -> Vec<Attention> {
+    let mut list = monitor.alerts_in_need(sight.connections, ATTENTION);
     for watched in sight.connections {
-        let part = watched.part.lock();
-        list.extend(of_connection(watched, &part, sight.now));
-        list.extend(of_jobs(watched, &part, sight.now));
+        list.extend(of_connection(watched, &watched.part.lock(), sight.now));
     }
-    list.extend(signals::standing(sight).into_iter().map(of_alert));
     list.sort_by(|a, b| (a.severity, -a.since, &a.key).cmp(&(b.severity, -b.since, &b.key)));
     list.truncate(ATTENTION);
     list
@@ -150,34 +151,4 @@ fn of_connection(watched: &Watched, part: &Part, now: Timestamp) -> Option<Atten
         since: part.since.millis(),
         target: Target::Connection { name: name.to_owned() },
     })
-}
-
-fn of_jobs<'a>(watched: &'a Watched, part: &'a Part, now: Timestamp) -> impl Iterator<Item = Attention> + 'a {
-    let lately = part.state.jobs.failures().rev().filter(move |failure| now.since(failure.at) < FAILED_LATELY);
-    lately.take(20).map(|failure| Attention {
-        key: format!("job/{}/{}", watched.name(), failure.job),
-        severity: Severity::Medium,
-        title: format!("{} failed", if failure.definition.is_empty() { &failure.job } else { &failure.definition }),
-        detail: failure.error.as_deref().unwrap_or_default().to_owned(),
-        connection: watched.name().to_owned(),
-        since: failure.at.millis(),
-        target: Target::Job { connection: watched.name().to_owned(), id: failure.job.to_string() },
-    })
-}
-
-fn of_alert(alert: SignalRow) -> Attention {
-    Attention {
-        key: format!("alert/{}", alert.key),
-        severity: match alert.severity {
-            Some(5) => Severity::Critical,
-            Some(4) | None => Severity::High,
-            Some(3) => Severity::Medium,
-            Some(_) => Severity::Low,
-        },
-        detail: if alert.cities.is_empty() { alert.description.unwrap_or_default() } else { alert.cities.join(", ") },
-        title: alert.title,
-        connection: alert.connection,
-        since: alert.at,
-        target: Target::Signals,
-    }
 }

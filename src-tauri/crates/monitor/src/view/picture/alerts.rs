@@ -114,7 +114,7 @@ pub struct AlertCounts {
 #[serde(rename_all = "camelCase")]
 pub struct SilenceRow {
     /// Its number.
-    pub id: u32,
+    pub id: u64,
     /// What it covers, as words: "everything", "rule Battery low on locks-*".
     pub covers: String,
     /// Whether it covers everything.

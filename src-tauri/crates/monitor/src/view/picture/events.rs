@@ -17,6 +17,10 @@ pub struct EventRow {
     pub connection: String,
     /// Its number within the connection.
     pub number: u32,
+    /// Its id in the history, where it comes from there: its JSON is asked for by `stored_event_json`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub stored: Option<String>,
     /// Its kind; `connection.status` for the connection's own transitions.
     #[ts(type = "string")]
     pub kind: EventKind,

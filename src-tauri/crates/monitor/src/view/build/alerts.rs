@@ -1,0 +1,500 @@
+//! Alerts: the list with its groups, an alert's page, what is muted, what happened while away.
+
+use std::cmp::Reverse;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use fleet::alert::{Alert, AlertBook, AlertId, AlertState as State, Matcher, Silence};
+use fleet::rule::Glob;
+use protocol::{Protocol, Timestamp};
+use store::history::{AlertQuery, AlertStory, Evidence, HistoryError};
+
+use super::count;
+use super::table::MOST;
+use crate::alarm::{mutes, words};
+use crate::monitor::Monitor;
+use crate::view::filter::contains;
+use crate::view::picture::{
+    AcknowledgedRow, AlertCounts, AlertGroup, AlertPage, AlertRow, AlertState, AlertsPicture, Attention, Away,
+    EvidenceRow, Rail, RawEvent, Rows, Severity, SilenceRow, Target, TransitionRow,
+};
+use crate::view::{AlertFilter, Millis, Scope, Span};
+use crate::watched::Watched;
+
+/// Ids that a group names for acknowledging all of it.
+const NAMED: usize = 5_000;
+/// Alerts that "while you were away" names.
+const AWAY: usize = 20;
+/// Alerts of a past span that are read; more are said.
+const PAST: usize = 5_000;
+/// How old a story and a past list may be, in ms.
+const STORY: i64 = 500;
+const PAST_AGE: i64 = 5_000;
+/// What parts the names within a group's key, see `fleet::alert`.
+const PART: char = '\u{1f}';
+
+/// What the list is asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked<'a> {
+    pub filter: &'a AlertFilter,
+    pub grouped: bool,
+    pub unfolded: &'a [String],
+    pub offset: u32,
+    pub limit: u32,
+}
+
+impl Monitor {
+    /// The alerts in sight.
+    pub(crate) fn alerts_picture(&self, scope: &Scope, past: Option<Span>, asked: Asked<'_>) -> AlertsPicture {
+        let now = self.now();
+        let names = self.names_in(scope);
+        let book = self.inner.alarm.book();
+        let silences = silences(&book, now);
+        let in_scope =
+            |alert: &Alert| names.as_ref().is_none_or(|names| names.iter().any(|name| **name == *alert.connection));
+        let mut counts = AlertCounts { not_listed: super::count64(book.left_out().alerts), ..AlertCounts::default() };
+        let kept: Vec<Alert>;
+        let mut problem = None;
+        let mut listed: Vec<&Alert> = match past {
+            None => book.alerts().filter(|alert| in_scope(alert)).collect(),
+            Some(span) => {
+                let connections = connections_of(&names);
+                let read = self
+                    .inner
+                    .alarm
+                    .past
+                    .get((span, connections), now, PAST_AGE, || self.past_alerts(span, connections_of(&names)));
+                (kept, problem) = read;
+                kept.iter().filter(|alert| in_scope(alert)).collect()
+            }
+        };
+        let mut rules: Vec<String> = Vec::new();
+        for alert in &listed {
+            counts.states[alert.state as usize] += 1;
+            if alert.resolved.is_none() {
+                counts.severities[Severity::from(alert.severity) as usize] += 1;
+            }
+            if !rules.iter().any(|rule| **rule == *alert.rule) {
+                rules.push(alert.rule.to_string());
+            }
+        }
+        rules.sort_unstable();
+        let total = count(listed.len());
+        let wanted = Wanted::new(asked.filter, past.is_some());
+        listed.retain(|alert| wanted.takes(alert));
+        let matching = count(listed.len());
+        let limit = asked.limit.min(MOST) as usize;
+        let mut picture =
+            AlertsPicture { counts, silences: silences.clone(), rules, problem, ..AlertsPicture::default() };
+        let mut shown = if asked.grouped {
+            let (groups, shown) = grouped(&listed, asked.unfolded);
+            picture.groups = groups;
+            shown
+        } else {
+            listed
+        };
+        let length = shown.len();
+        if !asked.grouped {
+            let end = (asked.offset as usize).saturating_add(limit);
+            if end < length && end > 0 {
+                shown.select_nth_unstable_by_key(end - 1, |alert| order(alert));
+                shown.truncate(end);
+            }
+            shown.sort_unstable_by_key(|alert| order(alert));
+        }
+        let offset = (asked.offset as usize).min(length.saturating_sub(limit));
+        let rows = shown.into_iter().skip(offset).take(limit).map(|alert| row(alert, &book, now)).collect();
+        // Grouped, the list is as long as its unfolded groups.
+        let matching = if asked.grouped { count(length) } else { matching };
+        picture.alerts = Rows { total, matching, offset: count(offset), rows };
+        picture
+    }
+
+    /// An alert's page.
+    pub(crate) fn alert_page(&self, id: &str) -> Option<AlertPage> {
+        let id: AlertId = id.parse().ok()?;
+        let now = self.now();
+        let story = self.inner.alarm.stories.get(id, now, STORY, || match self.inner.history.alert(id) {
+            Ok(story) => Some(Ok(story)),
+            // A new one is in the history a moment later.
+            Err(HistoryError::NotFound(_)) => None,
+            Err(error) => Some(Err(format!("The alert's story cannot be read: {error}"))),
+        });
+        let (alert, mut page) = {
+            let book = self.inner.alarm.book();
+            let alert = book.get(id).cloned().or_else(|| Some(story.as_ref()?.as_ref().ok()?.alert.clone()))?;
+            let page = AlertPage {
+                alert: row(&alert, &book, now),
+                timeline: Vec::new(),
+                evidence: None,
+                events: Vec::new(),
+                rule: None,
+                target: None,
+                problem: None,
+            };
+            (alert, page)
+        };
+        match story {
+            Some(Ok(AlertStory { transitions, evidence, .. })) => {
+                page.timeline = transitions
+                    .into_iter()
+                    .map(|step| TransitionRow {
+                        at: step.at.millis(),
+                        from: step.from.map(Into::into),
+                        to: step.to.into(),
+                        cause: step.cause,
+                    })
+                    .collect();
+                if let Some(evidence) = evidence {
+                    page.events = evidence.events.iter().filter_map(|event| raw(event)).collect();
+                    page.evidence = proof(&alert, evidence);
+                }
+            }
+            Some(Err(problem)) => page.problem = Some(problem),
+            None => {}
+        }
+        page.rule = self.rules_page().rules.into_iter().find(|rule| *rule.key == *alert.rule);
+        page.target = self.target(&alert);
+        Some(page)
+    }
+
+    /// Where what an alert is about is shown.
+    fn target(&self, alert: &Alert) -> Option<Target> {
+        let connection = alert.connection.to_string();
+        let id = alert.subject.to_string();
+        if *alert.subject == *alert.connection {
+            return Some(Target::Connection { name: connection });
+        }
+        let watched = self.watched(&connection).ok()?;
+        let part = watched.part.lock();
+        Some(match watched.connection.protocol {
+            Protocol::Iotee => Target::Device { connection, id },
+            Protocol::Hantera if part.state.jobs.get(&id).is_some() => Target::Job { connection, id },
+            Protocol::Hydra => Target::Signals,
+            _ => return None,
+        })
+    }
+
+    fn past_alerts(&self, span: Span, connections: Vec<String>) -> (Vec<Alert>, Option<String>) {
+        let query = AlertQuery {
+            from: Some(Timestamp(span.from)),
+            to: Some(Timestamp(span.to)),
+            connections,
+            limit: PAST,
+            ..AlertQuery::default()
+        };
+        match self.inner.history.alerts(&query) {
+            Ok(page) if page.total > page.alerts.len() => {
+                let problem = format!(
+                    "Of {} alerts the first {} are listed: choose a shorter span.",
+                    page.total,
+                    page.alerts.len()
+                );
+                (page.alerts, Some(problem))
+            }
+            Ok(page) => (page.alerts, None),
+            Err(error) => (Vec::new(), Some(format!("The alerts of that time cannot be read: {error}"))),
+        }
+    }
+
+    /// The names of the connections in scope; `None` for all, also those that are no more.
+    pub(crate) fn names_in(&self, scope: &Scope) -> Option<Vec<Arc<str>>> {
+        if *scope == Scope::All {
+            return None;
+        }
+        let scoped = super::in_scope(scope, self.connections());
+        Some(scoped.iter().map(|watched| watched.shared_name.clone()).collect())
+    }
+
+    /// Completes the rail with what is known of alerts and history.
+    pub(crate) fn rail_of_alerts(&self, rail: &mut Rail) {
+        let book = self.inner.alarm.book();
+        rail.alerts = firing(&book);
+        rail.alerts_open = count(book.counts().open());
+        rail.muted = mutes(&book, self.now()).first().map(|mute| silence(mute, &book));
+        rail.quiet = book.is_quiet();
+        drop(book);
+        rail.history_problem = self.inner.history.health().problem.map(|problem| problem.sentence);
+    }
+
+    /// Alerts that need the operator, of the connections in sight.
+    pub(crate) fn alerts_in_need(&self, connections: &[Arc<Watched>], most: usize) -> Vec<Attention> {
+        let book = self.inner.alarm.book();
+        let mut open: Vec<&Alert> = book
+            .alerts()
+            .filter(|alert| matches!(alert.state, State::Firing | State::Stale))
+            // What is wrong with a connection itself is told of the connection.
+            .filter(|alert| *alert.subject != *alert.connection)
+            .filter(|alert| connections.iter().any(|watched| *watched.shared_name == *alert.connection))
+            .collect();
+        open.sort_unstable_by_key(|alert| order(alert));
+        open.truncate(most);
+        open.into_iter()
+            .map(|alert| Attention {
+                key: format!("alert/{}", alert.id),
+                severity: alert.severity.into(),
+                title: alert.title.clone(),
+                detail: match alert.state {
+                    State::Stale => format!("{}: as last heard, its connection is not live", alert.rule),
+                    _ => alert.rule.to_string(),
+                },
+                connection: alert.connection.to_string(),
+                since: alert.began.millis(),
+                target: Target::Alert { id: alert.id.to_string() },
+            })
+            .collect()
+    }
+
+    /// What happened while the program was not running, until it is dismissed or nothing did.
+    pub(crate) fn away_page(&self) -> Option<Away> {
+        let book = self.inner.alarm.book();
+        let away = self.inner.alarm.away.lock();
+        let since = away.since?;
+        if away.alerts.is_empty() {
+            return None;
+        }
+        let now = self.now();
+        Some(Away {
+            since: since.millis(),
+            until: away.until.millis(),
+            alerts: away
+                .alerts
+                .iter()
+                .take(AWAY)
+                .filter_map(|id| book.get(*id))
+                .map(|alert| row(alert, &book, now))
+                .collect(),
+            began: count(away.alerts.len()),
+            resolved: away.resolved,
+            gaps: Vec::new(),
+        })
+    }
+}
+
+/// Alerts that fire, by severity: critical, high, medium, low.
+pub(crate) fn firing(book: &AlertBook) -> [u32; 4] {
+    use fleet::rule::Severity::{Critical, High, Low, Medium};
+    [Critical, High, Medium, Low].map(|severity| count(book.counts().of(severity, State::Firing)))
+}
+
+/// Alerts that fire on the connections in sight, by severity: critical, high, medium, low.
+pub(crate) fn firing_of(monitor: &Monitor, sight: &super::Sight<'_>) -> [u32; 4] {
+    let book = monitor.inner.alarm.book();
+    if sight.connections.len() == monitor.inner.connections.read().len() {
+        return firing(&book);
+    }
+    let mut counts = [0; 4];
+    for alert in book.alerts().filter(|alert| alert.state == State::Firing) {
+        if sight.connections.iter().any(|watched| *watched.shared_name == *alert.connection) {
+            counts[Severity::from(alert.severity) as usize] += 1;
+        }
+    }
+    counts
+}
+
+/// A filter made ready.
+struct Wanted<'a> {
+    states: Vec<State>,
+    severities: Vec<fleet::rule::Severity>,
+    rule: Option<&'a str>,
+    words: Vec<String>,
+}
+
+impl<'a> Wanted<'a> {
+    fn new(filter: &'a AlertFilter, past: bool) -> Self {
+        let mut states: Vec<State> = filter.states.iter().map(|state| (*state).into()).collect();
+        if states.is_empty() {
+            states = vec![State::Pending, State::Firing, State::Acknowledged, State::Silenced, State::Stale];
+            if past {
+                states.push(State::Resolved);
+            }
+        }
+        Wanted {
+            states,
+            severities: filter.severities.iter().map(|severity| (*severity).into()).collect(),
+            rule: filter.rule.as_deref(),
+            words: filter.text.split_whitespace().map(str::to_lowercase).collect(),
+        }
+    }
+
+    fn takes(&self, alert: &Alert) -> bool {
+        self.states.contains(&alert.state)
+            && (self.severities.is_empty() || self.severities.contains(&alert.severity))
+            && self.rule.is_none_or(|rule| *rule == *alert.rule)
+            && self.words.iter().all(|word| {
+                contains(&alert.title, word)
+                    || contains(&alert.subject, word)
+                    || contains(&alert.connection, word)
+                    || contains(&alert.rule, word)
+            })
+    }
+}
+
+fn connections_of(names: &Option<Vec<Arc<str>>>) -> Vec<String> {
+    names.iter().flatten().map(ToString::to_string).collect()
+}
+
+/// Firing before known of, the worst first, then the latest.
+fn order(alert: &Alert) -> (u8, Reverse<fleet::rule::Severity>, Reverse<Timestamp>, AlertId) {
+    let rank = match alert.state {
+        State::Firing => 0,
+        State::Stale => 1,
+        State::Acknowledged => 2,
+        State::Silenced => 3,
+        State::Pending => 4,
+        State::Resolved => 5,
+    };
+    (rank, Reverse(alert.severity), Reverse(alert.resolved.unwrap_or(alert.began)), alert.id)
+}
+
+/// The groups, the worst first, and the rows of those that are unfolded, in their order.
+fn grouped<'a>(listed: &[&'a Alert], unfolded: &[String]) -> (Vec<AlertGroup>, Vec<&'a Alert>) {
+    let mut places: HashMap<&str, usize> = HashMap::new();
+    let mut groups: Vec<(AlertGroup, Vec<&'a Alert>)> = Vec::new();
+    for alert in listed {
+        let place = *places.entry(&alert.group).or_insert_with(|| {
+            let group = AlertGroup {
+                key: alert.group.to_string(),
+                title: alert.group.split(PART).collect::<Vec<_>>().join(" · "),
+                severity: alert.severity.into(),
+                total: 0,
+                firing: 0,
+                latest: alert.began.millis(),
+                open: Vec::new(),
+            };
+            groups.push((group, Vec::new()));
+            groups.len() - 1
+        });
+        let (group, members) = &mut groups[place];
+        group.total += 1;
+        group.firing += u32::from(alert.state == State::Firing);
+        group.severity = group.severity.min(alert.severity.into());
+        group.latest = group.latest.max(alert.began.millis());
+        if alert.resolved.is_none() && group.open.len() < NAMED {
+            group.open.push(alert.id.to_string());
+        }
+        if unfolded.iter().any(|key| **key == *alert.group) {
+            members.push(alert);
+        }
+    }
+    groups.sort_by_key(|(group, _)| (group.firing == 0, group.severity, Reverse(group.latest), group.key.clone()));
+    let mut shown = Vec::new();
+    for (_, members) in &mut groups {
+        members.sort_unstable_by_key(|alert| order(alert));
+        shown.append(members);
+    }
+    (groups.into_iter().map(|(group, _)| group).collect(), shown)
+}
+
+fn row(alert: &Alert, book: &AlertBook, now: Timestamp) -> AlertRow {
+    AlertRow {
+        key: alert.id.to_string(),
+        rule: alert.rule.to_string(),
+        severity: alert.severity.into(),
+        state: alert.state.into(),
+        since: alert.since.millis(),
+        connection: alert.connection.to_string(),
+        subject: alert.subject.to_string(),
+        title: alert.title.clone(),
+        began: alert.began.millis(),
+        fired: alert.fired.map(Timestamp::millis),
+        resolved: alert.resolved.map(Timestamp::millis),
+        acknowledged: alert.acknowledgement.as_ref().map(|known| AcknowledgedRow {
+            at: known.at.millis(),
+            until: known.until.map(Timestamp::millis),
+            note: known.note.clone(),
+        }),
+        silenced_until: match alert.state {
+            State::Silenced => silenced_until(alert, book, now),
+            _ => None,
+        },
+        value: alert.value,
+        threshold: alert.threshold,
+        times: alert.times,
+        group: alert.group.to_string(),
+    }
+}
+
+fn silenced_until(alert: &Alert, book: &AlertBook, now: Timestamp) -> Option<Millis> {
+    let covering = book.silences().filter(|silence| silence.until > now && covers(&silence.matcher, alert));
+    covering.map(|silence| silence.until.millis()).max()
+}
+
+fn covers(matcher: &Matcher, alert: &Alert) -> bool {
+    let glob = |glob: &Option<String>, text: &str| {
+        glob.as_deref().is_none_or(|glob| Glob::new(glob).is_ok_and(|glob| glob.covers(text)))
+    };
+    glob(&matcher.rule, &alert.rule)
+        && glob(&matcher.connection, &alert.connection)
+        && glob(&matcher.subject, &alert.subject)
+        && matcher.severity.is_none_or(|severity| alert.severity <= severity)
+}
+
+fn silences(book: &AlertBook, now: Timestamp) -> Vec<SilenceRow> {
+    let mut rows: Vec<SilenceRow> = book
+        .silences()
+        .filter(|silence| silence.from <= now && silence.until > now)
+        .map(|kept| silence(kept, book))
+        .collect();
+    rows.sort_by_key(|row| (row.until, row.id));
+    rows
+}
+
+fn silence(kept: &Silence, book: &AlertBook) -> SilenceRow {
+    SilenceRow {
+        id: kept.id,
+        covers: words(&kept.matcher),
+        everything: kept.matcher == Matcher::default(),
+        from: kept.from.millis(),
+        until: kept.until.millis(),
+        note: kept.note.clone(),
+        alerts: count(book.would_silence(&kept.matcher)),
+    }
+}
+
+fn proof(alert: &Alert, evidence: Evidence) -> Option<EvidenceRow> {
+    Some(EvidenceRow {
+        field: evidence.field?,
+        threshold: evidence.threshold,
+        fired: alert.fired.unwrap_or(alert.began).millis(),
+        times: evidence.times,
+        values: evidence.values.into_iter().map(|value| value.is_finite().then_some(value)).collect(),
+    })
+}
+
+/// An event of the evidence as the page shows it, see `alarm::evidence`.
+fn raw(event: &str) -> Option<RawEvent> {
+    let event: serde_json::Value = serde_json::from_str(event).ok()?;
+    Some(RawEvent {
+        kind: event["kind"].as_str()?.to_owned(),
+        at: event["at"].as_i64()?,
+        subject: event["subject"].as_str().unwrap_or_default().to_owned(),
+        json: format!("{:#}", event["data"]),
+    })
+}
+
+impl From<State> for AlertState {
+    fn from(state: State) -> Self {
+        match state {
+            State::Pending => AlertState::Pending,
+            State::Firing => AlertState::Firing,
+            State::Acknowledged => AlertState::Acknowledged,
+            State::Silenced => AlertState::Silenced,
+            State::Stale => AlertState::Stale,
+            State::Resolved => AlertState::Resolved,
+        }
+    }
+}
+
+impl From<AlertState> for State {
+    fn from(state: AlertState) -> Self {
+        match state {
+            AlertState::Pending => State::Pending,
+            AlertState::Firing => State::Firing,
+            AlertState::Acknowledged => State::Acknowledged,
+            AlertState::Silenced => State::Silenced,
+            AlertState::Stale => State::Stale,
+            AlertState::Resolved => State::Resolved,
+        }
+    }
+}

@@ -1,0 +1,239 @@
+//! What the window shows of a past span: events, lock events, failed jobs and series, out of the history.
+
+use std::sync::Arc;
+
+use protocol::{Kind, Timestamp};
+use store::history::{Event, EventQuery, Points};
+
+use super::events::{Asked, KEYS, SUMMARY, is_kind, member};
+use super::table::MOST;
+use super::{Sight, count};
+use crate::monitor::Monitor;
+use crate::sampling::OF_CONNECTION;
+use crate::view::Span;
+use crate::view::filter::{Filter, Term, contains};
+use crate::view::picture::{EventKind, EventRow, EventsPicture, JobRow, JobState, LockRow, Rows};
+use crate::watched::Watched;
+
+/// The most events of a past span that are listed.
+const LISTED: usize = 5_000;
+/// How many are read more than is in sight.
+const AHEAD: usize = 500;
+/// How old what was read may be, in ms.
+const AGE: i64 = 5_000;
+/// Rows of the lists of lock events and failed jobs.
+const ROWS: usize = 500;
+
+/// What was asked of the past: the span, the connections and kinds, the words, and how many.
+type Question = (Span, Vec<String>, Vec<Kind>, String, usize);
+
+/// What was read lately.
+pub(crate) type Read = crate::lately::Lately<Question, Found>;
+
+/// Events of the past, whether there are more, and what went wrong.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Found {
+    events: Arc<[Event]>,
+    more: bool,
+    problem: Option<String>,
+}
+
+impl Monitor {
+    /// The events of a past span in sight, the newest first.
+    pub(crate) fn past_events(&self, span: Span, sight: &Sight<'_>, asked: Asked<'_>) -> EventsPicture {
+        let filter = Filter::parse(asked.filter, &KEYS);
+        let mut kinds: Vec<Kind> = Vec::new();
+        let mut connections: Vec<String> = self.connections_of(sight);
+        let mut words = String::new();
+        let mut impossible = false;
+        for term in &filter.terms {
+            match term {
+                Term::Is(key, value) if key == "kind" => {
+                    let named = Kind::ALL.into_iter().filter(|kind| is_kind(kind.name(), value));
+                    kinds = if kinds.is_empty() {
+                        named.collect()
+                    } else {
+                        named.filter(|kind| kinds.contains(kind)).collect()
+                    };
+                    impossible |= kinds.is_empty();
+                }
+                Term::Is(key, value) if key == "connection" => {
+                    if connections.is_empty() {
+                        connections = sight.connections.iter().map(|watched| watched.name().to_owned()).collect();
+                    }
+                    connections.retain(|name| contains(name, value));
+                    impossible |= connections.is_empty();
+                }
+                Term::Word(word) => {
+                    words.push_str(word);
+                    words.push(' ');
+                }
+                Term::Is(..) | Term::Compare(..) => {}
+            }
+        }
+        let mut picture = EventsPicture { problem: filter.problem.clone(), ..EventsPicture::default() };
+        if impossible {
+            return picture;
+        }
+        let limit = asked.limit.min(MOST) as usize;
+        let wanted = (asked.offset as usize).saturating_add(limit).saturating_add(AHEAD);
+        let wanted = (wanted.div_ceil(AHEAD) * AHEAD).min(LISTED);
+        let found = self.read((span, connections, kinds, words.trim().to_owned(), wanted));
+        let subject = |event: &&Event| {
+            filter.terms.iter().all(|term| match term {
+                Term::Is(key, value) if key == "subject" => contains(&event.subject, value),
+                Term::Compare(name, comparison, number) => {
+                    member(&event.data, name).is_some_and(|value| comparison.holds(value, *number))
+                }
+                _ => true,
+            })
+        };
+        let matching: Vec<&Event> = found.events.iter().filter(subject).collect();
+        let total = count(matching.len());
+        let offset = (asked.offset as usize).min(matching.len());
+        let rows = matching.into_iter().skip(offset).take(limit).map(stored).collect();
+        picture.events = Rows { total, matching: total, offset: count(offset), rows };
+        picture.problem = found.problem.or(picture.problem);
+        if found.more && wanted == LISTED {
+            picture.problem.get_or_insert(format!(
+                "Only the newest {LISTED} events of that time are listed: choose a shorter span or filter them."
+            ));
+        }
+        picture
+    }
+
+    /// The latest events of a past span that matter.
+    pub(crate) fn past_latest(&self, span: Span, sight: &Sight<'_>, limit: usize) -> Rows<EventRow> {
+        let found = self.read((span, self.connections_of(sight), Vec::new(), String::new(), limit));
+        let rows: Vec<EventRow> = found.events.iter().map(stored).collect();
+        Rows { total: count(rows.len()), matching: count(rows.len()), offset: 0, rows }
+    }
+
+    /// A device's lock events in a past span, the latest first. Their codes are not kept.
+    pub(crate) fn past_locks(&self, span: Span, watched: &Watched, device: &str) -> Vec<LockRow> {
+        let kinds = vec![Kind::DeviceLocked, Kind::DeviceUnlocked];
+        let query = EventQuery {
+            from: Some(Timestamp(span.from)),
+            to: Some(Timestamp(span.to)),
+            connections: vec![watched.name().to_owned()],
+            kinds,
+            // A glob that stands for the id itself: what it has of wildcards matches them.
+            subject: Some(device.to_owned()),
+            limit: ROWS,
+            ..EventQuery::default()
+        };
+        let events = self.inner.history.events(&query).map(|page| page.events).unwrap_or_default();
+        let lock = |event: Event| LockRow {
+            number: 0,
+            at: event.at.unwrap_or(event.received).millis(),
+            locked: event.kind == Kind::DeviceLocked,
+            source: text(&event.data, "source"),
+            has_code: false,
+        };
+        events.into_iter().filter(|event| event.subject == device).map(lock).collect()
+    }
+
+    /// The jobs that failed in a past span, the latest first.
+    pub(crate) fn past_failures(&self, span: Span, sight: &Sight<'_>) -> Vec<JobRow> {
+        let found = self.read((span, self.connections_of(sight), vec![Kind::JobFailed], String::new(), ROWS));
+        let job = |event: &Event| JobRow {
+            key: format!("{}/{}", event.connection, event.subject),
+            connection: event.connection.clone(),
+            id: event.subject.clone(),
+            definition: event.definition.clone(),
+            state: JobState::Failed,
+            scheduled_at: None,
+            started_at: None,
+            finished_at: Some(event.at.unwrap_or(event.received).millis()),
+            elapsed_ms: member(&event.data, "elapsedMs"),
+            error: text(&event.data, "error"),
+            stale: false,
+        };
+        found.events.iter().map(job).collect()
+    }
+
+    /// A stored event's JSON text.
+    pub fn stored_event_json(&self, id: &str) -> Result<String, crate::view::CommandError> {
+        let gone = || crate::view::CommandError {
+            code: crate::view::ErrorCode::NotFound,
+            message: "That event is not in the history any more.".into(),
+        };
+        let id = store::history::EventId(id.parse().map_err(|_| gone())?);
+        let event = self.inner.history.event(id).map_err(|_| gone())?;
+        Ok(serde_json::from_str::<serde_json::Value>(&event.data).map_or(event.data, |data| format!("{data:#}")))
+    }
+
+    /// A stored series: seconds, means, and how wide its buckets are, in ms.
+    pub(crate) fn past_series(
+        &self,
+        connection: &str,
+        subject: &str,
+        field: &str,
+        span: Span,
+        points: usize,
+    ) -> Points {
+        let history = &self.inner.history;
+        let (from, to) = (Timestamp(span.from), Timestamp(span.to));
+        // What cannot be read is drawn as no data; the history's own health says why.
+        history.series(connection, subject, field, from, to, points).unwrap_or_default()
+    }
+
+    /// A stored rate of a connection.
+    pub(crate) fn past_rate(&self, connection: &str, name: &str, span: Span, points: usize) -> Points {
+        self.past_series(connection, OF_CONNECTION, name, span, points)
+    }
+
+    fn read(&self, question: Question) -> Found {
+        self.inner.past.get(question.clone(), self.now(), AGE, || {
+            let (span, connections, kinds, words, limit) = question;
+            let query = EventQuery {
+                from: Some(Timestamp(span.from)),
+                to: Some(Timestamp(span.to)),
+                connections,
+                kinds,
+                text: (!words.is_empty()).then_some(words),
+                limit,
+                ..EventQuery::default()
+            };
+            match self.inner.history.events(&query) {
+                Ok(page) => Found { events: page.events.into(), more: page.more, problem: None },
+                Err(error) => {
+                    Found { problem: Some(format!("The history cannot be read: {error}")), ..Found::default() }
+                }
+            }
+        })
+    }
+
+    /// The names of the connections in sight; none where all are, so that those which are no more count too.
+    fn connections_of(&self, sight: &Sight<'_>) -> Vec<String> {
+        if sight.connections.len() == self.inner.connections.read().len() {
+            return Vec::new();
+        }
+        sight.connections.iter().map(|watched| watched.name().to_owned()).collect()
+    }
+}
+
+fn stored(event: &Event) -> EventRow {
+    EventRow {
+        key: format!("history/{}", event.id.0),
+        connection: event.connection.clone(),
+        number: 0,
+        stored: Some(event.id.0.to_string()),
+        kind: EventKind::Stream(event.kind),
+        at: event.at.map(Timestamp::millis),
+        received_at: event.received.millis(),
+        subject: event.subject.clone(),
+        summary: match event.kind {
+            Kind::ConnectionStatus => text(&event.data, "text").unwrap_or_default(),
+            _ => event.data[..event.data.floor_char_boundary(SUMMARY)].to_owned(),
+        },
+    }
+}
+
+/// A text member of a JSON object.
+fn text(json: &str, name: &str) -> Option<String> {
+    let value: serde_json::Value = serde_json::from_str(json).ok()?;
+    // Hantera wraps its events; the job's own members lie one level down.
+    let found = value.get(name).or_else(|| value.as_object()?.values().find_map(|inner| inner.get(name)));
+    found?.as_str().map(str::to_owned)
+}
