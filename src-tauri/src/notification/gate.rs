@@ -1,20 +1,50 @@
-//! How many notifications are shown: a few at once, and of a storm the rest as one line.
+//! When a notice is shown: alone, with a few others, or as part of one line for a storm of them.
+//!
+//! It is the queue to the desktop as well: what waits in here is bounded, replaced by key, and forgotten when it is withdrawn.
+
+mod digest;
 
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
+use monitor::Notice;
 use monitor::view::picture::Severity;
-use monitor::{Notice, Opens};
 
-/// How many are shown within [`SPAN`].
+use digest::Digest;
+pub(super) use digest::{DIGEST, Summary};
+
+/// What comes within this time of the first is looked at together.
+const GROUP: Duration = Duration::from_secs(1);
+
+/// A critical one waits only so long for others.
+const SOON: Duration = Duration::from_millis(200);
+
+/// So many of one group are shown one by one; more are one digest.
+const TOGETHER: usize = 3;
+
+/// So many are shown one by one within a [`MINUTE`]; the rest is counted in the digest.
 const MOST: usize = 5;
-const SPAN: Duration = Duration::from_secs(10);
+const MINUTE: Duration = Duration::from_secs(60);
 
-/// Digests that follow each other within this time are of one storm: the later one replaces the earlier and counts on.
-const STORM: Duration = Duration::from_secs(60);
+/// A notification that changes is shown anew at most so often, and all of them together at most once in [`EACH`].
+const REFRESH: Duration = Duration::from_secs(10);
+const EACH: Duration = Duration::from_secs(1);
 
-/// How many titles of those held back are named.
-const NAMED: usize = 3;
+/// So many shown ones are remembered, to tell a change from a new one.
+const REMEMBERED: usize = 256;
+
+/// After a failure the desktop is left alone for this long, and twice as long after each further one.
+const PAUSE: Duration = Duration::from_secs(10);
+const LONGEST_PAUSE: Duration = Duration::from_secs(5 * 60);
+
+/// What the desktop is to do next.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Step {
+    /// Show this, in the place of what has the same key.
+    Show(Shown),
+    /// Take back what is shown under this key.
+    Withdraw(String),
+}
 
 /// What is to be shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,200 +52,183 @@ pub(super) enum Shown {
     /// One notice as it came.
     One(Notice),
     /// Many in one line.
-    Digest {
-        /// How many in this storm.
-        count: u32,
-        /// A few titles of the last ones.
-        titles: Vec<String>,
-        /// The worst of the last ones.
-        severity: Severity,
-    },
+    Digest(Summary),
 }
 
-/// Lets the first few notices of a span through and holds back the rest.
+/// Lets notices through one by one while they are few, and sums them up when they are many.
 #[derive(Debug, Default)]
 pub(super) struct Gate {
-    /// When the last ones were shown, oldest first.
-    shown: VecDeque<Instant>,
-    held: Held,
-    /// When the last digest was shown, and its count.
-    digest: Option<(Instant, u32)>,
-}
-
-/// What waits for the next digest.
-#[derive(Debug, Default)]
-struct Held {
-    count: u32,
-    /// The first one, to be shown as it is when it stays the only one.
-    first: Option<Notice>,
-    titles: Vec<String>,
-    worst: Option<Severity>,
+    /// The group that is being looked at, [`TOGETHER`] at most.
+    group: Vec<Notice>,
+    /// When its first one came.
+    opened: Option<Instant>,
+    /// When the last ones were shown one by one, oldest first.
+    told: VecDeque<Instant>,
+    /// What was shown one by one, and when last, oldest first.
+    shown: VecDeque<(String, Instant)>,
+    /// What replaces something shown, the latest of each key.
+    changed: Vec<Notice>,
+    last_change: Option<Instant>,
+    digest: Digest,
+    withdrawn: VecDeque<String>,
+    /// Until when the desktop is left alone, and for how long the next time.
+    paused: Option<Instant>,
+    pause: Option<Duration>,
 }
 
 impl Gate {
-    /// The notice, when it may be shown now; otherwise it goes into the next digest.
-    pub(super) fn pass(&mut self, notice: Notice, now: Instant) -> Option<Notice> {
-        // While some are held back, their digest comes first.
-        if self.held.count == 0 && self.has_room(now) {
-            self.shown.push_back(now);
-            return Some(notice);
+    /// Takes a notice, to be shown when its time comes. A waiting one of the same key is replaced.
+    pub(super) fn tell(&mut self, notice: Notice, now: Instant) {
+        if let Some(waiting) = self.group.iter_mut().find(|waiting| waiting.key == notice.key) {
+            *waiting = notice;
+        } else if self.shown.iter().any(|(key, _)| *key == notice.key) {
+            self.change(notice);
+        } else if self.digest.takes(&notice, now) {
+            self.digest.add(&notice, now);
+        } else {
+            self.opened.get_or_insert(now);
+            self.group.push(notice);
+            if self.group.len() > TOGETHER {
+                self.sum_up();
+            }
         }
-        let held = &mut self.held;
-        // The worst is the least: severities count down.
-        held.worst = Some(held.worst.map_or(notice.severity, |worst| worst.min(notice.severity)));
-        if held.titles.len() < NAMED && !held.titles.contains(&notice.title) {
-            held.titles.push(notice.title.clone());
-        }
-        if held.count == 0 {
-            held.first = Some(notice);
-        }
-        held.count = held.count.saturating_add(1);
-        None
     }
 
-    /// Counts notices of which nothing is known, for the queue was full.
-    pub(super) fn hold_back(&mut self, count: u32) {
-        self.held.count = self.held.count.saturating_add(count);
+    /// Takes a notice back: it is not shown if it still waits, and withdrawn if it was shown.
+    pub(super) fn withdraw(&mut self, key: &str) {
+        self.group.retain(|waiting| waiting.key != key);
+        if self.group.is_empty() {
+            self.opened = None;
+        }
+        self.changed.retain(|waiting| waiting.key != key);
+        if let Some(place) = self.shown.iter().position(|(shown, _)| shown == key) {
+            self.shown.remove(place);
+            self.withdrawn.push_back(key.to_owned());
+        }
+        if self.digest.remove(key) {
+            self.withdrawn.push_back(DIGEST.to_owned());
+        }
     }
 
-    /// When the next digest is due, if any is.
+    /// What is to be done now, if anything is.
+    pub(super) fn next(&mut self, now: Instant) -> Option<Step> {
+        if self.paused.is_some_and(|until| now < until) {
+            return None;
+        }
+        if let Some(key) = self.withdrawn.pop_front() {
+            return Some(Step::Withdraw(key));
+        }
+        if self.group_due().is_some_and(|due| due <= now) {
+            if self.has_room(now) {
+                return Some(Step::Show(Shown::One(self.first_of_group(now))));
+            }
+            self.sum_up();
+        }
+        if let Some((place, due)) = self.change_due()
+            && due <= now
+        {
+            let notice = self.changed.remove(place);
+            self.last_change = Some(now);
+            self.remember(&notice.key, now);
+            return Some(Step::Show(Shown::One(notice)));
+        }
+        let is_due = self.digest.due().is_some_and(|due| due <= now);
+        is_due.then(|| Step::Show(Shown::Digest(self.digest.show(now))))
+    }
+
+    /// When [`Gate::next`] has something to do again, once it has nothing.
     pub(super) fn deadline(&self) -> Option<Instant> {
-        if self.held.count == 0 {
-            return None;
-        }
-        let room = self.shown.front().filter(|_| self.shown.len() >= MOST);
-        let last = self.digest.as_ref().map(|(last, _)| last);
-        room.max(last).map(|last| *last + SPAN)
+        // Withdrawals wait only for the end of a pause.
+        let withdrawal = self.paused.filter(|_| !self.withdrawn.is_empty());
+        let change = self.change_due().map(|(_, due)| due);
+        let due = [withdrawal, self.group_due(), change, self.digest.due()].into_iter().flatten().min()?;
+        Some(self.paused.map_or(due, |until| due.max(until)))
     }
 
-    /// What was held back, once it is due.
-    pub(super) fn digest(&mut self, now: Instant) -> Option<Shown> {
-        if self.held.count == 0 || !self.has_room(now) || self.deadline().is_some_and(|due| now < due) {
-            return None;
+    /// Notes that the desktop did what it was asked.
+    pub(super) fn worked(&mut self) {
+        self.paused = None;
+        self.pause = None;
+    }
+
+    /// Notes that the desktop did not do it: it waits with all that comes meanwhile, and is tried again later.
+    pub(super) fn failed(&mut self, step: Step, now: Instant) {
+        let pause = self.pause.unwrap_or(PAUSE);
+        self.paused = Some(now + pause);
+        self.pause = Some((pause * 2).min(LONGEST_PAUSE));
+        match step {
+            Step::Show(Shown::One(notice)) => {
+                let Some(place) = self.shown.iter().position(|(key, _)| *key == notice.key) else {
+                    // Taken back while it was being shown.
+                    return;
+                };
+                self.shown.remove(place);
+                let newer = self.changed.iter().position(|waiting| waiting.key == notice.key);
+                let notice = newer.map(|place| self.changed.remove(place)).unwrap_or(notice);
+                self.tell(notice, now);
+            }
+            Step::Show(Shown::Digest(_)) => self.digest.show_again(now),
+            Step::Withdraw(key) => self.withdrawn.push_front(key),
         }
-        self.shown.push_back(now);
-        let Held { count, first, titles, worst } = std::mem::take(&mut self.held);
-        if let (1, Some(notice)) = (count, first) {
-            return Some(Shown::One(notice));
+    }
+
+    fn change(&mut self, notice: Notice) {
+        match self.changed.iter_mut().find(|waiting| waiting.key == notice.key) {
+            Some(waiting) => *waiting = notice,
+            None => self.changed.push(notice),
         }
-        let before =
-            self.digest.filter(|(last, _)| now.saturating_duration_since(*last) < STORM).map_or(0, |(_, count)| count);
-        let count = before.saturating_add(count);
-        self.digest = Some((now, count));
-        Some(Shown::Digest { count, titles, severity: worst.unwrap_or(Severity::Medium) })
+    }
+
+    /// Moves the whole group into the digest.
+    fn sum_up(&mut self) {
+        let Some(opened) = self.opened.take() else { return };
+        for notice in self.group.drain(..) {
+            self.digest.add(&notice, opened);
+        }
+    }
+
+    fn group_due(&self) -> Option<Instant> {
+        let is_urgent = matches!(self.group.as_slice(), [only] if only.severity == Severity::Critical);
+        self.opened.map(|opened| opened + if is_urgent { SOON } else { GROUP })
+    }
+
+    fn first_of_group(&mut self, now: Instant) -> Notice {
+        let notice = self.group.remove(0);
+        if self.group.is_empty() {
+            self.opened = None;
+        }
+        self.told.push_back(now);
+        self.remember(&notice.key, now);
+        notice
+    }
+
+    /// Which change may be shown next, and when.
+    fn change_due(&self) -> Option<(usize, Instant)> {
+        let due = |notice: &Notice| {
+            let (_, shown) = self.shown.iter().find(|(key, _)| *key == notice.key)?;
+            Some(*shown + REFRESH).max(self.last_change.map(|last| last + EACH))
+        };
+        let changes = self.changed.iter().enumerate();
+        changes.filter_map(|(place, notice)| due(notice).map(|due| (place, due))).min_by_key(|(_, due)| *due)
+    }
+
+    fn remember(&mut self, key: &str, now: Instant) {
+        self.shown.retain(|(shown, _)| shown != key);
+        if self.shown.len() >= REMEMBERED
+            && let Some((oldest, _)) = self.shown.pop_front()
+        {
+            self.changed.retain(|waiting| waiting.key != oldest);
+        }
+        self.shown.push_back((key.to_owned(), now));
     }
 
     fn has_room(&mut self, now: Instant) -> bool {
-        while self.shown.front().is_some_and(|shown| now.saturating_duration_since(*shown) >= SPAN) {
-            self.shown.pop_front();
+        while self.told.front().is_some_and(|told| now.saturating_duration_since(*told) >= MINUTE) {
+            self.told.pop_front();
         }
-        self.shown.len() < MOST
+        self.told.len() < MOST
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn notice(number: u32, severity: Severity) -> Notice {
-        Notice {
-            key: format!("k{number}"),
-            severity,
-            title: format!("door {number} unlocked"),
-            body: String::new(),
-            opens: Opens::Nothing,
-            picture: None,
-            sound: false,
-        }
-    }
-
-    #[test]
-    fn a_storm_is_a_few_and_one_line_for_the_rest() {
-        let start = Instant::now();
-        let mut gate = Gate::default();
-        let shown = (0..42).filter(|number| gate.pass(notice(*number, Severity::High), start).is_some()).count();
-        assert_eq!(shown, MOST);
-        assert_eq!(gate.digest(start), None, "no room yet");
-        assert_eq!(gate.deadline(), Some(start + SPAN));
-        let Some(Shown::Digest { count, titles, severity }) = gate.digest(start + SPAN) else { panic!("no digest") };
-        assert_eq!((count, severity), (37, Severity::High));
-        assert_eq!(titles, ["door 5 unlocked", "door 6 unlocked", "door 7 unlocked"]);
-        assert_eq!(gate.deadline(), None);
-        assert_eq!(gate.digest(start + SPAN), None, "told once");
-    }
-
-    #[test]
-    fn a_storm_without_end_shows_no_more_than_the_most_in_any_span_and_counts_all() {
-        let start = Instant::now();
-        let mut gate = Gate::default();
-        let mut shown = Vec::new();
-        let (mut single, mut digests) = (0, Vec::new());
-        for step in 0..6000 {
-            let now = start + Duration::from_millis(step * 10);
-            if gate.pass(notice(step as u32, Severity::High), now).is_some() {
-                shown.push(now);
-                single += 1;
-            }
-            match gate.digest(now) {
-                Some(Shown::Digest { count, .. }) => {
-                    shown.push(now);
-                    digests.push((now, count));
-                }
-                Some(Shown::One(_)) => panic!("a single one of a storm waited"),
-                None => {}
-            }
-        }
-        for (index, first) in shown.iter().enumerate() {
-            let within = shown[index..].iter().take_while(|later| later.duration_since(*first) < SPAN).count();
-            assert!(within <= MOST, "{within} within one span");
-        }
-        assert!(digests.windows(2).all(|pair| pair[1].0 - pair[0].0 >= SPAN && pair[1].1 > pair[0].1), "{digests:?}");
-        let told = digests.last().expect("a minute of storm has digests").1;
-        assert_eq!(single + told + gate.held.count, 6000, "every one is told or counted");
-    }
-
-    #[test]
-    fn one_that_was_held_back_alone_is_shown_as_it_is() {
-        let start = Instant::now();
-        let mut gate = Gate::default();
-        for number in 0..=MOST as u32 {
-            gate.pass(notice(number, Severity::High), start);
-        }
-        let Some(Shown::One(notice)) = gate.digest(start + SPAN) else { panic!("not shown") };
-        assert_eq!(notice.title, "door 5 unlocked");
-    }
-
-    #[test]
-    fn a_storm_after_a_quiet_time_is_counted_anew() {
-        let start = Instant::now();
-        let mut gate = Gate::default();
-        for storm in 0..2 {
-            let begin = start + (STORM + SPAN) * 2 * storm;
-            for number in 0..20 {
-                gate.pass(notice(number, Severity::High), begin);
-            }
-            assert!(matches!(gate.digest(begin + SPAN), Some(Shown::Digest { count: 15, .. })), "storm {storm}");
-        }
-    }
-
-    #[test]
-    fn the_worst_of_those_held_back_is_the_digests() {
-        let start = Instant::now();
-        let mut gate = Gate::default();
-        for number in 0..10 {
-            gate.pass(notice(number, if number == 7 { Severity::Critical } else { Severity::High }), start);
-        }
-        gate.hold_back(3);
-        assert!(matches!(
-            gate.digest(start + SPAN),
-            Some(Shown::Digest { count: 8, severity: Severity::Critical, .. })
-        ));
-    }
-
-    #[test]
-    fn what_found_the_queue_full_is_told_at_once_when_there_is_room() {
-        let mut gate = Gate::default();
-        gate.hold_back(9);
-        assert!(matches!(gate.digest(Instant::now()), Some(Shown::Digest { count: 9, .. })));
-    }
-}
+mod tests;

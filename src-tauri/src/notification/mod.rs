@@ -1,59 +1,75 @@
 //! Native notifications.
 //!
-//! The desktop's daemon may be slow, hang, or not be there. So it is spoken to from one thread with a bounded queue: who
-//! has something to tell never waits, and what finds the queue full is counted and told as a number later.
+//! The desktop's daemon may be slow, hang, or not be there. So it is spoken to from one thread, and who has something to tell
+//! never waits: what is told goes into the [`gate`](gate::Gate), which is bounded, and the thread shows what the gate lets out.
 
+#[cfg_attr(all(unix, not(target_os = "macos")), path = "freedesktop.rs")]
+#[cfg_attr(not(all(unix, not(target_os = "macos"))), path = "elsewhere.rs")]
 mod daemon;
 mod gate;
+#[cfg(all(unix, not(target_os = "macos")))]
+mod picture;
+mod text;
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::collections::VecDeque;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use monitor::{Host, Notice};
+use monitor::{AlertId, Host, Notice};
 use tokio::sync::oneshot;
 
 use daemon::Daemon;
-use gate::{Gate, Shown};
+use gate::{Gate, Shown, Step};
+use text::Text;
 
-/// How many notices may wait for the daemon.
-const WAITING: usize = 256;
+/// How many test notifications may wait.
+const TRIED: usize = 8;
 
 /// How long a test notification may take.
 const TEST_BOUND: Duration = Duration::from_secs(5);
 
+const HANGS: &str = "The desktop's notification daemon does not answer; restart it and try again.";
+
+/// What the operator did with a notification.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Action {
+    /// They know of this alert.
+    Acknowledge(AlertId),
+    /// They want to see this alert, or the list of them.
+    Open(Option<AlertId>),
+}
+
 /// The way to the desktop's notifications. Clones share it.
 #[derive(Debug, Clone)]
 pub(crate) struct Notifications {
-    asks: SyncSender<Ask>,
-    dropped: Arc<AtomicU32>,
-}
-
-enum Ask {
-    Tell(Notice),
-    /// Tell it now, whatever else is told, and say what came of it.
-    Try(Notice, oneshot::Sender<Result<(), String>>),
+    alive: Arc<Alive>,
 }
 
 impl Notifications {
-    /// Starts the thread that speaks to the desktop. It ends with the last clone.
-    pub(crate) fn start() -> std::io::Result<Self> {
-        let (asks, asked) = sync_channel(WAITING);
-        let dropped = Arc::new(AtomicU32::new(0));
-        let counted = dropped.clone();
-        std::thread::Builder::new()
-            .name("notifications".into())
-            .spawn(move || tell_all(&asked, &counted, Daemon::default()))?;
-        Ok(Notifications { asks, dropped })
+    /// Starts the thread that speaks to the desktop; it ends with the last clone. `on_action` is called from a thread of its own
+    /// and must not block.
+    pub(crate) fn start(on_action: impl Fn(Action) + Send + Sync + 'static) -> std::io::Result<Self> {
+        Self::start_with(Daemon::new(Arc::new(on_action)))
     }
 
-    /// Shows one, and says what is wrong when the desktop shows none.
+    fn start_with(daemon: Daemon) -> std::io::Result<Self> {
+        let waiting = Arc::new(Waiting::default());
+        let taken = waiting.clone();
+        std::thread::Builder::new().name("notifications".into()).spawn(move || show_all(&taken, daemon))?;
+        Ok(Notifications { alive: Arc::new(Alive(waiting)) })
+    }
+
+    /// Shows one now, whatever else is told, and says what is wrong when the desktop shows none.
     pub(crate) async fn test(&self, notice: Notice) -> Result<(), String> {
         let (answer, answered) = oneshot::channel();
-        if self.asks.try_send(Ask::Try(notice, answer)).is_err() {
-            return Err(HANGS.into());
+        {
+            let mut state = self.alive.0.lock();
+            if state.tried.len() >= TRIED {
+                return Err(HANGS.into());
+            }
+            state.tried.push_back((notice, answer));
         }
+        self.alive.0.changed.notify_one();
         match tokio::time::timeout(TEST_BOUND, answered).await {
             Ok(Ok(outcome)) => outcome,
             _ => Err(HANGS.into()),
@@ -61,40 +77,117 @@ impl Notifications {
     }
 }
 
-const HANGS: &str = "The desktop's notification daemon does not answer; restart it and try again.";
-
 impl Host for Notifications {
     fn notify(&self, notice: Notice) {
-        if self.asks.try_send(Ask::Tell(notice)).is_err() {
-            self.dropped.fetch_add(1, Ordering::Relaxed);
+        self.alive.0.lock().gate.tell(notice, Instant::now());
+        self.alive.0.changed.notify_one();
+    }
+
+    fn withdraw(&self, key: &str) {
+        self.alive.0.lock().gate.withdraw(key);
+        self.alive.0.changed.notify_one();
+    }
+}
+
+/// Ends the thread with the last clone.
+#[derive(Debug)]
+struct Alive(Arc<Waiting>);
+
+impl Drop for Alive {
+    fn drop(&mut self) {
+        self.0.lock().is_over = true;
+        self.0.changed.notify_one();
+    }
+}
+
+/// What waits for the thread.
+#[derive(Debug, Default)]
+struct Waiting {
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    gate: Gate,
+    tried: VecDeque<(Notice, oneshot::Sender<Result<(), String>>)>,
+    is_over: bool,
+}
+
+impl Waiting {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits for what is to be done next; `None` when nobody can ask any more.
+    fn next(&self) -> Option<Task> {
+        let mut state = self.lock();
+        loop {
+            if state.is_over {
+                return None;
+            }
+            if let Some((notice, answer)) = state.tried.pop_front() {
+                return Some(Task::Try(notice, answer));
+            }
+            let now = Instant::now();
+            if let Some(step) = state.gate.next(now) {
+                return Some(Task::Step(step));
+            }
+            state = match state.gate.deadline() {
+                Some(due) => {
+                    let wait = self.changed.wait_timeout(state, due.saturating_duration_since(now));
+                    wait.unwrap_or_else(PoisonError::into_inner).0
+                }
+                None => self.changed.wait(state).unwrap_or_else(PoisonError::into_inner),
+            };
         }
     }
 }
 
-/// Tells what is asked until nobody can ask any more.
-fn tell_all(asked: &Receiver<Ask>, dropped: &AtomicU32, mut daemon: Daemon) {
-    let mut gate = Gate::default();
-    loop {
-        let ask = match gate.deadline() {
-            Some(due) => asked.recv_timeout(due.saturating_duration_since(Instant::now())),
-            None => asked.recv().map_err(|_| RecvTimeoutError::Disconnected),
+enum Task {
+    Step(Step),
+    Try(Notice, oneshot::Sender<Result<(), String>>),
+}
+
+/// Shows what the gate lets out until nobody can ask any more. What is wrong is said once, and again only after it has worked.
+fn show_all(waiting: &Waiting, mut daemon: Daemon) {
+    let mut is_missed = false;
+    while let Some(task) = waiting.next() {
+        let (step, outcome) = match task {
+            Task::Step(Step::Withdraw(key)) => {
+                // What is not there needs no taking back: that says nothing about the daemon.
+                if daemon.withdraw(&key).is_err() {
+                    waiting.lock().gate.failed(Step::Withdraw(key), Instant::now());
+                }
+                continue;
+            }
+            Task::Step(Step::Show(shown)) => {
+                let outcome = daemon.show(&Text::of(&shown));
+                (Some(Step::Show(shown)), outcome)
+            }
+            Task::Try(notice, answer) => {
+                let outcome = daemon.show(&Text::of(&Shown::One(notice)));
+                // Who asked may have stopped waiting.
+                let _ = answer.send(outcome.clone());
+                (None, outcome)
+            }
         };
-        gate.hold_back(dropped.swap(0, Ordering::Relaxed));
-        match ask {
-            Ok(Ask::Tell(notice)) => {
-                if let Some(notice) = gate.pass(notice, Instant::now()) {
-                    daemon.show(&Shown::One(notice));
+        match outcome {
+            Ok(()) => {
+                is_missed = false;
+                waiting.lock().gate.worked();
+            }
+            Err(why) => {
+                if !std::mem::replace(&mut is_missed, true) {
+                    tracing::warn!("{why} Alerts are listed in the window; notifications are tried again.");
+                }
+                if let Some(step) = step {
+                    waiting.lock().gate.failed(step, Instant::now());
                 }
             }
-            Ok(Ask::Try(notice, answer)) => {
-                // Who asked may have stopped waiting.
-                let _ = answer.send(daemon.try_show(&Shown::One(notice)));
-            }
-            Err(RecvTimeoutError::Timeout) => {}
-            Err(RecvTimeoutError::Disconnected) => return,
-        }
-        if let Some(digest) = gate.digest(Instant::now()) {
-            daemon.show(&digest);
         }
     }
 }
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests;

@@ -1,0 +1,151 @@
+//! One line for many.
+
+use std::collections::HashMap;
+use std::time::{Duration, Instant};
+
+use monitor::Notice;
+use monitor::view::picture::Severity;
+
+use super::{GROUP, REFRESH};
+
+/// The key that the digest is shown under.
+pub(in super::super) const DIGEST: &str = "digest";
+
+/// How many titles are named.
+const NAMED: usize = 3;
+
+/// How many keys are kept, to take them back; further ones are counted only.
+const MEMBERS: usize = 20_000;
+
+/// What comes within this time of the last one in the digest is of the same storm, unless it is worse than all of it.
+const STORM: Duration = Duration::from_secs(10);
+
+/// A digest that was last shown so long ago is not counted on.
+const ANEW: Duration = Duration::from_secs(10 * 60);
+
+const SEVERITIES: [Severity; 4] = [Severity::Critical, Severity::High, Severity::Medium, Severity::Low];
+
+/// A storm in numbers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in super::super) struct Summary {
+    /// How many of each severity, the worst first; none that is zero.
+    pub(in super::super) counts: Vec<(Severity, u32)>,
+    /// A few titles of the first ones.
+    pub(in super::super) titles: Vec<String>,
+    /// The worst.
+    pub(in super::super) severity: Severity,
+    /// Whether it is to be heard.
+    pub(in super::super) sound: bool,
+}
+
+impl Summary {
+    /// How many there are.
+    pub(in super::super) fn total(&self) -> u32 {
+        self.counts.iter().fold(0, |sum, (_, count)| sum.saturating_add(*count))
+    }
+}
+
+/// What was not shown one by one.
+#[derive(Debug, Default)]
+pub(super) struct Digest {
+    members: HashMap<String, Severity>,
+    /// In the order of [`SEVERITIES`], those without a kept key included.
+    counts: [u32; SEVERITIES.len()],
+    /// The first ones' keys and titles.
+    titles: Vec<(String, String)>,
+    is_heard: bool,
+    last_added: Option<Instant>,
+    /// Since when it holds what is not shown.
+    unshown: Option<Instant>,
+    shown: Option<Instant>,
+}
+
+impl Digest {
+    /// Whether a notice belongs to the storm that is being summed up.
+    pub(super) fn takes(&self, notice: &Notice, now: Instant) -> bool {
+        let is_storm = self.last_added.is_some_and(|last| now.saturating_duration_since(last) < STORM);
+        // The worst is the least: severities count down.
+        let is_worse = self.worst().is_some_and(|worst| notice.severity < worst);
+        self.members.contains_key(&notice.key) || is_storm && !is_worse
+    }
+
+    /// Counts a notice in.
+    pub(super) fn add(&mut self, notice: &Notice, now: Instant) {
+        let is_old = self.shown.is_some_and(|shown| now.saturating_duration_since(shown) >= ANEW);
+        if is_old && self.unshown.is_none() {
+            *self = Digest::default();
+        }
+        self.last_added = self.last_added.max(Some(now));
+        if let Some(known) = self.members.get(&notice.key).copied() {
+            if known == notice.severity {
+                return;
+            }
+            self.uncount(known);
+        } else if self.titles.len() < NAMED {
+            self.titles.push((notice.key.clone(), notice.title.clone()));
+        }
+        if self.members.len() < MEMBERS || self.members.contains_key(&notice.key) {
+            self.members.insert(notice.key.clone(), notice.severity);
+        }
+        let count = &mut self.counts[place(notice.severity)];
+        *count = count.saturating_add(1);
+        self.is_heard |= notice.sound;
+        self.unshown.get_or_insert(now);
+    }
+
+    /// Takes one out; whether the digest is shown and nothing is left of it.
+    pub(super) fn remove(&mut self, key: &str) -> bool {
+        let Some(severity) = self.members.remove(key) else { return false };
+        self.uncount(severity);
+        self.titles.retain(|(titled, _)| titled != key);
+        if self.counts.iter().any(|count| *count > 0) {
+            return false;
+        }
+        std::mem::take(self).shown.is_some()
+    }
+
+    /// When it is to be shown, if it is.
+    pub(super) fn due(&self) -> Option<Instant> {
+        let since = self.unshown?;
+        Some(since + GROUP).max(self.shown.map(|shown| shown + REFRESH))
+    }
+
+    /// The digest as it is to be shown. It is heard once.
+    pub(super) fn show(&mut self, now: Instant) -> Summary {
+        self.unshown = None;
+        let is_first = self.shown.replace(now).is_none();
+        let counts = SEVERITIES.into_iter().zip(self.counts).filter(|(_, count)| *count > 0).collect();
+        Summary {
+            counts,
+            titles: self.titles.iter().map(|(_, title)| title.clone()).collect(),
+            severity: self.worst().unwrap_or(Severity::Low),
+            sound: is_first && self.is_heard,
+        }
+    }
+
+    /// Notes that it could not be shown.
+    pub(super) fn show_again(&mut self, now: Instant) {
+        if self.worst().is_some() {
+            self.unshown.get_or_insert(now);
+            self.shown = None;
+        }
+    }
+
+    fn worst(&self) -> Option<Severity> {
+        SEVERITIES.into_iter().zip(self.counts).find(|(_, count)| *count > 0).map(|(severity, _)| severity)
+    }
+
+    fn uncount(&mut self, severity: Severity) {
+        let count = &mut self.counts[place(severity)];
+        *count = count.saturating_sub(1);
+    }
+}
+
+const fn place(severity: Severity) -> usize {
+    match severity {
+        Severity::Critical => 0,
+        Severity::High => 1,
+        Severity::Medium => 2,
+        Severity::Low => 3,
+    }
+}
