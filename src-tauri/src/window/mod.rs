@@ -2,7 +2,9 @@
 
 mod blank;
 mod commands;
+mod desktop;
 mod shell;
+mod tray;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
@@ -16,9 +18,11 @@ use tauri::webview::NewWindowResponse;
 use tauri::{AppHandle, Manager, RunEvent, Url, WebviewUrl, WebviewWindowBuilder};
 
 use crate::failure::Failure;
-use crate::notification::Notifications;
+use crate::notification::{Action, Notifications};
 use crate::{log, stop};
+use desktop::Desktop;
 use shell::Shell;
+use tray::{Choice, Tray};
 
 const LABEL: &str = "main";
 
@@ -53,7 +57,7 @@ pub(crate) fn open(open: Open, filter: Option<&str>) -> Result<(), Failure> {
     }
     // A second instance ends in there, before anything is connected.
     let app = built(builder.invoke_handler(commands::handler()))?;
-    app.manage(shell(file).map_err(Failure::failed)?);
+    app.manage(shell(app.handle(), file).map_err(Failure::failed)?);
     show(app.handle()).map_err(|error| Failure::failed(format!("the window could not be opened: {error}")))?;
     tauri::async_runtime::spawn(begin(app.handle().clone(), open.demo));
     let code = app.run_return(|app, event| {
@@ -79,9 +83,10 @@ async fn begin(app: AppHandle, demo: bool) {
 }
 
 /// The monitor with its desktop; it connects at once what is configured.
-fn shell(file: ConfigFile) -> std::io::Result<Shell> {
-    let notifications = Notifications::start()?;
-    let host = Arc::new(notifications.clone());
+fn shell(app: &AppHandle, file: ConfigFile) -> std::io::Result<Shell> {
+    let desktop = desktop(app)?;
+    let notifications = desktop.notifications.clone();
+    let host = Arc::new(desktop);
     let monitor = tauri::async_runtime::block_on(async {
         let environment = Environment::system(Credentials::system());
         Monitor::start(file, environment, host)
@@ -92,6 +97,31 @@ fn shell(file: ConfigFile) -> std::io::Result<Shell> {
         tracing::error!("{problem}");
     }
     Ok(Shell::new(monitor, notifications))
+}
+
+/// Notifications and tray, and what is done where the operator clicks on them.
+fn desktop(app: &AppHandle) -> std::io::Result<Desktop> {
+    let (acted, chosen) = (app.clone(), app.clone());
+    let notifications = Notifications::start(move |action| match action {
+        Action::Acknowledge(_) => {}
+        Action::Open(_) => raise(&acted),
+    })?;
+    let tray = Tray::start(app, move |choice| match choice {
+        Choice::Open => raise(&chosen),
+        Choice::Quit => chosen.exit(0),
+        Choice::MuteFor(_) | Choice::MuteUntilTomorrow | Choice::Unmute => {}
+    })?;
+    Ok(Desktop { notifications, tray })
+}
+
+/// Brings the window to the front.
+fn raise(app: &AppHandle) {
+    if let Some(window) = app.get_webview_window(LABEL) {
+        // The window manager may refuse any of these; then the window stays where it is.
+        let _ = window.unminimize();
+        let _ = window.show();
+        let _ = window.set_focus();
+    }
 }
 
 /// Builds the application. GTK's binding panics where its display does not answer: that is said in a sentence too.
@@ -135,14 +165,7 @@ fn is_ours(address: &Url) -> bool {
 /// One window per configuration: a second start brings the first one to the front.
 fn single_instance(open: &Open) -> tauri::plugin::TauriPlugin<tauri::Wry> {
     use std::hash::{DefaultHasher, Hash, Hasher};
-    let mut plugin = tauri_plugin_single_instance::Builder::new().callback(|app, _, _| {
-        if let Some(window) = app.get_webview_window(LABEL) {
-            // The window manager may refuse any of these; then the window stays where it is.
-            let _ = window.unminimize();
-            let _ = window.show();
-            let _ = window.set_focus();
-        }
-    });
+    let mut plugin = tauri_plugin_single_instance::Builder::new().callback(|app, _, _| raise(app));
     if let Some(path) = &open.config {
         let mut hash = DefaultHasher::new();
         std::path::absolute(path).unwrap_or_else(|_| path.clone()).hash(&mut hash);
