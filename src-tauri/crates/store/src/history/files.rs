@@ -8,7 +8,7 @@ use std::time::Duration;
 use protocol::Timestamp;
 use rusqlite::{Connection, OpenFlags};
 
-use super::error::HistoryError;
+use super::error::{HistoryError, is_of_the_disk};
 use super::schema::{self, MigrationError};
 
 /// How long a statement waits for another connection to the same file.
@@ -110,7 +110,7 @@ impl Files {
             Ok(()) => connection,
             // In a folder that may not be written, a reader cannot make the memory it would share with a writer. Then
             // there is no writer either, and the file can be read as it lies.
-            Err(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::CannotOpen) => {
+            Err(error) if is_of_the_disk(&error) => {
                 let flags = flags | OpenFlags::SQLITE_OPEN_URI;
                 let connection = Connection::open_with_flags(uri(&self.path), flags)?;
                 ready(&connection)?;

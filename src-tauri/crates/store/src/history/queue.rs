@@ -69,6 +69,8 @@ pub(super) struct Counts {
 pub(super) struct Work {
     pub(super) batches: Vec<Batch>,
     pub(super) samples: Vec<Samples>,
+    /// Somebody waits until all is done.
+    pub(super) flush: bool,
     /// Nothing comes after this.
     pub(super) last: bool,
 }
@@ -178,7 +180,7 @@ impl Queue {
             self.work.wait_until(&mut state, next);
         }
         if only_look && !state.closed {
-            return Work { batches: Vec::new(), samples: Vec::new(), last: false };
+            return Work { batches: Vec::new(), samples: Vec::new(), flush: false, last: false };
         }
         let mut entries = 0;
         let mut batches = Vec::new();
@@ -191,12 +193,13 @@ impl Queue {
         }
         let most = state.samples.len().min(AT_ONCE);
         let samples = state.samples.drain(..most).collect();
+        let flush = state.flush;
         let empty = state.batches.is_empty() && state.samples.is_empty();
         if empty {
             state.due = None;
             state.flush = false;
         }
-        Work { batches, samples, last: state.closed && empty }
+        Work { batches, samples, flush, last: state.closed && empty }
     }
 
     /// For the writer: so many batches and samples are done with, of so many records and bytes.

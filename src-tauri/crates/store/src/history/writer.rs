@@ -66,9 +66,12 @@ impl Writer {
         loop {
             let stuck = !self.batches.is_empty() || self.connection.is_none();
             let until = if stuck { self.again } else { self.heartbeat.min(self.upkeep) };
-            let Work { batches, samples, last } = self.shared.queue.take(until, stuck);
+            let Work { batches, samples, flush, last } = self.shared.queue.take(until, stuck);
             self.batches.extend(batches);
             self.samples.extend(samples);
+            if flush {
+                self.upkeep = Instant::now();
+            }
             self.round();
             if last {
                 self.round();
@@ -209,6 +212,9 @@ impl Writer {
             if now >= self.heartbeat {
                 self.heartbeat = now + HEARTBEAT;
                 beat(connection, self.shared.now())?;
+                if self.batches.is_empty() {
+                    self.shared.solved();
+                }
             }
             if now >= self.upkeep {
                 let settings = self.shared.settings();

@@ -58,23 +58,24 @@ impl History {
                 .prepare_cached("SELECT min(id) FROM fine WHERE id >= ?1 AND id < ?2")?
                 .query_row([block_id(entity, 0, FINE_BLOCK), block_id(entity + 1, 0, FINE_BLOCK)], |row| row.get(0))?;
             let fine_from = oldest.map_or(i64::MAX, |id| block_begin(id, FINE_BLOCK));
-            let coarse = wanted >= MINUTE || from < fine_from;
-            // What is packed last is in both; where the minutes end, what is fresh begins.
+            let mut unit = SLOT;
             let mut read = |table: &str, width: i64, slot: i64, from: i64, to: i64| -> Result<()> {
                 let mut statement =
                     one_moment.prepare_cached(&format!("SELECT id, data FROM {table} WHERE id BETWEEN ?1 AND ?2"))?;
                 let mut rows = statement.query([block_id(entity, from, width), block_id(entity, to, width)])?;
                 while let Some(row) = rows.next()? {
                     let begin = block_begin(row.get(0)?, width);
+                    unit = unit.max(slot);
                     collect(&mut buckets, unpack(row.get_ref(1)?.as_blob()?), field, begin, slot, from..to);
                 }
                 Ok(())
             };
-            if coarse {
-                let until = if wanted >= MINUTE { to } else { fine_from.min(to) };
-                read("coarse", COARSE_BLOCK, MINUTE, from, until)?;
+            // What is packed is in both; where the minutes end, what is fresh begins.
+            let minutes_until = if wanted >= MINUTE { to } else { fine_from.min(to) };
+            if from < minutes_until {
+                read("coarse", COARSE_BLOCK, MINUTE, from, minutes_until)?;
             }
-            if wanted < MINUTE && fine_from < to {
+            if minutes_until < to {
                 read("fine", FINE_BLOCK, SLOT, from.max(fine_from), to)?;
             }
             let mut fresh = one_moment
@@ -84,7 +85,6 @@ impl History {
                 let begin = row.get::<_, i64>(0)? * SLOT;
                 collect(&mut buckets, unpack(row.get_ref(1)?.as_blob()?), field, begin, SLOT, from..to);
             }
-            let unit = if coarse { MINUTE } else { SLOT };
             let step = ((wanted + unit - 1) / unit).max(1) * unit;
             let gaps = gaps(&one_moment, connection, from, to)?;
             Ok(columns(buckets, step, &gaps))

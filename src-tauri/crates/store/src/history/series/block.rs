@@ -216,9 +216,9 @@ fn scale<'a>(buckets: impl Iterator<Item = &'a Bucket> + Clone) -> u8 {
     let keeps = |digits: u8| {
         values.clone().all(|value| {
             let whole = (value * power(digits)).round();
-            #[expect(clippy::float_cmp, reason = "it is to be the very same number")]
-            let same = whole.abs() < (1u64 << 52) as f64 && whole / power(digits) == value;
-            same && !(value == 0.0 && value.is_sign_negative())
+            // What a sum left in the last of sixteen digits is no part of the number.
+            let same = (whole / power(digits) - value).abs() <= value.abs() * 1e-13;
+            same && whole.abs() < (1u64 << 52) as f64
         })
     };
     #[expect(clippy::cast_possible_truncation, reason = "that is what is looked at")]
