@@ -1,0 +1,54 @@
+import type uPlot from 'uplot'
+import type { EvidenceRow } from '../backend/types'
+
+/** The scale of a number and its threshold, both in sight, with some room around. */
+export function withThreshold(
+  low: number | null,
+  high: number | null,
+  threshold: number | null,
+): [number, number] {
+  const known = [low, high, threshold].filter((value) => value !== null)
+  if (known.length === 0) return [0, 1]
+  const least = Math.min(...known)
+  const most = Math.max(...known)
+  const room = (most - least || Math.abs(most) * 0.02 || 1) * 0.15
+  return [least - room, most + room]
+}
+
+/** Draws the threshold across, and the moment it fired. */
+export function evidenceMarks({ threshold, fired }: EvidenceRow): (plot: uPlot) => void {
+  return (plot) => {
+    const { ctx, bbox } = plot
+    const styles = getComputedStyle(document.documentElement)
+    const token = (name: string) => styles.getPropertyValue(name).trim()
+    const ratio = window.devicePixelRatio || 1
+    ctx.save()
+    ctx.beginPath()
+    ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height)
+    ctx.clip()
+    const { left, top, width, height } = bbox
+    if (threshold !== null) {
+      const y = plot.valToPos(threshold, 'y', true)
+      ctx.setLineDash([6 * ratio, 4 * ratio])
+      stroke(ctx, token('--warn'), 1.5 * ratio, [left, y, left + width, y])
+    }
+    const x = plot.valToPos(fired / 1000, 'x', true)
+    ctx.setLineDash([])
+    stroke(ctx, token('--bad'), 2 * ratio, [x, top, x, top + height])
+    ctx.restore()
+  }
+}
+
+function stroke(
+  ctx: CanvasRenderingContext2D,
+  colour: string,
+  width: number,
+  [fromX, fromY, toX, toY]: readonly [number, number, number, number],
+): void {
+  ctx.strokeStyle = colour
+  ctx.lineWidth = width
+  ctx.beginPath()
+  ctx.moveTo(fromX, fromY)
+  ctx.lineTo(toX, toY)
+  ctx.stroke()
+}

@@ -1,0 +1,67 @@
+import type { Backend } from '../../backend/backend'
+import type { MatcherDraft } from '../../backend/types'
+import { plural } from '../../format'
+import { toasts } from '../../toasts.svelte'
+
+/** Acknowledges, and offers to take it back. Answers whether it was done. */
+export async function acknowledge(
+  backend: Backend,
+  alerts: string[],
+  until: number | null,
+  note: string,
+): Promise<boolean> {
+  return tell(async () => {
+    const done = await backend.call('acknowledge', { alerts, until, note })
+    if (done === 0) {
+      toasts.done('Nothing to acknowledge', 'They are over, silenced or acknowledged already.')
+      return
+    }
+    const undo = () => void unacknowledge(backend, alerts)
+    toasts.done(
+      `${plural(done, 'alert')} acknowledged`,
+      until === null ? 'Until resolved.' : 'Until the time is over, or it is resolved.',
+      { label: 'Undo', run: undo },
+    )
+  })
+}
+
+export async function unacknowledge(backend: Backend, alerts: string[]): Promise<boolean> {
+  return tell(async () => {
+    const done = await backend.call('unacknowledge', { alerts })
+    toasts.done(
+      done === 0 ? 'None was acknowledged' : 'The acknowledgement was taken back',
+      done === 0 ? '' : `${plural(done, 'alert')}.`,
+    )
+  })
+}
+
+/** Silences, and offers to end it. */
+export async function silence(
+  backend: Backend,
+  matcher: MatcherDraft,
+  until: number,
+  note: string,
+): Promise<void> {
+  const id = await backend.call('silence', { matcher, until, note })
+  toasts.done('Silenced', 'What still fires when it ends is told then, once.', {
+    label: 'Undo',
+    run: () => void endSilence(backend, id),
+  })
+}
+
+export async function endSilence(backend: Backend, id: number): Promise<boolean> {
+  return tell(async () => {
+    await backend.call('end_silence', { id })
+    toasts.done('The silence has ended', 'What still fires is told in one notification.')
+  })
+}
+
+async function tell(act: () => Promise<void>): Promise<boolean> {
+  try {
+    await act()
+    return true
+  } catch (thrown) {
+    toasts.failed(thrown)
+    return false
+  }
+}

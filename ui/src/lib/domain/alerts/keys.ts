@@ -1,0 +1,29 @@
+import { tinykeys } from 'tinykeys'
+
+export interface AlertActions {
+  acknowledge(): void
+  silence(): void
+  unacknowledge(): void
+  clear(): void
+}
+
+/** Binds the keys of alerts; answers what unbinds them. Where something is typed, and in a dialog, they are letters. */
+export function bindAlertKeys(actions: Partial<AlertActions>): () => void {
+  const plain = (act: (() => void) | undefined) => (event: KeyboardEvent) => {
+    if (!act || event.repeat || isTyped(event.target)) return
+    event.preventDefault()
+    act()
+  }
+  return tinykeys(window, {
+    a: plain(actions.acknowledge),
+    s: plain(actions.silence),
+    u: plain(actions.unacknowledge),
+    Escape: plain(actions.clear),
+  })
+}
+
+function isTyped(target: EventTarget | null): boolean {
+  const typed =
+    'input, textarea, select, [role="dialog"], [role="alertdialog"], [role="listbox"], [role="menu"]'
+  return target instanceof Element && target.closest(typed) !== null
+}
