@@ -2,6 +2,7 @@
 
 mod alarm;
 mod edit;
+pub mod export;
 pub mod host;
 mod journal;
 mod lately;
@@ -12,6 +13,7 @@ mod rules;
 mod sampling;
 mod settings;
 mod snapshot;
+pub mod trial;
 pub mod view;
 pub mod watch;
 pub mod watched;

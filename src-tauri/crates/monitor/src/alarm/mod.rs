@@ -22,6 +22,7 @@ use crate::view::Span;
 
 pub(crate) use evidence::of as evidence;
 use herald::{Herald, Told};
+pub(crate) use herald::{offset, zone_name};
 pub(crate) use operator::words;
 
 /// How far back resolved alerts are read at the start, in ms: what a replay may name again.

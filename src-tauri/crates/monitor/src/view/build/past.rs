@@ -9,7 +9,6 @@ use super::events::{Asked, KEYS, SUMMARY, is_kind, member};
 use super::table::MOST;
 use super::{Sight, count};
 use crate::monitor::Monitor;
-use crate::sampling::OF_CONNECTION;
 use crate::view::Span;
 use crate::view::filter::{Filter, Term, contains};
 use crate::view::picture::{EventKind, EventRow, EventsPicture, JobRow, JobState, LockRow, Rows};
@@ -178,11 +177,6 @@ impl Monitor {
         history.series(connection, subject, field, from, to, points).unwrap_or_default()
     }
 
-    /// A stored rate of a connection.
-    pub(crate) fn past_rate(&self, connection: &str, name: &str, span: Span, points: usize) -> Points {
-        self.past_series(connection, OF_CONNECTION, name, span, points)
-    }
-
     fn read(&self, question: Question) -> Found {
         self.inner.past.get(question.clone(), self.now(), AGE, || {
             let (span, connections, kinds, words, limit) = question;
@@ -231,7 +225,7 @@ fn stored(event: &Event) -> EventRow {
 }
 
 /// A text member of a JSON object.
-fn text(json: &str, name: &str) -> Option<String> {
+pub(crate) fn text(json: &str, name: &str) -> Option<String> {
     let value: serde_json::Value = serde_json::from_str(json).ok()?;
     // Hantera wraps its events; the job's own members lie one level down.
     let found = value.get(name).or_else(|| value.as_object()?.values().find_map(|inner| inner.get(name)));
