@@ -126,3 +126,118 @@ fn icon(mark: Mark, size: i32) -> Icon {
     }
     Icon { width: size, height: size, data }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::MENU;
+    use super::*;
+    use monitor::view::picture::Severity;
+    use std::collections::HashMap;
+    use std::process::Command;
+    use std::sync::{Arc, Mutex};
+    use std::time::{Duration, Instant};
+    use zbus::blocking::Connection;
+    use zbus::zvariant::{OwnedValue, Value};
+
+    /// Set for the copy of this test that runs on a bus of its own.
+    const ALONE: &str = "SIGNALBOX_TEST_TRAY";
+
+    /// The desktop's side: who asked to be in its tray.
+    #[derive(Default)]
+    struct Watcher(Arc<Mutex<Vec<String>>>);
+
+    #[zbus::interface(name = "org.kde.StatusNotifierWatcher")]
+    impl Watcher {
+        fn register_status_notifier_item(&self, service: String) {
+            self.0.lock().unwrap().push(service);
+        }
+
+        #[zbus(property)]
+        fn is_status_notifier_host_registered(&self) -> bool {
+            true
+        }
+    }
+
+    fn until<T>(what: &str, mut seen: impl FnMut() -> Option<T>) -> T {
+        let begin = Instant::now();
+        loop {
+            if let Some(seen) = seen() {
+                return seen;
+            }
+            assert!(begin.elapsed() < Duration::from_secs(15), "{what} did not come");
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    /// What the desktop reads of the item.
+    fn property(bus: &Connection, item: &str, name: &str) -> OwnedValue {
+        let (properties, path) = ("org.freedesktop.DBus.Properties", "/StatusNotifierItem");
+        let asked = ("org.kde.StatusNotifierItem", name);
+        bus.call_method(Some(item), path, Some(properties), "Get", &asked).unwrap().body().deserialize().unwrap()
+    }
+
+    /// The menu's entries: number and label.
+    fn entries(bus: &Connection, item: &str) -> Vec<(i32, String)> {
+        let asked = (Vec::<i32>::new(), vec!["label"]);
+        let menu = Some("com.canonical.dbusmenu");
+        let answer = bus.call_method(Some(item), "/MenuBar", menu, "GetGroupProperties", &asked).unwrap();
+        let answer: Vec<(i32, HashMap<String, OwnedValue>)> = answer.body().deserialize().unwrap();
+        let label = |properties: &HashMap<String, OwnedValue>| Some(properties.get("label")?.to_string());
+        answer
+            .iter()
+            .filter_map(|(id, properties)| Some((*id, label(properties)?.trim_matches('"').to_owned())))
+            .collect()
+    }
+
+    #[test]
+    fn the_tray_comes_when_the_desktop_has_one_says_how_bad_it_is_and_what_was_chosen() {
+        if std::env::var_os(ALONE).is_none() {
+            // ksni knows only the bus that the environment names, which is all of this process's.
+            let mut command = Command::new("dbus-run-session");
+            command.arg("--").arg(std::env::current_exe().unwrap()).env(ALONE, "1");
+            let name = std::thread::current().name().expect("a test's thread has its name").to_owned();
+            let output =
+                command.args([&name, "--exact", "--nocapture"]).output().expect("`dbus-run-session` is installed");
+            let printed = String::from_utf8_lossy(&output.stdout);
+            assert!(output.status.success(), "{printed}{}", String::from_utf8_lossy(&output.stderr));
+            assert!(printed.contains("1 passed"), "{printed}");
+            return;
+        }
+        let chosen = Arc::new(Mutex::new(Vec::new()));
+        let kept = chosen.clone();
+        let on_choice: OnChoice = Arc::new(move |choice| kept.lock().unwrap().push(choice));
+        let mut item = Item { on_choice, handle: None, is_missed: false };
+        // There is no tray yet.
+        item.show(Attention::default());
+
+        let bus = Connection::session().unwrap();
+        let watcher = Watcher::default();
+        let registered = watcher.0.clone();
+        bus.object_server().at("/StatusNotifierWatcher", watcher).unwrap();
+        bus.request_name("org.kde.StatusNotifierWatcher").unwrap();
+        let name = until("the item", || registered.lock().unwrap().first().cloned());
+        assert_eq!(property(&bus, &name, "Status").to_string(), "\"Active\"");
+
+        item.show(Attention { worst: Some(Severity::Critical), firing: 5, not_live: 1 });
+        let words = "5 alerts, the worst critical; 1 connection not live";
+        assert!(property(&bus, &name, "ToolTip").to_string().contains(words));
+        assert_eq!(property(&bus, &name, "Status").to_string(), "\"NeedsAttention\"");
+        let labels: Vec<String> = entries(&bus, &name).into_iter().map(|(_, label)| label).collect();
+        let expected: Vec<&str> =
+            std::iter::once(words).chain(MENU.iter().copied().flatten().map(|(label, _)| *label)).collect();
+        assert_eq!(labels, expected);
+
+        for (id, label) in entries(&bus, &name) {
+            if label != words {
+                let asked = (id, "clicked", Value::from(0_i32), 0_u32);
+                bus.call_method(Some(&*name), "/MenuBar", Some("com.canonical.dbusmenu"), "Event", &asked).unwrap();
+            }
+        }
+        bus.call_method(Some(&*name), "/StatusNotifierItem", Some("org.kde.StatusNotifierItem"), "Activate", &(0, 0))
+            .unwrap();
+        let all: Vec<Choice> =
+            MENU.iter().copied().flatten().map(|(_, choice)| *choice).chain([Choice::Open]).collect();
+        until("what was chosen", || (chosen.lock().unwrap().len() == all.len()).then_some(()));
+        assert_eq!(*chosen.lock().unwrap(), all);
+    }
+}
