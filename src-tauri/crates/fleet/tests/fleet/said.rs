@@ -44,6 +44,11 @@ pub enum Told {
 impl Said {
     /// Applies this at `at` milliseconds after the start, received at `received` after it.
     pub fn apply(&self, state: &mut ConnectionState, at: Option<i64>, received: i64) -> Applied {
+        self.with(at, |event| state.apply(event, Timestamp(START + received)))
+    }
+
+    /// Makes the event of it, at `at` milliseconds after the start, for as long as a use of it lasts.
+    pub fn with<R>(&self, at: Option<i64>, using: impl FnOnce(&StreamEvent<'_>) -> R) -> R {
         let mut fields = Vec::new();
         let mut numbers = Vec::new();
         let mut nodes = Vec::new();
@@ -199,7 +204,7 @@ impl Said {
             }
         };
         let event = StreamEvent { at: at.map(|at| Timestamp(START + at)), body, data: &data };
-        state.apply(&event, Timestamp(START + received))
+        using(&event)
     }
 }
 

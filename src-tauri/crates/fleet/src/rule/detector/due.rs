@@ -3,7 +3,7 @@
 use compact_str::CompactString;
 use protocol::Timestamp;
 
-use super::event::{WEEK, clear_after, fewer, forget_before, limit, minute_of, quiet};
+use super::event::{WEEK, clear_after, fewer, limit, minute_of, quiet};
 use super::slow::Durations;
 use super::watch::{Around, Found, NEVER, Phase, Watch, millis};
 use super::{Detector, Heard};
@@ -185,25 +185,17 @@ fn wake(watch: &mut Watch, subject: &str, durations: &Durations, around: &mut Ar
         }
         Condition::Count(count) => {
             let (least, within) = (count.at_least as usize, millis(count.within));
-            let passed = now.now.saturating_sub(entry.base);
-            let leaves = entry.leaves(least, within);
             let lost = entry.after_last(0, now).millis().saturating_sub(entry.last.millis());
-            let ring = entry.ring.get_or_insert_default();
-            let before = ring.len();
-            let start = entry.last.millis().saturating_add(passed).saturating_sub(within);
-            forget_before(ring, start);
-            around.room.times -= before - ring.len();
-            let (left, active) = (ring.len(), entry.phase != Phase::Idle);
-            entry.wait(least, within);
-            if entry.wake <= now.now {
-                entry.wake = NEVER;
-            }
-            if active && left < least {
+            let leaves = entry.leaves(least, within);
+            let over = entry.base.saturating_add(within);
+            if entry.phase != Phase::Idle {
                 let at = leaves.map_or(entry.after_last(within, now), |at| Timestamp(at.millis().saturating_add(lost)));
                 watch.ends(subject, at, || fewer(least, within), around);
             }
-            if left == 0 {
+            if over <= now.now {
                 watch.forget(subject, around.room);
+            } else if let Some(entry) = watch.entries.get_mut(subject) {
+                entry.wake = over;
             }
         }
         Condition::SlowJob(slow) => {

@@ -63,7 +63,7 @@ impl Detector {
         let mut around = Around { clock, connection, room, out };
         for &position in positions {
             let watch = &mut watches[usize::from(position)];
-            let subject = clip(fact.subject, SUBJECT);
+            let subject = by(By::Subject, fact, connection);
             compare(watch, subject, value, fact.time(), lag, &mut around);
         }
     }
@@ -360,7 +360,8 @@ fn counts(watch: &mut Watch, subject: &str, fact: &Fact<'_>, lag: i64, around: &
     }
     let since = newest;
     entry.wait(least, within);
-    if reached {
+    // What comes out of its order after the window has moved on begins nothing any more.
+    if reached && entry.wake > now.now.saturating_sub(lag) {
         let threshold = Some(least as f64);
         let again = Again::Always;
         watch.holds(
@@ -378,7 +379,7 @@ pub(super) fn fewer(least: usize, within: i64) -> String {
 }
 
 /// Forgets what happened at a time or before.
-pub(super) fn forget_before(ring: &mut VecDeque<Timestamp>, time: i64) {
+fn forget_before(ring: &mut VecDeque<Timestamp>, time: i64) {
     while ring.front().is_some_and(|first| first.millis() <= time) {
         ring.pop_front();
     }
@@ -393,7 +394,7 @@ impl Entry {
     }
 
     /// Sets when the window has to be looked at next.
-    pub(super) fn wait(&mut self, least: usize, within: i64) {
+    fn wait(&mut self, least: usize, within: i64) {
         let leaves = self.leaves(least, within).map_or(within, |at| at.millis().saturating_sub(self.last.millis()));
         self.wake = self.base.saturating_add(leaves);
     }

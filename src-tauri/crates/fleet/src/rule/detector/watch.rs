@@ -24,6 +24,9 @@ pub(super) const ROOM: usize = 200_000;
 /// How long a subject may be, in bytes.
 pub(super) const SUBJECT: usize = 256;
 
+/// Times in the queue that may be of no use any more.
+const SLACK: usize = 1_024;
+
 /// How long a text is that a message may show, in bytes.
 const NOTE: usize = 256;
 
@@ -67,7 +70,7 @@ pub(super) struct Entry {
     pub value: Option<f64>,
     pub threshold: Option<f64>,
     pub times: u32,
-    /// When it was last told that it goes on.
+    /// The time that was last told of it: nothing is told of before that.
     pub told: Timestamp,
     /// It comes from the history: what is not after its beginning was counted then.
     pub restored: bool,
@@ -209,7 +212,8 @@ impl Watch {
                 Change::Again
             }
         };
-        self.tell(subject, change, found.since, around);
+        let at = entry.told;
+        self.tell(subject, change, at, around);
         self.queue_up(subject);
     }
 
@@ -226,11 +230,12 @@ impl Watch {
             let due = entry.due(hold, clock);
             if at >= due {
                 let since = entry.since;
+                entry.told = due;
                 self.tell(subject, Change::Fires { since }, due, around);
             }
         }
         let Some(entry) = self.entries.get_mut(subject) else { return };
-        let at = at.max(entry.since);
+        let at = at.max(entry.told);
         entry.phase = Phase::Idle;
         entry.hold_due = NEVER;
         entry.restored = false;
@@ -251,7 +256,7 @@ impl Watch {
             if let Some(entry) = self.entries.get_mut(&subject)
                 && entry.phase != Phase::Idle
             {
-                let at = at.max(entry.since);
+                let at = at.max(entry.told);
                 entry.phase = Phase::Idle;
                 self.tell(&subject, Change::Ends { cause: cause.to_owned() }, at, around);
             }
@@ -267,6 +272,13 @@ impl Watch {
         if next < entry.queued {
             entry.queued = next;
             self.queue.push(Reverse((next, CompactString::from(subject))));
+        }
+        // What ended leaves its times behind: they are cleared away before they are more than what is known.
+        if self.queue.len() > 2 * self.entries.len() + SLACK {
+            let entries = &self.entries;
+            self.queue.retain(|Reverse((due, subject))| {
+                entries.get(subject.as_str()).is_some_and(|entry| entry.queued == *due)
+            });
         }
     }
 
@@ -292,12 +304,17 @@ impl Watch {
         let clock = around.clock.read(self.steady);
         let hold = self.hold;
         let Some(entry) = self.entries.get_mut(subject) else { return };
-        if entry.phase != Phase::Pending || entry.hold_due > clock.now {
+        if entry.phase != Phase::Pending {
+            entry.hold_due = NEVER;
+            return;
+        }
+        if entry.hold_due > clock.now {
             return;
         }
         let (at, since) = (entry.due(hold, clock), entry.since);
         entry.phase = Phase::Firing;
         entry.hold_due = NEVER;
+        entry.told = at;
         self.tell(subject, Change::Fires { since }, at, around);
     }
 
