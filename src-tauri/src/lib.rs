@@ -6,6 +6,7 @@
 
 mod cli;
 mod failure;
+mod history;
 mod log;
 #[cfg(feature = "desktop")]
 mod notification;

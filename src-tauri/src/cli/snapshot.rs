@@ -8,6 +8,7 @@ use clap::Args;
 use link::{Credentials, Environment};
 use monitor::{Monitor, Nobody};
 use store::ConfigFile;
+use store::history::Place;
 
 use super::duration::duration;
 use crate::failure::Failure;
@@ -34,15 +35,17 @@ impl Snapshot {
         super::watch::chosen(&file, &[])?;
         let state = super::runtime()?.block_on(async {
             let environment = Environment::system(Credentials::system());
-            let monitor = Monitor::start(file, environment, Arc::new(Nobody));
+            // What a snapshot sees is nobody's shift: it is kept nowhere.
+            let history = crate::history::open(Place::Memory).map_err(Failure::failed)?;
+            let monitor = Monitor::start(file, environment, history, Arc::new(Nobody));
             tokio::select! {
                 () = tokio::time::sleep(self.after) => {}
                 () = stop::asked() => {}
             }
             let state = monitor.snapshot();
             monitor.shutdown().await;
-            state
-        });
+            Ok::<_, Failure>(state)
+        })?;
         let mut text = serde_json::to_vec_pretty(&state).map_err(Failure::failed)?;
         text.push(b'\n');
         super::print(&text)

@@ -72,7 +72,7 @@ fn query(connections: &[Connection], name: &str, sql: &str) -> Result<(String, S
 
 /// The enabled connections, or of them those that were named.
 pub(super) fn chosen(file: &ConfigFile, names: &[String]) -> Result<Vec<Connection>, Failure> {
-    let Configuration { connections } = file.load()?;
+    let Configuration { connections, .. } = file.load()?;
     let place = file.place();
     if connections.is_empty() {
         return Err(Failure::usage(format!(

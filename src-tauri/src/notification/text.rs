@@ -39,7 +39,7 @@ impl Text {
         Text {
             key: notice.key.clone(),
             title: line(&notice.title, TITLE),
-            body: line(&notice.body, BODY),
+            body: lines(&notice.body, BODY),
             severity: notice.severity,
             opens: notice.opens,
             picture: notice.picture.clone(),
@@ -81,9 +81,17 @@ const fn word(severity: Severity) -> &'static str {
     }
 }
 
-/// One line without control characters, cut with an ellipsis.
+/// One line, cut with an ellipsis.
 fn line(text: &str, most: usize) -> String {
-    let mut letters = text.chars().map(|letter| if letter.is_control() { ' ' } else { letter });
+    cut(text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }), most)
+}
+
+/// A few lines, cut with an ellipsis.
+fn lines(text: &str, most: usize) -> String {
+    cut(text.chars().map(|letter| if letter.is_control() && letter != '\n' { ' ' } else { letter }), most)
+}
+
+fn cut(mut letters: impl Iterator<Item = char>, most: usize) -> String {
     let mut cut: String = letters.by_ref().take(most).collect();
     if letters.next().is_some() {
         cut.pop();
@@ -97,17 +105,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_services_call_things_is_one_line_and_has_an_end() {
+    fn what_services_call_things_is_plain_text_and_has_an_end() {
         let notice = Notice {
             key: "k".into(),
             severity: Severity::High,
             title: format!("a\nb\u{7}{}", "ü".repeat(300)),
-            body: String::new(),
+            body: "one\r\ntwo\u{1b}[0m".into(),
             opens: Opens::Nothing,
             picture: None,
             sound: false,
         };
         let text = Text::of_one(&notice);
+        assert_eq!(text.body, "one \ntwo [0m");
         assert_eq!(text.title.chars().count(), TITLE);
         assert!(text.title.starts_with("a b ü") && text.title.ends_with('…'));
     }

@@ -3,13 +3,18 @@
 //! None runs on the window's own thread: `(async)` takes those that wait for nothing off it too.
 
 use monitor::view::picture::Severity;
-use monitor::view::{About, CommandError, ConnectionDraft, ErrorCode, Frame, Keep, SeriesSpec, Tested, ViewSpec};
+use monitor::view::{
+    About, CommandError, ConnectionDraft, ErrorCode, Frame, HistoryState, Keep, MatcherDraft, Millis, PictureDraft,
+    RuleCheck, RuleDraft, RuleTrial, Scope, SeriesSpec, SettingsDraft, Tested, ViewSpec,
+};
+use std::path::PathBuf;
+
 use monitor::{Notice, Opens};
 use protocol::Ask;
 use protocol::config::LiveQuery;
 use secrecy::SecretString;
 use tauri::ipc::{Invoke, Response};
-use tauri::{State, Webview};
+use tauri::{AppHandle, Manager, State, Webview};
 
 use super::shell::Shell;
 
@@ -34,6 +39,7 @@ commands![
     series,
     about,
     event_json,
+    stored_event_json,
     reveal_code,
     run_query,
     create_live_query,
@@ -49,6 +55,22 @@ commands![
     start_demo,
     stop_demo,
     test_notification,
+    acknowledge,
+    unacknowledge,
+    silence,
+    end_silence,
+    would_silence,
+    save_rule,
+    remove_rule,
+    set_rule_enabled,
+    check_rule,
+    try_rule,
+    save_picture,
+    save_report,
+    dismiss_away,
+    settings,
+    save_settings,
+    history,
 ];
 
 #[tauri::command(async)]
@@ -70,6 +92,11 @@ fn about(shell: State<'_, Shell>) -> Answer<About> {
 #[tauri::command(async)]
 fn event_json(shell: State<'_, Shell>, connection: &str, number: u32) -> Answer<String> {
     shell.monitor.event_json(connection, number)
+}
+
+#[tauri::command(async)]
+fn stored_event_json(shell: State<'_, Shell>, id: &str) -> Answer<String> {
+    shell.monitor.stored_event_json(id)
 }
 
 #[tauri::command(async)]
@@ -165,6 +192,105 @@ async fn test_notification(shell: State<'_, Shell>) -> Answer<()> {
     };
     let shown = shell.notifications.test(notice).await;
     shown.map_err(|message| CommandError { code: ErrorCode::Internal, message })
+}
+
+#[tauri::command(async)]
+fn acknowledge(shell: State<'_, Shell>, alerts: Vec<String>, until: Option<Millis>, note: &str) -> Answer<u32> {
+    shell.monitor.acknowledge(&alerts, until, note)
+}
+
+#[tauri::command(async)]
+fn unacknowledge(shell: State<'_, Shell>, alerts: Vec<String>) -> Answer<u32> {
+    shell.monitor.unacknowledge(&alerts)
+}
+
+#[tauri::command(async)]
+fn silence(shell: State<'_, Shell>, matcher: MatcherDraft, until: Millis, note: &str) -> Answer<u64> {
+    shell.monitor.silence(&matcher, until, note)
+}
+
+#[tauri::command(async)]
+fn end_silence(shell: State<'_, Shell>, id: u64) -> Answer<()> {
+    shell.monitor.end_silence(id)
+}
+
+#[tauri::command(async)]
+fn would_silence(shell: State<'_, Shell>, matcher: MatcherDraft) -> Answer<u32> {
+    Ok(shell.monitor.would_silence(&matcher))
+}
+
+#[tauri::command(async)]
+fn save_rule(shell: State<'_, Shell>, name: Option<String>, draft: RuleDraft) -> Answer<()> {
+    shell.monitor.save_rule(name.as_deref(), &draft)
+}
+
+#[tauri::command(async)]
+fn remove_rule(shell: State<'_, Shell>, name: &str) -> Answer<()> {
+    shell.monitor.remove_rule(name)
+}
+
+#[tauri::command(async)]
+fn set_rule_enabled(shell: State<'_, Shell>, name: &str, enabled: bool) -> Answer<()> {
+    shell.monitor.set_rule_enabled(name, enabled)
+}
+
+#[tauri::command(async)]
+fn check_rule(shell: State<'_, Shell>, draft: RuleDraft) -> Answer<RuleCheck> {
+    Ok(shell.monitor.check_rule(&draft))
+}
+
+#[tauri::command]
+async fn try_rule(shell: State<'_, Shell>, draft: RuleDraft, hours: u32) -> Answer<RuleTrial> {
+    let monitor = shell.monitor.clone();
+    long(move || monitor.try_rule(&draft, hours)).await
+}
+
+#[tauri::command]
+async fn save_picture(app: AppHandle, shell: State<'_, Shell>, picture: PictureDraft) -> Answer<String> {
+    let (monitor, folder) = (shell.monitor.clone(), folder(&app)?);
+    long(move || monitor.save_picture(&picture, &folder)).await
+}
+
+#[tauri::command]
+async fn save_report(app: AppHandle, shell: State<'_, Shell>, hours: u32, scope: Scope) -> Answer<String> {
+    let (monitor, folder) = (shell.monitor.clone(), folder(&app)?);
+    long(move || monitor.save_report(hours, &scope, &folder)).await
+}
+
+#[tauri::command(async)]
+fn dismiss_away(shell: State<'_, Shell>) -> Answer<()> {
+    shell.monitor.dismiss_away();
+    Ok(())
+}
+
+#[tauri::command(async)]
+fn settings(shell: State<'_, Shell>) -> Answer<SettingsDraft> {
+    Ok(shell.monitor.settings())
+}
+
+#[tauri::command(async)]
+fn save_settings(shell: State<'_, Shell>, settings: SettingsDraft) -> Answer<()> {
+    shell.monitor.save_settings(settings)
+}
+
+#[tauri::command(async)]
+fn history(shell: State<'_, Shell>) -> Answer<HistoryState> {
+    Ok(shell.monitor.history_state())
+}
+
+/// Does what takes long where it keeps nobody waiting.
+async fn long<T: Send + 'static>(work: impl FnOnce() -> Answer<T> + Send + 'static) -> Answer<T> {
+    let done = tauri::async_runtime::spawn_blocking(work).await;
+    done.unwrap_or_else(|error| Err(CommandError { code: ErrorCode::Internal, message: error.to_string() }))
+}
+
+/// Where files are saved: the folder for downloads, or the home folder where the system names none.
+fn folder(app: &AppHandle) -> Answer<PathBuf> {
+    let folder = app.path().download_dir().or_else(|_| app.path().home_dir());
+    folder.map_err(|error| CommandError {
+        code: ErrorCode::Internal,
+        message: format!("This system names no folder to save files in: {error}."),
+    })
 }
 
 #[cfg(test)]

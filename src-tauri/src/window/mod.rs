@@ -12,14 +12,17 @@ use std::sync::Arc;
 
 use link::{Credentials, Environment};
 use monitor::Monitor;
+use monitor::view::CommandError;
+use monitor::view::picture::Target;
 use store::ConfigFile;
+use store::history::Place;
 use tauri::utils::config::Color;
 use tauri::webview::NewWindowResponse;
 use tauri::{AppHandle, Manager, RunEvent, Url, WebviewUrl, WebviewWindowBuilder};
 
 use crate::failure::Failure;
 use crate::notification::{Action, Notifications};
-use crate::{log, stop};
+use crate::{history, log, stop};
 use desktop::Desktop;
 use shell::Shell;
 use tray::{Choice, Tray};
@@ -57,7 +60,11 @@ pub(crate) fn open(open: Open, filter: Option<&str>) -> Result<(), Failure> {
     }
     // A second instance ends in there, before anything is connected.
     let app = built(builder.invoke_handler(commands::handler()))?;
-    app.manage(shell(app.handle(), file).map_err(Failure::failed)?);
+    let place = match open.demo {
+        true => Place::Memory,
+        false => Place::Disk(history::path(open.config.as_deref())?),
+    };
+    app.manage(shell(app.handle(), file, place)?);
     show(app.handle()).map_err(|error| Failure::failed(format!("the window could not be opened: {error}")))?;
     tauri::async_runtime::spawn(begin(app.handle().clone(), open.demo));
     let code = app.run_return(|app, event| {
@@ -83,13 +90,14 @@ async fn begin(app: AppHandle, demo: bool) {
 }
 
 /// The monitor with its desktop; it connects at once what is configured.
-fn shell(app: &AppHandle, file: ConfigFile) -> std::io::Result<Shell> {
-    let desktop = desktop(app)?;
+fn shell(app: &AppHandle, file: ConfigFile, place: Place) -> Result<Shell, Failure> {
+    let history = history::open(place).map_err(Failure::failed)?;
+    let desktop = desktop(app).map_err(Failure::failed)?;
     let notifications = desktop.notifications.clone();
     let host = Arc::new(desktop);
     let monitor = tauri::async_runtime::block_on(async {
         let environment = Environment::system(Credentials::system());
-        Monitor::start(file, environment, host)
+        Monitor::start(file, environment, history, host)
     });
     if let Some(problem) = monitor.about().problem {
         // The page says it too; this is for who started the window from a terminal.
@@ -103,15 +111,36 @@ fn shell(app: &AppHandle, file: ConfigFile) -> std::io::Result<Shell> {
 fn desktop(app: &AppHandle) -> std::io::Result<Desktop> {
     let (acted, chosen) = (app.clone(), app.clone());
     let notifications = Notifications::start(move |action| match action {
-        Action::Acknowledge(_) => {}
-        Action::Open(_) => raise(&acted),
+        Action::Acknowledge(id) => with_monitor(&acted, |monitor| monitor.acknowledge_ids(&[id], None, "").map(drop)),
+        Action::Open(id) => {
+            with_monitor(&acted, |monitor| {
+                monitor.go(id.map_or(Target::Alerts, |id| Target::Alert { id: id.to_string() }));
+                Ok(())
+            });
+            raise(&acted);
+        }
     })?;
     let tray = Tray::start(app, move |choice| match choice {
         Choice::Open => raise(&chosen),
         Choice::Quit => chosen.exit(0),
-        Choice::MuteFor(_) | Choice::MuteUntilTomorrow | Choice::Unmute => {}
+        Choice::MuteFor(span) => with_monitor(&chosen, |monitor| monitor.mute_for(span)),
+        Choice::MuteUntilTomorrow => with_monitor(&chosen, Monitor::mute_until_tomorrow),
+        Choice::Unmute => with_monitor(&chosen, |monitor| {
+            monitor.unmute();
+            Ok(())
+        }),
     })?;
     Ok(Desktop { notifications, tray })
+}
+
+/// Does what a click outside of the window asks; what cannot be done is in the log, as there is nobody to read it here.
+fn with_monitor(app: &AppHandle, act: impl FnOnce(&Monitor) -> Result<(), CommandError>) {
+    // A click can come before the monitor is there.
+    if let Some(shell) = app.try_state::<Shell>()
+        && let Err(error) = act(&shell.monitor)
+    {
+        tracing::warn!("{}", error.message);
+    }
 }
 
 /// Brings the window to the front.
@@ -164,12 +193,9 @@ fn is_ours(address: &Url) -> bool {
 
 /// One window per configuration: a second start brings the first one to the front.
 fn single_instance(open: &Open) -> tauri::plugin::TauriPlugin<tauri::Wry> {
-    use std::hash::{DefaultHasher, Hash, Hasher};
     let mut plugin = tauri_plugin_single_instance::Builder::new().callback(|app, _, _| raise(app));
     if let Some(path) = &open.config {
-        let mut hash = DefaultHasher::new();
-        std::path::absolute(path).unwrap_or_else(|_| path.clone()).hash(&mut hash);
-        plugin = plugin.dbus_id(format!("app.signalbox.desktop.config{:016x}", hash.finish()));
+        plugin = plugin.dbus_id(format!("app.signalbox.desktop.config{:016x}", history::of_path(path)));
     }
     plugin.build()
 }

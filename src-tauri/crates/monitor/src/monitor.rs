@@ -17,6 +17,7 @@ use store::{ConfigError, ConfigFile, Configuration};
 use crate::alarm::{Alarm, Proofs};
 use crate::host::Host;
 use crate::sampling::Sampler;
+use crate::view::picture::Target;
 use crate::view::{About, CommandError, ErrorCode, View};
 use crate::watched::{Feed, Watched, prove};
 
@@ -46,6 +47,8 @@ pub(crate) struct Inner {
     problem: Mutex<Option<String>>,
     pub(crate) alarm: Arc<Alarm>,
     pub(crate) history: History,
+    /// Where the window is to go.
+    pub(crate) wish: Mutex<Option<Target>>,
     /// What a window shows of the past.
     pub(crate) past: crate::view::build::past::Read,
     links: Mutex<HashMap<String, Link>>,
@@ -74,6 +77,7 @@ impl Monitor {
                 problem: Mutex::new(problem),
                 alarm: Arc::new(alarm),
                 history,
+                wish: Mutex::default(),
                 past: Default::default(),
                 links: Mutex::default(),
                 changing: tokio::sync::Mutex::default(),

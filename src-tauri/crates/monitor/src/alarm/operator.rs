@@ -1,5 +1,7 @@
 //! What the operator does about alerts. Each is written into the audit.
 
+use std::time::Duration;
+
 use fleet::alert::{AlertId, Matcher, Silence};
 use protocol::Timestamp;
 use store::history::Batch;
@@ -7,6 +9,7 @@ use store::history::Batch;
 use super::{Alarm, audit};
 use crate::monitor::{Monitor, invalid};
 use crate::settings::matcher;
+use crate::view::picture::Target;
 use crate::view::{CommandError, ErrorCode, MatcherDraft, Millis};
 
 /// A silence lasts a year at most.
@@ -68,6 +71,23 @@ impl Monitor {
         self.silence(&MatcherDraft::default(), until.millis(), "")
     }
 
+    /// As [`Monitor::mute`], from now on for so long.
+    pub fn mute_for(&self, span: Duration) -> Result<(), CommandError> {
+        let span = i64::try_from(span.as_millis()).unwrap_or(LONGEST);
+        self.mute(Timestamp(self.now().millis().saturating_add(span))).map(drop)
+    }
+
+    /// As [`Monitor::mute`], until eight in the morning of the next day, local time.
+    pub fn mute_until_tomorrow(&self) -> Result<(), CommandError> {
+        let now = jiff::Timestamp::from_millisecond(self.now().millis()).map_err(|error| invalid(error.to_string()))?;
+        let tomorrow = now
+            .to_zoned(self.inner.alarm.zone.clone())
+            .tomorrow()
+            .and_then(|day| day.with().hour(8).minute(0).second(0).subsec_nanosecond(0).build())
+            .map_err(|error| invalid(error.to_string()))?;
+        self.mute(Timestamp(tomorrow.timestamp().as_millisecond())).map(drop)
+    }
+
     /// Ends every mute of everything.
     pub fn unmute(&self) {
         let mutes = super::mutes(&self.inner.alarm.book(), self.now());
@@ -75,6 +95,11 @@ impl Monitor {
             // One that ended meanwhile is as well.
             let _ = self.end_silence(mute.id);
         }
+    }
+
+    /// Leads the window to a place: what a notification is about.
+    pub fn go(&self, target: Target) {
+        *self.inner.wish.lock() = Some(target);
     }
 
     /// Tells no more what happened while the program was not running.

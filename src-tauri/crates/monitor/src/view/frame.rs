@@ -20,6 +20,8 @@ pub struct Frame {
     pub rail: Option<Rail>,
     /// All connections; null when unchanged.
     pub chips: Option<Vec<Chip>>,
+    /// Where the window is to go, told once: a notification was clicked.
+    pub go: Option<Target>,
     /// The screen.
     pub screen: ScreenFrame,
 }

@@ -66,6 +66,7 @@ impl Monitor {
             now,
             rail: changed(sent.as_ref().map(|sent| &sent.rail), &picture.rail),
             chips: changed(sent.as_ref().map(|sent| &sent.chips), &picture.chips),
+            go: self.inner.wish.lock().take(),
             screen: difference(sent.as_ref().map(|sent| &sent.screen), &picture.screen),
         };
         view.sent = Some(picture);

@@ -121,6 +121,8 @@ pub enum Target {
     },
     /// The signals.
     Signals,
+    /// The list of alerts.
+    Alerts,
     /// An alert's page.
     Alert {
         /// Its id.
