@@ -3,6 +3,8 @@
 #[cfg_attr(all(unix, not(target_os = "macos")), path = "tray/freedesktop.rs")]
 #[cfg_attr(not(all(unix, not(target_os = "macos"))), path = "tray/elsewhere.rs")]
 mod item;
+#[cfg(all(unix, not(target_os = "macos")))]
+mod launcher;
 mod mark;
 
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -59,7 +61,11 @@ impl Tray {
         let told = Arc::new(Told::default());
         // One thread each: a desktop whose tray hangs still has a window with a title.
         let (titled, shown) = (app.clone(), app.clone());
-        follow("badge", &told, move |attention| badge(&titled, attention))?;
+        let mut badge = item::Badge::default();
+        follow("badge", &told, move |attention| {
+            title(&titled, attention.firing);
+            badge.show(&titled, attention.firing);
+        })?;
         let mut item = item::Item::new(shown, Arc::new(on_choice));
         follow("tray", &told, move |attention| item.show(attention))?;
         Ok(Tray { told })
@@ -111,14 +117,13 @@ fn follow(name: &str, told: &Arc<Told>, mut show: impl FnMut(Attention) + Send +
     std::thread::Builder::new().name(name.into()).spawn(run).map(drop)
 }
 
-/// Badge and title are of the window; where there is no badge, the title says it alone.
-fn badge(app: &AppHandle, attention: Attention) {
-    let Some(window) = app.get_webview_window(LABEL) else { return };
-    let count = attention.firing;
-    let title = if count == 0 { "Signalbox".to_owned() } else { format!("({count}) Signalbox") };
-    // Neither is worth a word: a window that is closing has no title.
-    let _ = window.set_title(&title);
-    let _ = window.set_badge_count((count > 0).then_some(i64::from(count)));
+/// The number in the window's title, for where there is neither tray nor badge.
+fn title(app: &AppHandle, firing: u32) {
+    let title = if firing == 0 { "Signalbox".to_owned() } else { format!("({firing}) Signalbox") };
+    if let Some(window) = app.get_webview_window(LABEL) {
+        // A window that is closing has no title.
+        let _ = window.set_title(&title);
+    }
 }
 
 /// How bad it is, in words.

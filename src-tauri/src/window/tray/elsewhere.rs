@@ -4,10 +4,10 @@ use monitor::Attention;
 use tauri::image::Image;
 use tauri::menu::{MenuBuilder, MenuItem, MenuItemBuilder};
 use tauri::tray::{TrayIcon, TrayIconBuilder};
-use tauri::{AppHandle, Wry};
+use tauri::{AppHandle, Manager, Wry};
 
 use super::mark::Mark;
-use super::{Choice, MENU, OnChoice, words};
+use super::{Choice, LABEL, MENU, OnChoice, words};
 
 const SIZE: u32 = 32;
 
@@ -70,4 +70,17 @@ fn choice(id: &str) -> Option<Choice> {
     let (part, place) = id.split_once('/')?;
     let (_, choice) = MENU.get(part.parse::<usize>().ok()?)?.get(place.parse::<usize>().ok()?)?;
     Some(*choice)
+}
+
+/// The number on the program's icon.
+#[derive(Debug, Default)]
+pub(super) struct Badge;
+
+impl Badge {
+    /// Shows a number, or none for 0. Windows has no badge: there the window's title says it.
+    pub(super) fn show(&mut self, app: &AppHandle, count: u32) {
+        if let Some(window) = app.get_webview_window(LABEL) {
+            let _ = window.set_badge_count((count > 0).then_some(i64::from(count)));
+        }
+    }
 }

@@ -9,6 +9,7 @@ use ksni::{Category, Icon, MenuItem, OfflineReason, Status, ToolTip};
 use monitor::Attention;
 use tauri::AppHandle;
 
+pub(super) use super::launcher::Badge;
 use super::mark::Mark;
 use super::{Choice, MENU, OnChoice, words};
 
