@@ -3,7 +3,9 @@
 mod configuration;
 mod file;
 pub mod history;
+mod settings;
 
 pub use configuration::{ConfigError, Configuration};
 pub use file::ConfigFile;
 pub use history::History;
+pub use settings::{Commands, HistoryLimits, NotificationSettings};

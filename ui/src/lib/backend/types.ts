@@ -3,7 +3,6 @@
 export type Protocol = "hyprwatch" | "hydra" | "hantera" | "agenthq" | "iotee";
 
 export const KINDS = [
-  "connection.status",
   "device.telemetry",
   "device.presence",
   "device.locked",
@@ -38,6 +37,7 @@ export const KINDS = [
   "stream.warning",
   "stream.error",
   "stream.unrecognised",
+  "connection.status",
 ] as const;
 
 export type About = { 
@@ -782,6 +782,10 @@ connection: string,
  */
 number: number, 
 /**
+ * Its id in the history, where it comes from there: its JSON is asked for by `stored_event_json`.
+ */
+stored?: string, 
+/**
  * Its kind; `connection.status` for the connection's own transitions.
  */
 kind: string, 
@@ -863,6 +867,10 @@ rail: Rail | null,
  * All connections; null when unchanged.
  */
 chips: Array<Chip> | null, 
+/**
+ * Where the window is to go, told once: a notification was clicked.
+ */
+go: Target | null, 
 /**
  * The screen.
  */
@@ -2074,7 +2082,7 @@ connection: string,
 /**
  * Its id.
  */
-id: string, } | { "screen": "signals" } | { "screen": "alert", 
+id: string, } | { "screen": "signals" } | { "screen": "alerts" } | { "screen": "alert", 
 /**
  * Its id.
  */
@@ -2272,6 +2280,8 @@ export interface Commands {
   about: [Record<string, never>, About];
   /** The whole JSON text of an event; lock codes are masked. */
   event_json: [{ connection: string; number: number }, string];
+  /** The same of an event of the history. */
+  stored_event_json: [{ id: string }, string];
   reveal_code: [{ connection: string; device: string; number: number }, string];
   /** Answers the run's number. */
   run_query: [{ connection: string; org: string; sql: string; target: string }, number];

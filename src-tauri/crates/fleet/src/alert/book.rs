@@ -8,6 +8,9 @@
 //! **What is told** is told once: when an alert fires, and again only after somebody had it kept quiet and that ended.
 //! Quiet hours hold back what is told and change no state. Whatever was held back is told in one digest at their end.
 //!
+//! **The order**: after [`AlertBook::new`] come the rules, quiet hours, what is restored, and the connections; then whatever
+//! happens. That a connection is not live is said before what its detector finds because of that.
+//!
 //! **The clock** may jump. A time up to [`LAG`] before the latest one counts as the latest one. One further back moves all
 //! ends that were set here (silences, acknowledgements, waits) back by as much, so that each is as far away as it was;
 //! what has ended stays ended. A jump forward is time that passed: the computer slept.
@@ -160,12 +163,16 @@ impl AlertBook {
         owed.extend(self.end_silences(now));
         let quiet_ended = self.turn_quiet(now);
         if quiet_ended {
-            owed = self.open.keys().copied().collect();
+            owed.extend(self.open.keys());
         }
-        self.settle_late(now);
+        let late = self.settle_late(now);
+        owed.extend(&late);
+        owed.extend(self.turn_network(now));
         self.flush(owed, quiet_ended, now);
+        if self.away.is_none() && !late.is_empty() {
+            self.tell_away(now);
+        }
         self.close_away(now);
-        self.watch_network(now);
         self.tell_later(now);
     }
 
@@ -225,7 +232,7 @@ impl AlertBook {
         self.record.left_out
     }
 
-    /// The silences that are in force or to come.
+    /// The silences that are in force.
     pub fn silences(&self) -> impl Iterator<Item = &Silence> {
         self.silences.iter().map(|covering| &covering.silence)
     }
@@ -319,7 +326,7 @@ impl AlertBook {
         }
         // The book's own ends come after all else that was recorded; a finding's time is its own, but never before the begin.
         let at = if by_book { at.max(after(entry.moved, 1)) } else { at };
-        let at = at.max(entry.alert.fired.unwrap_or(entry.alert.began));
+        let at = at.max(entry.alert.fired.unwrap_or(entry.alert.began)).max(entry.not_before);
         entry.withdraw(&mut self.record);
         entry.alert.resolved = Some(at);
         entry.move_to(AlertState::Resolved, at, cause, &mut self.record);

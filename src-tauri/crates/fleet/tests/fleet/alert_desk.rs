@@ -31,8 +31,12 @@ impl Desk {
 
     /// A desk that was just started, `away` seconds after its last run.
     pub fn started(away: Option<i64>, connections: &[&str]) -> Self {
+        Desk::in_zone(TimeZone::UTC, away, connections)
+    }
+
+    pub fn in_zone(zone: TimeZone, away: Option<i64>, connections: &[&str]) -> Self {
         let away = away.map(|seconds| Timestamp(NOON - seconds * 1_000));
-        let mut desk = Desk { book: AlertBook::new(Timestamp(NOON), away, TimeZone::UTC), now: NOON };
+        let mut desk = Desk { book: AlertBook::new(Timestamp(NOON), away, zone), now: NOON };
         desk.book.rules(&rules(), Timestamp(NOON));
         for connection in connections {
             desk.book.connection_added(&Arc::from(*connection), Timestamp(NOON));
@@ -95,6 +99,13 @@ impl Desk {
         let id = self.id("unlocked", "a", subject);
         let until = seconds.map(|seconds| Timestamp(self.now + seconds * 1_000));
         assert_eq!(self.book.acknowledge(&[id], until, note, self.at()), Ok(1));
+    }
+
+    /// Acknowledges the death of the connection `a`.
+    pub fn acknowledge_own(&mut self, seconds: i64) {
+        let id = self.id("dead", "a", "a");
+        let until = Timestamp(self.now + seconds * 1_000);
+        assert_eq!(self.book.acknowledge(&[id], Some(until), "", self.at()), Ok(1));
     }
 
     pub fn silence(&mut self, matcher: Matcher, seconds: i64) -> u64 {

@@ -2,6 +2,7 @@
 
 use fleet::alert::{AlertState, Matcher};
 use fleet::rule::Severity;
+use jiff::tz::TimeZone;
 use protocol::Timestamp;
 
 use crate::alert_desk::{Desk, NOON};
@@ -238,4 +239,20 @@ fn times_that_come_out_of_order_are_no_jump() {
     assert_eq!(desk.told(), NOTHING);
     desk.after(1);
     assert_eq!(desk.told(), ["MuteEnded: unlocked van (0 over)"]);
+}
+
+#[test]
+fn quiet_hours_are_those_of_the_zone() {
+    let zone = TimeZone::fixed(jiff::tz::offset(-5));
+    let mut desk = Desk::in_zone(zone, None, &["a"]);
+    desk.book.quiet_hours(Some("06:30-07:01".parse().unwrap()), None);
+    desk.after(1);
+    assert!(desk.book.is_quiet(), "it is seven in the morning there");
+    desk.fires("dead", "a", "a", 0);
+    desk.after(58);
+    assert_eq!(desk.told(), NOTHING);
+    desk.after(1);
+    assert_eq!(desk.told(), ["QuietEnded: dead a (0 over)"]);
+    desk.acknowledge_own(600);
+    assert!(desk.moved().iter().any(|moved| moved.contains("until 2026-03-02 07:11:00 -05")));
 }

@@ -382,6 +382,12 @@ fn an_edited_rule_finds_the_same_alert_again() {
     assert_eq!(desk.id("unlocked", "a", "van"), id);
     assert_eq!(desk.state("unlocked", "a", "van"), AlertState::Acknowledged);
     assert_eq!(desk.told(), ["withdraw: unlocked bus", "fires: unlocked bus"]);
+    let changed = Change::Ends { cause: "it was changed once more".into() };
+    desk.find("a", finding("unlocked", "bus", changed, fired));
+    let moved = desk.moved();
+    let ends: Vec<&str> = moved.iter().filter(|m| m.contains("bus: Firing")).map(|m| &m[..6]).collect();
+    assert_eq!(ends, ["91 bus", "91.001"], "no two of one time");
+    desk.told();
     desk.after(600);
     assert_eq!(desk.told(), ["fires: unlocked van"]);
 }

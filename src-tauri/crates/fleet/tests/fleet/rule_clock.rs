@@ -36,7 +36,7 @@ fn a_leap_of_the_clock_makes_nothing_due_and_holds_nothing_up() {
         "0 unlocked a\n 30 tick\n 3630 leap\n 3659 tick\n 3662 tick",
         &["0 a pending", "3660 a fires since 0"],
     );
-    let mut slept = Story::new(&[unlocked.clone()]);
+    let mut slept = Story::new(std::slice::from_ref(&unlocked));
     slept.tell("0 live\n 0 unlocked a\n 30 tick\n 3630 leap");
     assert_eq!(slept.findings(), ["0 a pending"], "not at once");
     assert_eq!(slept.detector.clock_jumps(), 1);

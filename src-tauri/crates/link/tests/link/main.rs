@@ -2,6 +2,9 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod backfill;
+mod fetching;
+mod https;
 mod keychain;
 mod life;
 mod limits;

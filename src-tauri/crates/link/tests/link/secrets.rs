@@ -56,11 +56,16 @@ fn no_secret_is_in_any_log_status_or_error() {
         .finish();
     let said = tracing::subscriber::with_default(subscriber, || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap();
-        runtime.block_on(whole_life())
+        let mut said = runtime.block_on(whole_life());
+        // Real sockets, and so real time.
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        said += &runtime.block_on(crate::https::every_failure());
+        said
     });
     let log = String::from_utf8(captured.0.lock().unwrap().clone()).unwrap();
     assert!(log.contains("needs_credential") && log.contains("backing_off"), "the log was captured: {log}");
     assert!(log.contains("tungstenite"), "the other crates' too: {log}");
+    assert!(log.contains("hyper"), "HTTP's too: {log}");
     assert!(!log.contains(SECRET), "{log}");
     assert!(!said.contains(SECRET), "{said}");
 }

@@ -15,14 +15,14 @@ use tokio_rustls::TlsAcceptor;
 
 use crate::support::{accept, connection, environment, spawn};
 
-struct Authority {
+pub struct Authority {
     issuer: CertifiedIssuer<'static, KeyPair>,
     folder: TempDir,
 }
 
 /// What is to be wrong with a certificate.
 #[derive(Clone, Copy, PartialEq)]
-enum Certificate {
+pub enum Certificate {
     Good,
     Expired,
     NotYet,
@@ -30,7 +30,7 @@ enum Certificate {
 }
 
 impl Authority {
-    fn new(name: &str) -> Self {
+    pub fn new(name: &str) -> Self {
         let mut params = CertificateParams::new(Vec::new()).unwrap();
         params.distinguished_name.push(DnType::CommonName, name);
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
@@ -38,13 +38,13 @@ impl Authority {
         Authority { issuer, folder: TempDir::new().unwrap() }
     }
 
-    fn ca_file(&self) -> PathBuf {
+    pub fn ca_file(&self) -> PathBuf {
         let path = self.folder.path().join("ca.pem");
         std::fs::write(&path, self.issuer.pem()).unwrap();
         path
     }
 
-    fn acceptor(&self, certificate: Certificate) -> TlsAcceptor {
+    pub fn acceptor(&self, certificate: Certificate) -> TlsAcceptor {
         let name = if certificate == Certificate::OtherName { "elsewhere.test" } else { "localhost" };
         let mut params = CertificateParams::new(vec![name.to_owned()]).unwrap();
         match certificate {

@@ -27,6 +27,7 @@ pub(super) struct Retention {
     /// Names that were looked at; a sweep begins when events were deleted.
     names: Option<i64>,
     names_due: bool,
+    giving_back: bool,
 }
 
 /// A way through all entities, deleting blocks before a time.
@@ -89,8 +90,27 @@ impl Retention {
         let oldest: Option<i64> = transaction.query_row("SELECT min(id) FROM event", [], |row| row.get(0))?;
         round.oldest = oldest.map(|id| Timestamp(id >> ID_BITS));
         transaction.commit()?;
-        round.more |= give_back(connection, end)?;
+        round.more |= self.give_back(connection)?;
         Ok(round)
+    }
+
+    /// Gives free pages back to the disk; says whether there are more.
+    fn give_back(&mut self, connection: &Connection) -> Result<bool> {
+        let free: i64 = connection.pragma_query_value(None, "freelist_count", |row| row.get(0))?;
+        if free <= SPARE_PAGES {
+            if std::mem::take(&mut self.giving_back) {
+                // The file is cut when the log is carried over.
+                connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))?;
+            }
+            return Ok(false);
+        }
+        self.giving_back = true;
+        let end = Instant::now() + AT_ONCE;
+        // Each step of the statement moves a page.
+        let mut statement = connection.prepare("PRAGMA incremental_vacuum(256)")?;
+        let mut rows = statement.query([])?;
+        while rows.next()?.is_some() && Instant::now() < end {}
+        Ok(true)
     }
 
     /// Deletes subjects that no event has any more, and entities without numbers. Says whether any was.
@@ -157,13 +177,13 @@ impl Sweep {
     }
 }
 
-/// Deletes the oldest events before an id until the time is over, and says how many.
+/// Deletes the oldest events before an id until the time is over, a few at least, and says how many.
 fn delete_events(at: &Connection, before: i64, end: Instant) -> Result<usize> {
     let mut oldest = at.prepare_cached("SELECT id FROM event WHERE id < ?1 ORDER BY id LIMIT ?2")?;
     let mut event = at.prepare_cached("DELETE FROM event WHERE id = ?1")?;
     let mut word = at.prepare_cached("DELETE FROM word WHERE rowid = ?1")?;
     let mut deleted = 0;
-    while Instant::now() < end {
+    loop {
         let ids: Vec<i64> = oldest.query_map([before, ROWS], |row| row.get(0))?.collect::<Result<_>>()?;
         if ids.is_empty() {
             break;
@@ -173,6 +193,9 @@ fn delete_events(at: &Connection, before: i64, end: Instant) -> Result<usize> {
             event.execute([id])?;
         }
         deleted += ids.len();
+        if Instant::now() >= end {
+            break;
+        }
     }
     Ok(deleted)
 }
@@ -197,23 +220,6 @@ fn delete_oldest_alert(at: &Connection) -> Result<bool> {
 fn delete_oldest_audit(at: &Connection) -> Result<bool> {
     let deleted = at.execute("DELETE FROM audit WHERE id IN (SELECT id FROM audit ORDER BY at LIMIT ?1)", [ROWS])?;
     Ok(deleted > 0)
-}
-
-/// Gives free pages back to the disk.
-fn give_back(connection: &Connection, end: Instant) -> Result<bool> {
-    let free: i64 = connection.pragma_query_value(None, "freelist_count", |row| row.get(0))?;
-    if free <= SPARE_PAGES {
-        return Ok(false);
-    }
-    // Each step of the statement moves a page.
-    let mut statement = connection.prepare("PRAGMA incremental_vacuum(256)")?;
-    let mut rows = statement.query([])?;
-    while rows.next()?.is_some() {
-        if Instant::now() >= end {
-            break;
-        }
-    }
-    Ok(true)
 }
 
 /// Bytes of the file that are in use.

@@ -117,7 +117,11 @@ impl AlertBook {
     /// stays live for a minute without it is taken as settled.
     pub fn settled(&mut self, connection: &str, now: Timestamp) {
         let now = self.clock(now);
-        self.settle(connection, now);
+        let owed = self.settle(connection, now);
+        self.flush(owed, false, now);
+        if self.away.is_none() {
+            self.tell_away(now);
+        }
         self.close_away(now);
     }
 
@@ -137,20 +141,19 @@ impl AlertBook {
         self.away = Some(after(now, AWAY));
     }
 
-    /// Takes those as settled whose picture takes too long: better told without it than never.
-    pub(super) fn settle_late(&mut self, now: Timestamp) {
+    /// Takes those as settled whose picture takes too long: better told without it than never. Gives their alerts.
+    pub(super) fn settle_late(&mut self, now: Timestamp) -> Vec<AlertId> {
         let late = |known: &Connection| known.live && !known.settled && now.since(known.awaited) >= PICTURE;
         let names: Vec<Arc<str>> =
             self.connections.iter().filter(|(_, known)| late(known)).map(|(name, _)| name.clone()).collect();
-        for name in names {
-            self.settle(&name, now);
-        }
+        names.iter().flat_map(|name| self.settle(name, now)).collect()
     }
 
-    fn settle(&mut self, connection: &str, now: Timestamp) {
-        let Some(known) = self.connections.get_mut(connection) else { return };
+    /// Settles a connection and gives its alerts, to be told where they are owed.
+    fn settle(&mut self, connection: &str, now: Timestamp) -> Vec<AlertId> {
+        let Some(known) = self.connections.get_mut(connection) else { return Vec::new() };
         if !known.live || known.settled {
-            return;
+            return Vec::new();
         }
         known.settled = true;
         let replayed = std::mem::take(&mut known.replayed);
@@ -167,10 +170,7 @@ impl AlertBook {
                 self.reopen(name, finding, now);
             }
         }
-        self.flush(ids, false, now);
-        if self.away.is_none() {
-            self.tell_away(now);
-        }
+        ids
     }
 
     /// The connection of a name; one that is not known yet is only noted.

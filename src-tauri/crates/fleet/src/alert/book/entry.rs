@@ -26,6 +26,8 @@ pub(super) struct Entry {
     pub(super) moved: Timestamp,
     /// When the last finding about it was.
     pub(super) found: Timestamp,
+    /// It was over before then and began again as the same one: it is over later than that.
+    pub(super) not_before: Timestamp,
     /// It comes from the history.
     pub(super) restored: bool,
 }
@@ -63,6 +65,7 @@ impl Entry {
             told: 0,
             moved: Timestamp(i64::MIN),
             found: alert.began,
+            not_before: Timestamp(i64::MIN),
             restored: false,
             alert,
         }

@@ -40,6 +40,12 @@ impl AlertBook {
     /// A finding about an open alert.
     fn find_known(&mut self, id: AlertId, finding: Finding, now: Timestamp) {
         let Some(entry) = self.open.get_mut(&id) else { return };
+        let settled = self.connections.get(&entry.alert.connection).is_some_and(|known| known.settled);
+        if finding.at < entry.alert.began && !settled {
+            // A replay speaks of an earlier alert about the same subject.
+            self.record.left_out.findings += 1;
+            return;
+        }
         let later = finding.at > entry.found;
         entry.found = entry.found.max(finding.at);
         if let Change::Ends { cause } = &finding.change {
@@ -138,7 +144,7 @@ impl AlertBook {
             over.alert.acknowledgement.filter(|known| known.until.is_none_or(|until| until > now));
         let until = over.alert.acknowledgement.as_ref().and_then(|known| known.until);
         let mut entry = Entry::new(over.alert);
-        (entry.moved, entry.found) = (resolved, finding.at);
+        (entry.moved, entry.found, entry.not_before) = (resolved, finding.at, super::after(resolved, 1));
         if self.insert(entry, now) {
             self.acknowledgements.extend(until.map(|until| (until, id)));
             let at = finding.at.max(super::after(resolved, 1));

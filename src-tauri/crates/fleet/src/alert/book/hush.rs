@@ -21,7 +21,8 @@ pub struct Refused(pub String);
 pub(super) struct Quiet {
     hours: Option<Hours>,
     except_from: Option<Severity>,
-    now: bool,
+    /// Whether they are, as of the last tick, and from which severity on alerts come through.
+    now: Option<Option<Severity>>,
     changed: bool,
     /// Whether the clock was looked at since the start.
     looked: bool,
@@ -57,6 +58,7 @@ impl AlertBook {
             }
             entry.act(now, &cause, &mut self.record);
             entry.withdraw(&mut self.record);
+            entry.tell = Tell::Known;
             done += 1;
         }
         Ok(done)
@@ -129,7 +131,7 @@ impl AlertBook {
 
     /// Whether quiet hours hold back what is told, as of the last tick.
     pub fn is_quiet(&self) -> bool {
-        self.quiet.now
+        self.quiet.now.is_some()
     }
 
     /// How many open alerts a silence would cover; none if a glob cannot be read.
@@ -140,7 +142,7 @@ impl AlertBook {
 
     /// Whether quiet hours hold back an alert.
     pub(super) fn hushed(&self, severity: Severity) -> bool {
-        self.quiet.now && self.quiet.except_from.is_none_or(|from| severity < from)
+        self.quiet.now.is_some_and(|except_from| except_from.is_none_or(|from| severity < from))
     }
 
     /// Looks at the clock for quiet hours; says whether some ended or shrank, so that what they held is to be told.
@@ -150,9 +152,9 @@ impl AlertBook {
             self.owe_from_before(now);
         }
         self.quiet.looked = true;
-        let was = std::mem::replace(&mut self.quiet.now, quiet);
+        let was = std::mem::replace(&mut self.quiet.now, quiet.then_some(self.quiet.except_from));
         let changed = std::mem::take(&mut self.quiet.changed);
-        was && (!quiet || changed)
+        was.is_some() && (!quiet || changed)
     }
 
     /// The program began in quiet hours: what fired in them before that was not told yet.

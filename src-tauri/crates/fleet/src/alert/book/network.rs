@@ -50,6 +50,12 @@ impl Network {
 impl AlertBook {
     /// Finds out whether the network is lost or back, and tells what need not wait for it any more.
     pub(super) fn watch_network(&mut self, now: Timestamp) {
+        let held = self.turn_network(now);
+        self.flush(held, false, now);
+    }
+
+    /// Finds out whether the network is lost or back; gives what waited for that.
+    pub(super) fn turn_network(&mut self, now: Timestamp) -> BTreeSet<AlertId> {
         let present: Vec<&Connection> = self.connections.values().filter(|known| known.present).collect();
         let all_lost = !present.is_empty() && present.iter().all(|known| !known.live);
         let latest = present.iter().map(|known| known.lost).max().unwrap_or(now);
@@ -71,8 +77,7 @@ impl AlertBook {
             _ => {}
         }
         // A held one is not owed any more once it was told, acknowledged or resolved.
-        let held = std::mem::take(&mut self.network.held);
-        self.flush(held, false, now);
+        std::mem::take(&mut self.network.held)
     }
 
     /// Whether the notice of the network may yet stand for an alert, or does.

@@ -37,7 +37,7 @@ impl AlertBook {
     }
 
     /// Tells those that are owed and that nothing stands in the way of: one by one, or in one digest with what was held
-    /// back and is not any more. What began while away waits for its own digest.
+    /// back and is not any more. What began while away has its own digest, unless quiet hours held that back.
     pub(super) fn flush(&mut self, ids: impl IntoIterator<Item = AlertId>, quiet_ended: bool, now: Timestamp) {
         let mut digest = Vec::new();
         let mut mute_ended = false;
@@ -46,11 +46,12 @@ impl AlertBook {
             let Some(entry) = self.open.get_mut(&id) else { continue };
             match (way, how) {
                 (Way::Needless, _) => entry.tell = Tell::Known,
-                (Way::Blocked, _) | (Way::Free, As::With(Occasion::Away)) => {
+                (Way::Blocked, _) => {
                     if entry.network {
                         self.network.hold(id);
                     }
                 }
+                (Way::Free, As::With(Occasion::Away)) if !quiet_ended => {}
                 (Way::Free, As::Alone) if !quiet_ended => {
                     entry.set_told(Tell::Alone, now);
                     self.record.announce(Announcement::Fires(id));

@@ -130,11 +130,9 @@ impl Detector {
                         watch.over(subject, time, cause, &mut around);
                     }
                 }
-                Condition::Count(count) => {
-                    if count.fields.iter().all(|field| fact.satisfies(field)) {
-                        let subject = by(count.by, fact, connection);
-                        counts(watch, subject, fact, lag, &mut around);
-                    }
+                Condition::Count(count) if count.fields.iter().all(|field| fact.satisfies(field)) => {
+                    let subject = by(count.by, fact, connection);
+                    counts(watch, subject, fact, lag, &mut around);
                 }
                 Condition::SlowJob(slow) => {
                     let (times, after_jobs) = (slow.times_p95, slow.after_jobs);
@@ -344,7 +342,7 @@ fn counts(watch: &mut Watch, subject: &str, fact: &Fact<'_>, lag: i64, around: &
         around.room.dropped += 1;
         return;
     }
-    let ring = entry.ring.get_or_insert_default();
+    let ring = &mut entry.ring;
     let before = ring.len();
     ring.insert(ring.partition_point(|known| *known <= time), time);
     if ring.len() > RING {
@@ -388,8 +386,7 @@ fn forget_before(ring: &mut VecDeque<Timestamp>, time: i64) {
 impl Entry {
     /// When there are fewer events than so many in the window, by their own times; `None` when there are already.
     pub(super) fn leaves(&self, least: usize, within: i64) -> Option<Timestamp> {
-        let ring = self.ring.as_ref()?;
-        let last = ring.get(ring.len().checked_sub(least)?)?;
+        let last = self.ring.get(self.ring.len().checked_sub(least)?)?;
         Some(Timestamp(last.millis().saturating_add(within)))
     }
 

@@ -75,7 +75,8 @@ pub(super) struct Entry {
     /// It comes from the history: what is not after its beginning was counted then.
     pub restored: bool,
     pub notes: Option<Box<Notes>>,
-    pub ring: Option<Box<VecDeque<Timestamp>>>,
+    /// The times of the events that are counted, in their order.
+    pub ring: VecDeque<Timestamp>,
 }
 
 /// Where a subject is.
@@ -165,7 +166,7 @@ impl Watch {
     pub fn forget(&mut self, subject: &str, room: &mut Room) {
         if let Some(entry) = self.entries.remove(subject) {
             room.entries -= 1;
-            room.times -= entry.ring.map_or(0, |ring| ring.len());
+            room.times -= entry.ring.len();
         }
     }
 
@@ -366,7 +367,7 @@ impl Entry {
             told: Timestamp(0),
             restored: false,
             notes: None,
-            ring: None,
+            ring: VecDeque::new(),
         }
     }
 

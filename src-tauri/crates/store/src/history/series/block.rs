@@ -239,3 +239,72 @@ fn varint(bytes: &mut Vec<u8>, mut number: u64) {
     #[expect(clippy::cast_possible_truncation, reason = "less than 0x80")]
     bytes.push(number as u8);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn buckets(values: impl Strategy<Value = f64> + Clone) -> impl Strategy<Value = Block> {
+        let bucket = (values.clone(), values, 0.0..=1.0, 1..500u32).prop_map(|(one, other, part, count)| {
+            let (min, max) = if count == 1 { (one, one) } else { (one.min(other), one.max(other)) };
+            Bucket { min, max, sum: (min + (max - min) * part) * f64::from(count), count }
+        });
+        let field = prop::collection::btree_map(0..60u32, bucket, 1..60);
+        prop::collection::btree_map(any::<u64>(), field, 0..8)
+    }
+
+    fn near(one: f64, other: f64, part: f64) -> bool {
+        (one - other).abs() <= part * one.abs().max(other.abs())
+    }
+
+    fn assert_near(block: &Block, part: f64) -> Result<(), TestCaseError> {
+        let read = unpack(&pack(block));
+        prop_assert_eq!(read.keys().collect::<Vec<_>>(), block.keys().collect::<Vec<_>>());
+        for (field, buckets) in block {
+            prop_assert_eq!(read[field].keys().collect::<Vec<_>>(), buckets.keys().collect::<Vec<_>>());
+            for (slot, bucket) in buckets {
+                let read = read[field][slot];
+                prop_assert_eq!(read.count, bucket.count);
+                prop_assert!(near(read.min, bucket.min, part), "{} {}", read.min, bucket.min);
+                prop_assert!(near(read.max, bucket.max, part), "{} {}", read.max, bucket.max);
+                let range = (bucket.max - bucket.min).max(bucket.max.abs() * part);
+                prop_assert!((read.mean() - bucket.mean()).abs() <= range / 60_000.0 + bucket.max.abs().max(bucket.min.abs()) * part);
+            }
+        }
+        Ok(())
+    }
+
+    proptest! {
+        #[test]
+        fn decimals_are_kept_as_they_are(block in buckets((-40_000_000i64..40_000_000).prop_map(|whole| whole as f64 / 1000.0))) {
+            assert_near(&block, 1e-12)?;
+        }
+
+        #[test]
+        fn every_other_number_keeps_seven_digits(block in buckets(-1e30f64..1e30)) {
+            assert_near(&block, 1e-6)?;
+        }
+
+        #[test]
+        fn the_greatest_numbers_are_kept_whole(block in buckets(-1e300f64..1e300)) {
+            assert_near(&block, 1e-6)?;
+        }
+
+        #[test]
+        fn nothing_that_is_read_is_too_much(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
+            let block = unpack(&bytes);
+            prop_assert!(block.len() <= MOST_FIELDS);
+            prop_assert!(block.values().all(|buckets| buckets.len() <= MOST_SLOTS as usize));
+        }
+    }
+
+    #[test]
+    fn what_does_not_change_takes_no_room() {
+        let buckets = |values: fn(u32) -> f64| (0..60).map(|slot| (slot, Bucket::one(values(slot)))).collect();
+        let size = |values: fn(u32) -> f64| pack(&Block::from([(7, buckets(values))])).len();
+        assert_eq!(size(|_| 12.6), 8);
+        assert_eq!(size(|slot| 12.6 + f64::from(slot % 2) / 100.0), 4 + 2 * 60);
+        assert_eq!(size(|slot| f64::from(slot).sqrt()), 3 + 5 * 60);
+    }
+}
