@@ -385,8 +385,8 @@ fn an_edited_rule_finds_the_same_alert_again() {
     let changed = Change::Ends { cause: "it was changed once more".into() };
     desk.find("a", finding("unlocked", "bus", changed, fired));
     let moved = desk.moved();
-    let ends: Vec<&str> = moved.iter().filter(|m| m.contains("bus: Firing")).map(|m| &m[..6]).collect();
-    assert_eq!(ends, ["91 bus", "91.001"], "no two of one time");
+    let ends: Vec<&str> = moved.iter().filter(|moved| moved.contains("bus: Firing")).map(|moved| &moved[..6]).collect();
+    assert_eq!(ends, ["31 bus", "91 bus", "91.001"], "no two of one state and time");
     desk.told();
     desk.after(600);
     assert_eq!(desk.told(), ["fires: unlocked van"]);
