@@ -163,18 +163,18 @@ fn redirect(attempt: Attempt<'_>) -> reqwest::redirect::Action {
 fn unanswered(error: &reqwest::Error, host: &str, port: u16) -> Unanswered {
     let mut source = error.source();
     while let Some(inner) = source {
-        let io = inner.downcast_ref::<std::io::Error>();
-        let wrapped = io.and_then(std::io::Error::get_ref).and_then(|inner| inner.downcast_ref::<rustls::Error>());
-        if let Some(tls) = inner.downcast_ref::<rustls::Error>().or(wrapped) {
+        if let Some(tls) = inner.downcast_ref::<rustls::Error>() {
             return Unanswered { cause: tls::words(tls, host), again: false, unreachable: true };
         }
-        if let Some(io) = io
-            && error.is_connect()
-            && io.get_ref().is_none()
-        {
-            return Unanswered { cause: tcp::unreachable(io.kind(), host, port), again: true, unreachable: true };
-        }
-        source = inner.source();
+        source = match inner.downcast_ref::<std::io::Error>() {
+            // What an I/O error wraps is not its source, but wraps itself again where TLS failed.
+            Some(io) if io.get_ref().is_some() => io.get_ref().map(|wrapped| wrapped as &(dyn Error + 'static)),
+            Some(io) if error.is_connect() => {
+                let cause = tcp::unreachable(io.kind(), host, port);
+                return Unanswered { cause, again: true, unreachable: true };
+            }
+            _ => inner.source(),
+        };
     }
     if error.is_connect() {
         let cause = format!("{host} port {port} could not be connected to; check the url and the network connection");
