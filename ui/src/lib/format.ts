@@ -109,17 +109,25 @@ export interface TimeZone {
   name: string
 }
 
+/** The zone by the name that `Intl` takes. */
+export function zoneId(zone: TimeZone): string {
+  return zone.utc ? 'UTC' : zone.name
+}
+
 const SHAPES = {
   time: { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' },
   date: { year: 'numeric', month: 'short', day: '2-digit' },
   zone: { timeZoneName: 'short' },
+  minutes: { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
+  day: { month: 'short', day: 'numeric' },
+  weekday: { weekday: 'short' },
 } as const satisfies Record<string, Intl.DateTimeFormatOptions>
 
 /** Making a format takes a thousand times as long as using it. */
 const formats = new Map<string, Intl.DateTimeFormat>()
 
 function format(zone: TimeZone, shape: keyof typeof SHAPES): Intl.DateTimeFormat {
-  const timeZone = zone.utc ? 'UTC' : zone.name
+  const timeZone = zoneId(zone)
   const key = `${shape} ${timeZone}`
   const made = formats.get(key) ?? new Intl.DateTimeFormat('en-GB', { timeZone, ...SHAPES[shape] })
   formats.set(key, made)
@@ -129,6 +137,38 @@ function format(zone: TimeZone, shape: keyof typeof SHAPES): Intl.DateTimeFormat
 /** "14:03:09". */
 export function time(at: number, zone: TimeZone): string {
   return format(zone, 'time').format(at)
+}
+
+/** "14:03". */
+export function minutes(at: number, zone: TimeZone): string {
+  return format(zone, 'minutes').format(at)
+}
+
+/** "21 Nov". */
+export function dayMonth(at: number, zone: TimeZone): string {
+  return format(zone, 'day').format(at)
+}
+
+/** "Sat". */
+export function weekday(at: number, zone: TimeZone): string {
+  return format(zone, 'weekday').format(at)
+}
+
+/** "21 Nov 14:03:09": where a list reaches over more than a day. */
+export function dayTime(at: number, zone: TimeZone): string {
+  return `${dayMonth(at, zone)} ${time(at, zone)}`
+}
+
+/** Bytes as a size: "820 B", "1.4 MiB". */
+export function size(bytes: number): string {
+  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const
+  let value = Math.max(0, bytes)
+  let unit = 0
+  while (value >= 999.5 && unit < units.length - 1) {
+    value /= 1024
+    unit++
+  }
+  return `${unit > 0 && value < 9.95 ? value.toFixed(1) : String(Math.round(value))} ${units[unit]}`
 }
 
 /** "21 Nov 2026, 14:03:09 UTC": with its zone, for where a whole moment is told. */

@@ -71,7 +71,7 @@ class Preferences {
   }
 
   get zone(): TimeZone {
-    return { utc: this.#kept.utc, name: systemZone }
+    return { utc: this.#kept.utc, name: SYSTEM_ZONE }
   }
 
   /** Puts the theme on the document; the system's is followed unless one is set. */
@@ -110,6 +110,7 @@ function read(): Kept {
   }
 }
 
-const systemZone = Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC'
+/** Where the operator is, by the system. */
+export const SYSTEM_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC'
 
 export const preferences = new Preferences()

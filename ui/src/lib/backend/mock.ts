@@ -1,6 +1,7 @@
 import { BackendError, type Backend } from './backend'
 import { alertCommands } from './mock/alert-commands'
 import { Delta } from './mock/delta'
+import { keepCommands } from './mock/keep'
 import { chip, fromDraft, setStatus } from './mock/links'
 import { screenOf } from './mock/screens'
 import { mockSeries } from './mock/series'
@@ -23,7 +24,7 @@ export function mockBackend(mood: Mood = 'lively', now: () => number = Date.now)
         'The fleet’s state is locked by a thread that has died. Restart Signalbox; the history is safe.',
       )
     world.until(now())
-    const of = JSON.stringify([spec.scope, spec.screen.screen])
+    const of = JSON.stringify([spec.scope, spec.past, spec.screen.screen])
     const whole = spec.have === 0 || spec.have !== number || of !== shown
     if (whole) delta.forget()
     shown = of
@@ -126,6 +127,7 @@ export function mockBackend(mood: Mood = 'lively', now: () => number = Date.now)
     },
     test_notification: () => null,
     ...alertCommands(world.alerts, now, fail),
+    ...keepCommands(world.keep, now, fail),
     create_live_query: () => null,
     destroy_live_query: () => null,
   }

@@ -14,13 +14,20 @@ export interface Wanted {
 
 type Draw = (columns: Columns) => void
 
+interface Chart {
+  wanted: () => Wanted
+  draw: Draw
+  /** What was drawn, where it cannot change any more. */
+  settled: string | null
+}
+
 /**
  * Fetches the numbers of all charts in sight, those of one span together in one call. A chart that scrolls out of
  * sight leaves, and costs nothing.
  */
 export class SeriesHub {
   readonly #backend: Backend
-  readonly #charts = new Map<symbol, { wanted: () => Wanted; draw: Draw }>()
+  readonly #charts = new Map<symbol, Chart>()
   #busy = false
   #again = false
   #soon = false
@@ -32,12 +39,12 @@ export class SeriesHub {
   /** Adds a chart; answers what removes it. */
   add(wanted: () => Wanted, draw: Draw): () => void {
     const id = Symbol('chart')
-    this.#charts.set(id, { wanted, draw })
+    this.#charts.set(id, { wanted, draw, settled: null })
     this.#refreshSoon()
     return () => this.#charts.delete(id)
   }
 
-  /** Fetches and draws once. A call while one is under way makes one more after it. */
+  /** Fetches and draws once, but for what has ended and is drawn. A call while one is under way makes one more after it. */
   async refresh(): Promise<void> {
     if (this.#busy) {
       this.#again = true
@@ -74,7 +81,8 @@ export class SeriesHub {
     let from = 0
     for (const chart of group.charts) {
       const to = from + chart.wanted.series.length
-      chart.draw({ times: columns.times, values: columns.values.slice(from, to) })
+      chart.of.draw({ times: columns.times, values: columns.values.slice(from, to) })
+      chart.of.settled = chart.wanted.until === null ? null : keyOf(chart.wanted)
       from = to
     }
   }
@@ -82,18 +90,23 @@ export class SeriesHub {
 
 interface Group {
   of: Omit<Wanted, 'series'>
-  charts: { wanted: Wanted; draw: Draw }[]
+  charts: { wanted: Wanted; of: Chart }[]
 }
 
-function groups(charts: { wanted: () => Wanted; draw: Draw }[]): Group[] {
+function groups(charts: Chart[]): Group[] {
   const found = new Map<string, Group>()
-  for (const { wanted: ask, draw } of charts) {
-    const wanted = ask()
+  for (const chart of charts) {
+    const wanted = chart.wanted()
+    if (chart.settled !== null && chart.settled === keyOf(wanted)) continue
     const { span, until, points, scope } = wanted
     const key = JSON.stringify([span, until, points, scope])
     const group = found.get(key) ?? { of: { span, until, points, scope }, charts: [] }
-    group.charts.push({ wanted, draw })
+    group.charts.push({ wanted, of: chart })
     found.set(key, group)
   }
   return [...found.values()]
+}
+
+function keyOf(wanted: Wanted): string {
+  return JSON.stringify(wanted)
 }

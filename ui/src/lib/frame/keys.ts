@@ -4,6 +4,9 @@ import type { Route } from '../route.svelte'
 export interface Actions {
   pause(): void
   search(): void
+  mute(): void
+  /** Back from the past, or from a held picture, to what is live. */
+  live(): void
   go(route: Route): void
 }
 
@@ -42,6 +45,8 @@ export function bindKeys(actions: Actions): () => void {
       actions.pause()
     },
     '/': plain(() => focusFilter() || actions.search()),
+    m: plain(actions.mute),
+    l: plain(actions.live),
     '$mod+KeyK': always(() => actions.search()),
     ...places,
   })
@@ -59,7 +64,9 @@ function takesKeys(target: EventTarget | null): boolean {
   return (
     target instanceof HTMLElement &&
     (target.isContentEditable ||
-      target.closest('input, textarea, select, [role="dialog"]') !== null)
+      target.closest(
+        'input, textarea, select, [role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]',
+      ) !== null)
   )
 }
 

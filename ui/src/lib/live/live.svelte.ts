@@ -1,5 +1,5 @@
 import { BackendError, type Backend } from '../backend/backend'
-import type { Chip, Frame, Rail, Scope, ScreenSpec } from '../backend/types'
+import type { Chip, Frame, Rail, Scope, ScreenSpec, Span } from '../backend/types'
 import { clock } from './clock.svelte'
 import { mergeScreen, type Picture, type PictureOf, type ScreenName } from './picture'
 import { browserSurroundings, CALM, PullLoop, QUICK, type Surroundings } from './pull'
@@ -36,9 +36,12 @@ export class Live {
   error: BackendError | null = $state.raw(null)
   paused = $state(false)
   scope: Scope = $state.raw({ kind: 'all' })
+  /** The span out of the history that is shown instead of what is live; null while live. */
+  past: Span | null = $state.raw(null)
 
   #picture: Picture | null = $state.raw(null)
   #pictureOf = $state('')
+  #picturePast: Span | null = $state.raw(null)
   #wanted: ScreenSpec = { screen: 'nothing' }
   #have = 0
   #haveOf = ''
@@ -75,15 +78,21 @@ export class Live {
     this.#loop.hurry()
   }
 
-  /** The picture of a screen, or null until its first frame. */
+  /** The picture of a screen, or null until its first frame. What is live is never shown as the past, nor the other way. */
   picture<S extends ScreenName>(screen: S, spec?: ScreenSpec): PictureOf<S> | null {
-    if (this.#picture?.screen !== screen) return null
-    if (spec && this.#pictureOf !== identity(spec, this.scope)) return null
+    if (this.#picture?.screen !== screen || this.#picturePast !== this.past) return null
+    if (spec && this.#pictureOf !== identity(spec, this.scope, this.past)) return null
     return this.#picture as PictureOf<S>
   }
 
   setScope(scope: Scope): void {
     this.scope = scope
+    this.#loop.hurry()
+  }
+
+  /** Shows a span of the past, or with null what is live. */
+  setPast(past: Span | null): void {
+    this.past = past
     this.#loop.hurry()
   }
 
@@ -95,13 +104,14 @@ export class Live {
 
   async #pull(): Promise<void> {
     const spec = this.#held() ? ({ screen: 'nothing' } as const) : this.#wanted
-    const of = identity(spec, this.scope)
+    const { scope, past } = this
+    const of = identity(spec, scope, past)
     const have = of === this.#haveOf ? this.#have : 0
     try {
       const frame = await this.#backend.call('pull', {
-        spec: { have, scope: this.scope, past: null, screen: spec },
+        spec: { have, scope, past, screen: spec },
       })
-      this.#apply(frame, of, have === 0)
+      this.#apply(frame, of, past, have === 0)
       this.error = null
     } catch (thrown) {
       this.error = BackendError.from(thrown)
@@ -113,7 +123,7 @@ export class Live {
   /** While paused, a screen that has its picture keeps it; events hold still by themselves and count what is newer. */
   #held(): boolean {
     if (!this.paused || this.#wanted.screen === 'events') return false
-    return this.#pictureOf === identity(this.#wanted, this.scope)
+    return this.#pictureOf === identity(this.#wanted, this.scope, this.past)
   }
 
   /** The rates in the chips change with every frame; they are shown as often as figures are elsewhere. */
@@ -130,7 +140,7 @@ export class Live {
     this.chips = next
   }
 
-  #apply(frame: Frame, of: string, first: boolean): void {
+  #apply(frame: Frame, of: string, past: Span | null, first: boolean): void {
     clock.set(frame.now)
     if (frame.rail) this.rail = frame.rail
     this.#applyChips(frame.chips)
@@ -141,6 +151,7 @@ export class Live {
     const forget = frame.whole || first || of !== this.#pictureOf
     this.#picture = mergeScreen(forget ? null : this.#picture, frame.screen)
     this.#pictureOf = of
+    this.#picturePast = past
   }
 }
 
@@ -153,8 +164,8 @@ function sameStates(a: readonly Chip[], b: readonly Chip[]): boolean {
 }
 
 /** Two specs with the same identity show the same thing, of which the page may hold a part. */
-export function identity(spec: ScreenSpec, scope: Scope): string {
-  const parts: unknown[] = [scope, spec.screen]
+export function identity(spec: ScreenSpec, scope: Scope, past: Span | null): string {
+  const parts: unknown[] = [scope, past, spec.screen]
   if (spec.screen === 'device' || spec.screen === 'job' || spec.screen === 'liveQuery') {
     parts.push(spec.connection, spec.id)
   }

@@ -1,26 +1,28 @@
-import type { ScreenFrame, ScreenSpec, ViewSpec } from '../types'
-import type { Delta } from './delta'
+import type { AlertRow, ScreenFrame, ScreenSpec, ViewSpec } from '../types'
+import { Delta } from './delta'
 import { CONNECTION as DEVICES, devicePage, deviceRow, select } from './devices'
 import { card } from './links'
+import { pastEvents, pastFailures, pastLocks } from './past'
 import type { World } from './world'
 
 /** The answer for the screen in sight. */
 export function screenOf(
   world: World,
   delta: Delta,
-  { screen: spec }: ViewSpec,
+  { screen: spec, past }: ViewSpec,
   now: number,
 ): ScreenFrame {
   const empty = world.mood === 'empty' || world.links.length === 0
   switch (spec.screen) {
     case 'overview': {
-      const matter = world.events.filter((event) => event.kind !== 'device.telemetry')
+      const told = past && !empty ? pastEvents(past, now) : world.events
+      const matter = told.filter((event) => event.kind !== 'device.telemetry')
       return {
         screen: 'overview',
         tiles: delta.once('tiles', world.tiles(now)),
         attention: delta.once('attention', world.attention(now)),
         latest: delta.rows('latest', { total: world.events.length, matching: matter }, 0, 20),
-        away: null,
+        away: world.keep.away(() => worst(world, now)),
       }
     }
     case 'alerts':
@@ -54,7 +56,12 @@ export function screenOf(
       return {
         screen: 'device',
         found: device !== undefined,
-        page: device ? delta.once(device.id, devicePage(device, world.stale(DEVICES))) : null,
+        page: device
+          ? delta.once(device.id, {
+              ...devicePage(device, world.stale(DEVICES)),
+              ...(past && { locks: pastLocks(past, now, device.id) }),
+            })
+          : null,
       }
     }
     case 'jobs':
@@ -72,7 +79,10 @@ export function screenOf(
                 moreActors: 0,
                 liveQueries: [],
               }
-            : world.jobs.page(world.stale('back-office')),
+            : {
+                ...world.jobs.page(world.stale('back-office')),
+                ...(past && { failures: pastFailures(past, now) }),
+              },
         ),
       }
     case 'job': {
@@ -121,19 +131,20 @@ export function screenOf(
       }
     case 'events': {
       const terms = spec.filter.toLowerCase().split(/\s+/).filter(Boolean)
-      const found = world.events.filter((event) => terms.every((term) => eventMatches(event, term)))
+      const events = past && !empty ? pastEvents(past, now) : world.events
+      const found = events.filter((event) => terms.every((term) => eventMatches(event, term)))
       const until = spec.until ?? Infinity
       const matching = found.filter((event) => event.receivedAt <= until)
       return {
         screen: 'events',
         events: delta.rows(
           'events',
-          { total: world.events.length, matching },
+          { total: past ? matching.length : events.length, matching },
           spec.offset,
           spec.limit,
         ),
         newer: found.length - matching.length,
-        forgotten: world.forgotten,
+        forgotten: past ? 0 : world.forgotten,
         problem: terms.some((term) => term.startsWith('kind:x'))
           ? '“kind:x…” names no kind of event'
           : null,
@@ -144,6 +155,19 @@ export function screenOf(
     case 'nothing':
       return { screen: 'nothing' }
   }
+}
+
+function worst(world: World, now: number): AlertRow[] {
+  const spec: Extract<ScreenSpec, { screen: 'alerts' }> = {
+    screen: 'alerts',
+    filter: { states: [], severities: [], rule: null, text: '' },
+    grouped: false,
+    unfolded: [],
+    offset: 0,
+    limit: 20,
+  }
+  const frame = world.alerts.screen(new Delta(), spec, now, (name) => world.stale(name))
+  return frame.screen === 'alerts' ? frame.alerts.changed : []
 }
 
 function hosts(

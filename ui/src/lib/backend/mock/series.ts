@@ -1,4 +1,5 @@
 import type { SeriesName, SeriesSpec } from '../types'
+import { wasRunning } from './past'
 import { noise } from './random'
 
 /** What a series is like: around `base`, waving by `wave` with the hour, shaking by `shake`. */
@@ -57,6 +58,7 @@ export function mockSeries(spec: SeriesSpec, now: number, empty: boolean): Array
 
 function value(shape: Shape, seed: number, at: number, now: number): number {
   const before = (now - at) / 1000
+  if (before > 3600 && !wasRunning(at, now)) return NaN
   if (shape.gap && before < shape.gap[0] && before > shape.gap[1]) return NaN
   const slow = Math.sin(at / 140_000 + seed) * shape.wave
   const fast =

@@ -10,6 +10,7 @@ import {
 } from './devices'
 import { MockHosts } from './hosts'
 import { MockJobs } from './jobs'
+import { MockKeep } from './keep'
 import { demoLinks, setStatus, type MockLink } from './links'
 import { Random } from './random'
 import { MockSignals } from './signals'
@@ -31,6 +32,7 @@ export class World {
   readonly hosts: MockHosts
   readonly signals: MockSignals
   readonly alerts: MockAlerts
+  readonly keep: MockKeep
   events: EventRow[] = []
   forgotten = 0
   demo = false
@@ -47,6 +49,7 @@ export class World {
     this.hosts = new MockHosts(now, this.random)
     this.signals = new MockSignals(now, this.random)
     this.alerts = new MockAlerts(now, mood)
+    this.keep = new MockKeep(now, mood)
     for (let at = now - 240_000; at < now; at += STEP) this.#step(at)
     if (mood === 'stale') this.#ail(now)
   }
@@ -75,8 +78,8 @@ export class World {
       unlocked: this.devices.filter((device) => device.lock === 'unlocked').length,
       jobsFailed: this.#has(this.jobs.counts(now).failed),
       ...this.alerts.rail(now, (name) => this.stale(name)),
-      quiet: false,
-      historyProblem: null,
+      quiet: this.keep.quiet,
+      historyProblem: this.keep.problem,
       notLive: enabled.filter((link) => link.status !== 'live').length,
       connections: this.links.length,
       tags: [...new Set(this.links.flatMap((link) => link.tags))],
