@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use fleet::alert::Finding;
-use fleet::rule::{Detector, Rule, Standing};
+use fleet::rule::{Detector, Standing};
 use link::{Environment, Link, NotAsked};
 use parking_lot::{Mutex, RwLock};
 use protocol::{Ask, Connection, Timestamp};
@@ -235,7 +235,7 @@ impl Monitor {
         self.inner.alarm.set_rules(rules, now);
         self.inner.alarm.with(now, crate::alarm::audit(now, "rule.change", what, what), |_| ());
         for watched in self.connections() {
-            let rules = self.rules_of(&watched.connection);
+            let rules = self.inner.alarm.watched_on(&watched.connection);
             let mut found = Vec::new();
             let mut part = watched.part.lock();
             let crate::watched::Part { detector, .. } = &mut *part;
@@ -250,17 +250,13 @@ impl Monitor {
     /// What watches for a connection's rules, with what the history says still fires.
     fn detector(&self, connection: &Connection) -> Detector {
         let zone = self.inner.alarm.zone.clone();
-        let mut detector = Detector::new(&self.rules_of(connection), &about(connection), zone);
+        let mut detector = Detector::new(&self.inner.alarm.watched_on(connection), &about(connection), zone);
         for alert in self.inner.alarm.open_on(&connection.name) {
             let times = (alert.began, alert.fired.unwrap_or(alert.began));
             // One that is in no rule's scope any more is ended by the book.
             detector.restore(&alert.rule, &alert.subject, times, alert.fired.is_some(), self.now());
         }
         detector
-    }
-
-    fn rules_of(&self, _connection: &Connection) -> Vec<Rule> {
-        self.inner.alarm.in_effect()
     }
 
     /// Puts a changed connection in the place of `name`.
@@ -359,6 +355,7 @@ impl Inner {
         let mut book = self.alarm.book();
         drop(part);
         if let Some(gaps) = settled {
+            self.alarm.note_gaps(&gaps);
             batch.gaps = gaps;
             for finding in found.drain(..) {
                 book.find(&watched.shared_name, finding, now);

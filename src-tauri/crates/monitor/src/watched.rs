@@ -295,6 +295,7 @@ impl Receiver for Feed {
         drop(part);
         let mut batch = Batch::default();
         if let Some(gaps) = settled {
+            self.alarm.note_gaps(&gaps);
             batch.gaps = gaps;
             // What was found when it became live comes first.
             for finding in self.found.drain(..) {

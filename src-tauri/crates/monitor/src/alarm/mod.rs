@@ -11,8 +11,8 @@ use fleet::alert::{Alert, AlertBook, AlertId, AlertState, Announcement, Change, 
 use fleet::rule::{self, Rule, Severity};
 use jiff::tz::TimeZone;
 use parking_lot::{Mutex, MutexGuard, RwLock};
-use protocol::Timestamp;
-use store::history::{AlertStory, AuditRecord, Batch, Evidence, History, Journal};
+use protocol::{Connection, Timestamp};
+use store::history::{AlertStory, AuditRecord, Batch, Evidence, Filled, GapRecord, History, Journal};
 use store::{HistoryLimits, NotificationSettings};
 
 use crate::host::{Attention, Host};
@@ -27,6 +27,8 @@ pub(crate) use operator::words;
 
 /// How far back resolved alerts are read at the start, in ms: what a replay may name again.
 const REMEMBERED: i64 = 7 * 24 * 60 * 60 * 1_000;
+/// How many gaps of the time away are named.
+const GAPS: usize = 20;
 /// How many alerts of a digest are named to the herald.
 const NAMED: usize = 20;
 
@@ -40,6 +42,8 @@ pub(crate) struct Alarm {
     herald: Herald,
     host: Arc<dyn Host>,
     attention: Mutex<Attention>,
+    /// When this run began.
+    pub(crate) began: Timestamp,
     pub(crate) zone: TimeZone,
     pub(crate) away: Mutex<Away>,
     /// The story that a window shows.
@@ -53,8 +57,6 @@ pub(crate) struct Alarm {
 pub(crate) struct Away {
     /// When it was last known to run.
     pub(crate) since: Option<Timestamp>,
-    /// When this run began.
-    pub(crate) until: Timestamp,
     /// What the digest told.
     pub(crate) alerts: Vec<AlertId>,
     pub(crate) resolved: u32,
@@ -78,7 +80,7 @@ impl Alarm {
         let since = history.last_run();
         let mut book = AlertBook::new(now, since, zone.clone());
         // The rules first: what is restored gets its severity and group from them.
-        book.rules(&rule::in_effect(&configured), now);
+        book.rules(&known_rules(&configured), now);
         // A history that cannot be read says so itself, see `History::health`.
         let alerts = history.open_alerts(Timestamp(now.millis() - REMEMBERED)).unwrap_or_default();
         let silences = history.silences().unwrap_or_default();
@@ -96,8 +98,9 @@ impl Alarm {
             herald,
             host,
             attention: Mutex::default(),
+            began: now,
             zone,
-            away: Mutex::new(Away { since, until: now, ..Away::default() }),
+            away: Mutex::new(Away { since, ..Away::default() }),
             stories: Lately::default(),
             past: Lately::default(),
         }
@@ -113,9 +116,11 @@ impl Alarm {
         self.configured.read().clone()
     }
 
-    /// The rules that are watched for.
-    pub(crate) fn in_effect(&self) -> Vec<Rule> {
-        rule::in_effect(&self.configured.read())
+    /// The rules that are watched for on a connection.
+    pub(crate) fn watched_on(&self, connection: &Connection) -> Vec<Rule> {
+        let mut rules = rule::in_effect(&self.configured.read());
+        rules.extend(connection.notify_unlocked.then(unlocked_at_once));
+        rules
     }
 
     /// What is told, and how much is kept.
@@ -138,7 +143,7 @@ impl Alarm {
 
     /// Takes other rules.
     pub(crate) fn set_rules(&self, configured: Vec<Rule>, now: Timestamp) {
-        let rules = rule::in_effect(&configured);
+        let rules = known_rules(&configured);
         *self.configured.write() = configured;
         self.with(now, Batch::default(), |book| book.rules(&rules, now));
     }
@@ -178,6 +183,21 @@ impl Alarm {
         done
     }
 
+    /// Notes what could not be had of the time while the program was not running.
+    pub(crate) fn note_gaps(&self, gaps: &[GapRecord]) {
+        let mut away = self.away.lock();
+        for gap in gaps.iter().filter(|gap| gap.from < self.began) {
+            let missing = match &gap.filled {
+                Filled::Whole => continue,
+                Filled::Partly(missing) => missing.clone(),
+                Filled::No => "What happened there meanwhile cannot be had.".into(),
+            };
+            if gap.to.is_some() && away.gaps.len() < GAPS {
+                away.gaps.push(format!("{}: {missing}", gap.connection));
+            }
+        }
+    }
+
     /// Hands what the book has to say to the history and the herald.
     fn collect(&self, book: &mut AlertBook, batch: &mut Batch, proofs: Proofs) {
         book.take_transitions(&mut batch.transitions);
@@ -211,6 +231,30 @@ impl Alarm {
         if std::mem::replace(&mut *self.attention.lock(), attention) != attention {
             self.host.attention(attention);
         }
+    }
+}
+
+/// All rules that alerts may be of.
+fn known_rules(configured: &[Rule]) -> Vec<Rule> {
+    let mut rules = rule::in_effect(configured);
+    rules.push(unlocked_at_once());
+    rules
+}
+
+/// The rule of a connection that announces each unlocked device (`notify_unlocked`).
+fn unlocked_at_once() -> Rule {
+    Rule {
+        name: "Unlocked, announced at once".into(),
+        severity: Severity::High,
+        enabled: true,
+        connections: Vec::new(),
+        tags: Vec::new(),
+        subjects: Vec::new(),
+        hold: std::time::Duration::ZERO,
+        group_by: rule::GroupBy::Rule,
+        message: Some("{subject} unlocked".into()),
+        notify: true,
+        when: rule::Condition::State(rule::StateCondition { is: rule::State::Unlocked, outside: None }),
     }
 }
 

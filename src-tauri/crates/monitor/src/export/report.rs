@@ -8,7 +8,7 @@ use fleet::alert::Alert;
 use jiff::tz::TimeZone;
 use protocol::{Kind, Timestamp};
 use store::History;
-use store::history::{AlertQuery, Event, EventQuery, Filled, HistoryError};
+use store::history::{AlertQuery, DefinitionCount, Event, EventQuery, Filled, HistoryError};
 
 use super::picture::{Wanted, stored_picture};
 use crate::alarm::{offset, zone_name};
@@ -17,6 +17,8 @@ use crate::view::picture::{AlertState, Severity};
 
 /// Rows of one table; what is left out is said.
 const ROWS: usize = 500;
+/// Jobs from which the times of definitions are taken, the latest.
+const DURATIONS: usize = 10_000;
 
 /// The report of these connections over a span as one HTML file.
 pub fn report(
@@ -99,6 +101,17 @@ pub fn report(
             charts.push(picture);
         }
     }
+    let mut durations: BTreeMap<(String, String), Vec<f64>> = BTreeMap::new();
+    for event in completed(history, connections, from, to)? {
+        if let Some(elapsed) = crate::view::build::events::member(&event.data, "elapsedMs") {
+            durations.entry((event.connection, event.definition.unwrap_or_default())).or_default().push(elapsed);
+        }
+    }
+    durations.values_mut().for_each(|times| times.sort_by(f64::total_cmp));
+    let of_durations = |definition: &DefinitionCount, share: f64| {
+        let times = durations.get(&(definition.connection.clone(), definition.definition.clone()))?;
+        times.get(((times.len() as f64 * share).ceil() as usize).max(1) - 1).copied()
+    };
     let jobs = history
         .definitions(from, to)?
         .into_iter()
@@ -111,8 +124,8 @@ pub fn report(
             JobLine {
                 completed: definition.completed,
                 failed: definition.failed,
-                p50_ms: definition.mean_millis,
-                p95_ms: definition.longest_millis.map(|longest| longest as f64),
+                p50_ms: of_durations(&definition, 0.5),
+                p95_ms: of_durations(&definition, 0.95),
                 last_error: of_it.and_then(|event| crate::view::build::past::text(&event.data, "error")),
                 definition: definition.definition,
             }
@@ -135,6 +148,24 @@ pub fn report(
         notes,
     };
     Ok(chart::report::html(&report))
+}
+
+/// The jobs that ended well, the latest first; more than these change no percentile that anybody would notice.
+fn completed(
+    history: &History,
+    connections: &[String],
+    from: Timestamp,
+    to: Timestamp,
+) -> Result<Vec<Event>, HistoryError> {
+    let query = EventQuery {
+        from: Some(from),
+        to: Some(to),
+        connections: connections.to_vec(),
+        kinds: vec![Kind::JobCompleted],
+        limit: DURATIONS,
+        ..EventQuery::default()
+    };
+    Ok(history.events(&query)?.events)
 }
 
 fn line(alert: &Alert) -> AlertLine {

@@ -57,7 +57,7 @@ impl Monitor {
     /// Whether a chart shows a time that lies behind what the series in memory hold.
     fn is_past(&self, spec: &SeriesSpec, grid: Grid) -> bool {
         let oldest = self.now().millis() - HELD;
-        spec.until.is_some() && grid.start < oldest.max(self.inner.alarm.away.lock().until.millis())
+        spec.until.is_some() && grid.start < oldest.max(self.inner.alarm.began.millis())
     }
 
     /// A series out of the history.

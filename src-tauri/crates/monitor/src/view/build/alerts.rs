@@ -250,13 +250,13 @@ impl Monitor {
         let book = self.inner.alarm.book();
         let away = self.inner.alarm.away.lock();
         let since = away.since?;
-        if away.alerts.is_empty() {
+        if away.alerts.is_empty() && away.gaps.is_empty() {
             return None;
         }
         let now = self.now();
         Some(Away {
             since: since.millis(),
-            until: away.until.millis(),
+            until: self.inner.alarm.began.millis(),
             alerts: away
                 .alerts
                 .iter()
@@ -266,7 +266,7 @@ impl Monitor {
                 .collect(),
             began: count(away.alerts.len()),
             resolved: away.resolved,
-            gaps: Vec::new(),
+            gaps: away.gaps.clone(),
         })
     }
 }

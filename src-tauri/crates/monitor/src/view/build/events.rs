@@ -182,7 +182,7 @@ pub(super) fn is_kind(kind: &str, wanted: &str) -> bool {
 }
 
 /// A numeric member of a JSON object, found without reading the whole of it.
-pub(super) fn member(json: &str, name: &str) -> Option<f64> {
+pub(crate) fn member(json: &str, name: &str) -> Option<f64> {
     let quoted = format!("\"{name}\"");
     let mut rest = json;
     while let Some(at) = rest.find(&quoted) {
