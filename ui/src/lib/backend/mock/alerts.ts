@@ -62,7 +62,7 @@ export class MockAlerts {
   }
 
   rail(now: number, isStale: IsStale): Pick<Rail, 'alerts' | 'alertsOpen' | 'muted'> {
-    const rows = this.#rows(now, isStale)
+    const rows = this.list(now, isStale)
     const alerts = SEVERITIES.map(
       (severity) =>
         rows.filter((row) => row.state === 'firing' && row.severity === severity).length,
@@ -77,7 +77,7 @@ export class MockAlerts {
     now: number,
     isStale: IsStale,
   ): ScreenFrame {
-    const rows = this.#rows(now, isStale)
+    const rows = this.list(now, isStale)
     const matching = rows.filter((row) => matches(row, spec.filter))
     const groups = groupsOf(matching)
     const listed = spec.grouped
@@ -108,7 +108,7 @@ export class MockAlerts {
 
   page(key: string, now: number, isStale: IsStale): AlertPage | null {
     const held = this.#alerts.find(({ row }) => row.key === key)
-    const alert = this.#rows(now, isStale).find((row) => row.key === key)
+    const alert = this.list(now, isStale).find((row) => row.key === key)
     if (!held || !alert) return null
     return {
       alert,
@@ -197,7 +197,7 @@ export class MockAlerts {
   }
 
   /** The rows as they are: staleness and silences come over the state that they have by themselves. */
-  #rows(now: number, isStale: IsStale): AlertRow[] {
+  list(now: number, isStale: IsStale): AlertRow[] {
     const rows = this.#alerts.map(({ row }) => {
       const until = this.#silences
         .filter(({ row: silence, matcher }) => silence.until > now && covers(matcher, row))

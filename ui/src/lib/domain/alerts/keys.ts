@@ -5,6 +5,8 @@ export interface AlertActions {
   silence(): void
   unacknowledge(): void
   clear(): void
+  /** Brings the focus to the list. */
+  list(): void
 }
 
 /** Binds the keys of alerts; answers what unbinds them. Where something is typed, and in a dialog, they are letters. */
@@ -19,6 +21,11 @@ export function bindAlertKeys(actions: Partial<AlertActions>): () => void {
     s: plain(actions.silence),
     u: plain(actions.unacknowledge),
     Escape: plain(actions.clear),
+    ArrowDown: (event) => {
+      const free =
+        document.activeElement === document.body || document.activeElement?.id === 'content'
+      if (free) plain(actions.list)(event)
+    },
   })
 }
 

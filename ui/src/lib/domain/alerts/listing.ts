@@ -1,15 +1,17 @@
 import type { AlertGroup, AlertRow } from '../../backend/types'
 import type { RowList } from '../../live/rows'
 
-/** One line of the list: the head of a group, or an alert; null rows are on their way. */
+/** One line of the list: the head of a group, or an alert, which may be `under` one. A null row is on its way. */
 export type Line =
   | { kind: 'group'; key: string; at: number; group: AlertGroup; unfolded: boolean }
-  | { kind: 'alert'; key: string; at: number; row: AlertRow | null }
+  | { kind: 'alert'; key: string; at: number; row: AlertRow | null; under: boolean }
 
 interface Part {
   group: AlertGroup
   unfolded: boolean
-  /** The line of its head. */
+  /** Whether it has a head: one alert by itself needs none. */
+  headed: boolean
+  /** Its first line. */
   line: number
   /** How many rows come before its own, of the groups that are unfolded. */
   row: number
@@ -51,9 +53,11 @@ export function groupedLayout(
   let row = 0
   for (const group of groups) {
     const open = unfolded.has(group.key)
-    parts.push({ group, unfolded: open, line, row })
-    line += 1 + (open ? group.total : 0)
-    row += open ? group.total : 0
+    const headed = !open || group.total !== 1
+    const rows = open ? group.total : 0
+    parts.push({ group, unfolded: open, headed, line, row })
+    line += heads(headed) + rows
+    row += rows
   }
   return { lines: line, parts }
 }
@@ -68,10 +72,15 @@ export function rowsWithin(
   return { first: rowsBefore(layout.parts, first), last: rowsBefore(layout.parts, last) }
 }
 
+function heads(headed: boolean): number {
+  return headed ? 1 : 0
+}
+
 function rowsBefore(parts: readonly Part[], line: number): number {
   const part = parts.findLast((one) => one.line < line)
   if (!part) return 0
-  const within = part.unfolded ? Math.min(line - part.line - 1, part.group.total) : 0
+  const past = line - part.line - heads(part.headed)
+  const within = part.unfolded ? Math.min(past, part.group.total) : 0
   return part.row + within
 }
 
@@ -89,18 +98,18 @@ export function linesWithin(
 
 export function lineAt(layout: Layout, list: RowList<AlertRow>, at: number): Line {
   const part = layout.parts?.findLast((one) => one.line <= at)
-  if (part && part.line === at) {
+  if (part?.headed && part.line === at) {
     const { group, unfolded } = part
     return { kind: 'group', key: `group ${group.key}`, at, group, unfolded }
   }
-  const index = part ? part.row + at - part.line - 1 : at
+  const index = part ? part.row + at - part.line - heads(part.headed) : at
   const held = list.rows[index - list.offset]
   const row = held && (!part || held.group === part.group.key) ? held : null
-  return { kind: 'alert', key: row?.key ?? `line ${at}`, at, row }
+  return { kind: 'alert', key: row?.key ?? `line ${at}`, at, row, under: part?.headed ?? false }
 }
 
 /** The line of a group's head that a line stands under; null for a head and in a flat list. */
 export function headOf(layout: Layout, at: number): number | null {
   const part = layout.parts?.findLast((one) => one.line <= at)
-  return part && part.line !== at ? part.line : null
+  return part?.headed && part.line !== at ? part.line : null
 }

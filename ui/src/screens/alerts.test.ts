@@ -1,0 +1,251 @@
+import { cleanup, fireEvent, render, screen } from '@testing-library/svelte'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import App from '../App.svelte'
+import { mockBackend } from '../lib/backend/mock'
+import type { Mood } from '../lib/backend/mock/world'
+import { view } from '../lib/domain/alerts/view.svelte'
+import { parseRoute, router } from '../lib/route.svelte'
+import { toasts } from '../lib/toasts.svelte'
+
+// There is no canvas here; what a chart draws is looked at in a real browser.
+vi.mock('uplot', () => ({
+  default: class {
+    static paths = {}
+    batch() {}
+    setData() {}
+    setScale() {}
+    setSize() {}
+    destroy() {}
+  },
+}))
+
+beforeEach(() => {
+  vi.stubGlobal(
+    'IntersectionObserver',
+    class {
+      observe() {}
+      disconnect() {}
+    },
+  )
+  view.clear()
+  view.grouped = true
+  view.folds = new Map()
+})
+afterEach(() => {
+  cleanup()
+  router.guard = null
+  toasts.list = []
+  vi.unstubAllGlobals()
+})
+
+function open(hash: string, mood: Mood = 'lively') {
+  const backend = mockBackend(mood)
+  const call = vi.spyOn(backend, 'call')
+  location.hash = hash
+  router.current = parseRoute(hash)
+  render(App, { backend })
+  return call
+}
+
+const asked = (call: ReturnType<typeof open>, command: string) =>
+  call.mock.calls.filter(([name]) => name === command).map(([, args]) => args)
+
+async function row(text: string): Promise<HTMLElement> {
+  const grid = await screen.findByTestId('alert-grid')
+  return vi.waitFor(() => {
+    const found = [...grid.querySelectorAll<HTMLElement>('[role=row][data-key]')].find((one) =>
+      one.textContent?.includes(text),
+    )
+    if (!found) throw new Error(`no row ${text}`)
+    return found
+  })
+}
+
+async function shown(words: RegExp, id: string) {
+  await vi.waitFor(() => expect(screen.getByTestId(id).textContent).toMatch(words))
+}
+
+describe('alerts', () => {
+  it('says nothing is wrong where nothing is', async () => {
+    open('#/alerts', 'empty')
+    await shown(/Nothing is wrong/, 'screen-alerts')
+  })
+
+  it('are counted in the rail by the worst, with its shape in words', async () => {
+    open('#/overview')
+    await shown(/2\s2 critical, \d+ high/, 'nav-alerts')
+  })
+
+  it('fold and unfold by key', async () => {
+    open('#/alerts/unlocked-too-long')
+    const head = await row('unlocked-too-long')
+    expect(head.getAttribute('aria-expanded')).toBe('true')
+    await fireEvent.click(head)
+    await vi.waitFor(() => expect(head.getAttribute('aria-expanded')).toBe('false'))
+    const grid = screen.getByTestId('alert-grid')
+    await fireEvent.keyDown(grid, { key: 'ArrowRight' })
+    await vi.waitFor(() => expect(head.getAttribute('aria-expanded')).toBe('true'))
+  })
+
+  it('are acknowledged together, and taken back', async () => {
+    const call = open('#/alerts')
+    await row('battery-low')
+    await fireEvent.click(screen.getByTestId('select-group-battery-low'))
+    await shown(/9 alerts chosen/, 'bulk')
+    await fireEvent.keyDown(document.body, { key: 'a', code: 'KeyA' })
+    await fireEvent.input(await screen.findByTestId('acknowledge-note'), {
+      target: { value: 'on it' },
+    })
+    await fireEvent.click(screen.getByTestId('acknowledge-do'))
+    await shown(/7 alerts acknowledged/, 'toast')
+    const [sent] = asked(call, 'acknowledge') as { alerts: string[]; until: null; note: string }[]
+    expect(sent).toMatchObject({ until: null, note: 'on it' })
+    expect(sent?.alerts).toHaveLength(9)
+    await fireEvent.click(screen.getByTestId('toast-action'))
+    await vi.waitFor(() => expect(asked(call, 'unacknowledge')).toHaveLength(1))
+  })
+
+  it('are chosen with the space bar, which then does not hold the picture', async () => {
+    open('#/alerts')
+    await row('sync-inventory')
+    const grid = screen.getByTestId('alert-grid')
+    await fireEvent.keyDown(grid, { key: 'ArrowDown' })
+    await fireEvent.keyDown(grid, { key: ' ', code: 'Space' })
+    await shown(/1 alert chosen/, 'bulk')
+    expect(screen.getByTestId('pause').getAttribute('aria-pressed')).toBe('false')
+    await fireEvent.keyDown(grid, { key: 'a', ctrlKey: true })
+    await shown(/45 alerts chosen/, 'bulk')
+    await fireEvent.keyDown(document.body, { key: 'Escape', code: 'Escape' })
+    expect(screen.queryByTestId('bulk')).toBeNull()
+  })
+
+  it('are silenced by what they have in common, and the silence ends', async () => {
+    const call = open('#/alerts/device-offline')
+    await row('device-offline')
+    await fireEvent.click(screen.getByTestId('select-group-device-offline\u001flocks-eu'))
+    await fireEvent.click(screen.getByTestId('bulk-silence'))
+    const rule = await screen.findByTestId<HTMLInputElement>('silence-rule')
+    expect(rule.value).toBe('device-offline')
+    expect(screen.getByTestId<HTMLInputElement>('silence-connection').value).toBe('locks-eu')
+    await shown(/Covers 22 open alerts now/, 'silence-covers')
+    await fireEvent.click(screen.getByTestId('silence-do'))
+    await shown(/2 silences in force, over 25 open alerts/, 'silences')
+    await fireEvent.click(screen.getByTestId('silences-unfold'))
+    await fireEvent.click(await screen.findByTestId('end-silence-3'))
+    await vi.waitFor(() => expect(asked(call, 'end_silence')).toEqual([{ id: 3 }]))
+    await vi.waitFor(() => expect(screen.queryByTestId('end-silence-3')).toBeNull())
+  })
+
+  it('cannot be silenced all at once by an empty matcher', async () => {
+    open('#/alerts')
+    await row('sync-inventory')
+    await fireEvent.click(screen.getByTestId('select-all'))
+    await fireEvent.keyDown(document.body, { key: 's', code: 'KeyS' })
+    await shown(/would silence everything/, 'silence-covers')
+    expect(screen.getByTestId<HTMLButtonElement>('silence-do').disabled).toBe(true)
+  })
+
+  it('are filtered by state, and the list is found as it was left', async () => {
+    open('#/alerts')
+    await row('sync-inventory')
+    await fireEvent.click(screen.getByTestId('state-resolved'))
+    await row('VH1040')
+    router.go({ screen: 'devices' })
+    await screen.findByTestId('screen-devices')
+    router.go({ screen: 'alerts' })
+    await row('VH1040')
+    expect(screen.getByTestId('state-resolved').getAttribute('aria-pressed')).toBe('true')
+    await fireEvent.click(screen.getByTestId('clear-filters'))
+    await row('sync-inventory')
+  })
+
+  it('say when none passes the filter', async () => {
+    open('#/alerts/no-such-thing')
+    await shown(/No alert matches/, 'screen-alerts')
+    await fireEvent.click(await screen.findByTestId('empty-clear'))
+    await row('sync-inventory')
+  })
+
+  it('open with their story, their proof and their rule', async () => {
+    open('#/alerts/VH1004')
+    await fireEvent.click(await row('VH1004'))
+    await shown(/Fired/, 'alert-facts')
+    await shown(/It has held for 1 min/, 'alert-timeline')
+    await shown(/"hardwareId": "VH1004"/, 'raw-event')
+    await shown(/Fires when battery_voltage is under 11\.5/, 'screen-alert')
+    await fireEvent.click(screen.getByTestId('alert-target'))
+    await screen.findByTestId('screen-device')
+  })
+
+  it('that are not there say so', async () => {
+    open('#/alert/ffff')
+    await shown(/There is no such alert/, 'screen-alert')
+  })
+})
+
+describe('rules', () => {
+  it('are listed, switched and filtered', async () => {
+    const call = open('#/rules')
+    await shown(/15 rules, 14 on/, 'screen-rules')
+    await fireEvent.click(screen.getByTestId('rule-switch-job-slow'))
+    await shown(/15 rules, 13 on/, 'screen-rules')
+    expect(asked(call, 'set_rule_enabled')).toEqual([{ name: 'job-slow', enabled: false }])
+    await fireEvent.input(screen.getByTestId('rules-filter'), { target: { value: 'temperature' } })
+    await vi.waitFor(() => expect(screen.queryByTestId('rule-job-slow')).toBeNull())
+    expect(screen.getByTestId('rule-cold-chain').textContent).toMatch(/Yours/)
+  })
+
+  it('are said in words and tried while they are written, and saved', async () => {
+    const call = open('#/rule/cold-chain')
+    await shown(/temperature is over 8/, 'rule-sentence')
+    expect(screen.getByTestId<HTMLButtonElement>('rule-save').disabled).toBe(true)
+    await fireEvent.input(screen.getByTestId('rule-limit'), { target: { value: 'warm' } })
+    await shown(/Enter a number/, 'rule-sentence')
+    await fireEvent.input(screen.getByTestId('rule-limit'), { target: { value: '9,5' } })
+    await shown(/temperature is over 9\.5/, 'rule-sentence')
+    await fireEvent.click(screen.getByTestId('try-24'))
+    await shown(/would have fired 13 times for 6 subjects/, 'trial')
+    await fireEvent.click(screen.getByTestId('rule-save'))
+    await screen.findByTestId('screen-rules')
+    expect(asked(call, 'save_rule')).toMatchObject([
+      { name: 'cold-chain', draft: { when: { above: 9.5, clear: 7 } } },
+    ])
+  })
+
+  it('are not lost by leaving', async () => {
+    open('#/rule/cold-chain')
+    await fireEvent.input(await screen.findByTestId('rule-name'), { target: { value: 'colder' } })
+    router.go({ screen: 'devices' })
+    await shown(/Leave without saving/, 'confirm')
+    expect(router.current.screen).toBe('rule')
+    await fireEvent.click(screen.getByTestId('confirm-do'))
+    await screen.findByTestId('screen-devices')
+  })
+
+  it('that are built in are reset, and one’s own removed', async () => {
+    const call = open('#/rule/battery-low')
+    const button = await screen.findByTestId('rule-remove')
+    expect(button.textContent).toBe('Reset')
+    await fireEvent.click(button)
+    await fireEvent.click(await screen.findByTestId('confirm-do'))
+    await screen.findByTestId('screen-rules')
+    expect(asked(call, 'remove_rule')).toEqual([{ name: 'battery-low' }])
+    await shown(/Built in 9 open/, 'rule-battery-low')
+  })
+
+  it('begin empty, or as a copy', async () => {
+    open('#/newRule/battery-low')
+    expect((await screen.findByTestId<HTMLInputElement>('rule-name')).value).toBe(
+      'battery-low-copy',
+    )
+    cleanup()
+    open('#/newRule')
+    expect((await screen.findByTestId<HTMLInputElement>('rule-name')).value).toBe('')
+    await shown(/said here while it is written/, 'rule-sentence')
+  })
+
+  it('that are not there say so', async () => {
+    open('#/rule/none')
+    await shown(/There is no such rule/, 'screen-rule')
+  })
+})
