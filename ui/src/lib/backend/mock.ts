@@ -33,8 +33,10 @@ export function mockBackend(mood: Mood = 'lively', now: () => number = Date.now)
       number,
       whole,
       now: now(),
+      go: null,
       rail: delta.once('rail', world.rail(now())),
       chips: delta.once('chips', world.links.map(chip)),
+      go: null,
       screen: screenOf(world, delta, spec, now()),
     }
   }
@@ -63,6 +65,7 @@ export function mockBackend(mood: Mood = 'lively', now: () => number = Date.now)
         2,
       )
     },
+    stored_event_json: ({ id }) => JSON.stringify({ id, from: 'the history' }, null, 2),
     reveal_code: ({ number: of }) => `04A2B${of}`,
     run_query: ({ org, sql }) => world.hosts.run(org, sql, now()),
     test_connection: ({ draft }) =>

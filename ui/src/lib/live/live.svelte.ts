@@ -1,5 +1,5 @@
 import { BackendError, type Backend } from '../backend/backend'
-import type { Chip, Frame, Rail, Scope, ScreenSpec, Span } from '../backend/types'
+import type { Chip, Frame, Rail, Scope, ScreenSpec, Span, Target } from '../backend/types'
 import { clock } from './clock.svelte'
 import { mergeScreen, type Picture, type PictureOf, type ScreenName } from './picture'
 import { browserSurroundings, CALM, PullLoop, QUICK, type Surroundings } from './pull'
@@ -36,8 +36,13 @@ export class Live {
   error: BackendError | null = $state.raw(null)
   paused = $state(false)
   scope: Scope = $state.raw({ kind: 'all' })
+  /** Told where the window is to go: a notification was clicked. */
+  ongo: ((target: Target) => void) | null = null
   /** The span out of the history that is shown instead of what is live; null while live. */
   past: Span | null = $state.raw(null)
+
+  /** Told once where the window is to go: a notification was clicked. */
+  onsent: ((target: Target) => void) | null = null
 
   #picture: Picture | null = $state.raw(null)
   #pictureOf = $state('')
@@ -142,7 +147,9 @@ export class Live {
 
   #apply(frame: Frame, of: string, past: Span | null, first: boolean): void {
     clock.set(frame.now)
+    if (frame.go) this.ongo?.(frame.go)
     if (frame.rail) this.rail = frame.rail
+    if (frame.go) this.onsent?.(frame.go)
     this.#applyChips(frame.chips)
     this.#have = frame.number
     this.#haveOf = of

@@ -76,6 +76,32 @@ describe('Live', () => {
     expect(live.picture('device', { ...first, id: 'VH1002' })).toBeNull()
   })
 
+  it('is sent once to what a clicked notification is about', async () => {
+    const inner = mockBackend()
+    const target = { screen: 'alert' as const, id: '00ff' }
+    let told = false
+    const live = started({
+      async call(command, args) {
+        const answer = await inner.call(command, args)
+        if (command !== 'pull' || told) return answer
+        told = true
+        return { ...(answer as Frame), go: target } as typeof answer
+      },
+    })
+    const sent = vi.fn()
+    live.onsent = sent
+    live.show({ screen: 'overview' })
+    await vi.waitFor(() => expect(live.picture('overview')).not.toBeNull())
+    expect(sent.mock.calls).toEqual([[target]])
+  })
+
+  it('does not show one alert’s page under another’s name', async () => {
+    const live = started(mockBackend())
+    live.show({ screen: 'alert', id: 'a' })
+    await vi.waitFor(() => expect(live.picture('alert')?.found).toBe(false))
+    expect(live.picture('alert', { screen: 'alert', id: 'b' })).toBeNull()
+  })
+
   it('tells of a pull that failed, keeps the picture, and asks for everything after it', async () => {
     const inner = recording(mockBackend())
     let broken = false

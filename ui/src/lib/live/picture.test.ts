@@ -5,6 +5,23 @@ import { mergeScreen, type PictureOf } from './picture'
 const NONE = { total: 0, matching: 0, offset: 0, order: null, changed: [] }
 
 describe('mergeScreen', () => {
+  it('keeps the groups, counts and silences of alerts, and no problem that is over', () => {
+    const whole: Extract<ScreenFrame, { screen: 'alerts' }> = {
+      screen: 'alerts',
+      alerts: NONE,
+      groups: [
+        { key: 'g', title: 'g', severity: 'low', total: 1, firing: 1, latest: 0, open: ['a'] },
+      ],
+      counts: { states: [0, 1, 0, 0, 0, 0], severities: [0, 0, 0, 1], notListed: 0 },
+      silences: [],
+      rules: ['g'],
+      problem: 'The history cannot be read.',
+    }
+    const held = mergeScreen(null, whole)
+    const quiet = { groups: null, counts: null, silences: null, rules: null, problem: null }
+    expect(mergeScreen(held, { ...whole, ...quiet })).toEqual({ ...held, problem: null })
+  })
+
   it('keeps what a frame does not say', () => {
     const whole: Extract<ScreenFrame, { screen: 'overview' }> = {
       screen: 'overview',
