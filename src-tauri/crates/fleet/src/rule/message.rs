@@ -167,7 +167,7 @@ fn made(rule: &Rule, values: &Values<'_>) -> String {
                 Trouble::CredentialEnds => with(format!("{connection}: its credential ends"), cause),
             }
         }
-        Condition::Issued(_) => match note(|notes| &notes.title).filter(|title| !title.is_empty()) {
+        Condition::Issued(_) => match note(|notes| &notes.title).or(note(|notes| &notes.cause)) {
             Some(title) => clip(title, 300).to_owned(),
             None => format!("{subject} was issued"),
         },

@@ -102,6 +102,16 @@ fn what_held_before_a_restart_is_neither_found_again_nor_forgotten() {
     again.tell("4001 locked a");
     assert_eq!(again.findings(), ["4001 a ends: a was locked"]);
 
+    // A replay that begins before it did ends nothing.
+    let mut replay = Story::new(&rules);
+    replay.now = 2_000.0;
+    assert!(replay.detector.restore("r", "a", (time(300.0), time(300.0)), true, time(2_000.0)));
+    replay.tell(
+        "2000 catching-up\n 2000 unlocked a e1 @100\n 2000 locked a e2 @200\n 2000 unlocked a e3 @300\n 2001 live
+         3000 locked a e4",
+    );
+    assert_eq!(replay.findings(), ["3000 a ends: a was locked"]);
+
     let mut pending = Story::new(&rules);
     pending.now = 2_000.0;
     assert!(pending.detector.restore("r", "a", (time(100.0), time(100.0)), false, time(2_000.0)));
@@ -221,4 +231,28 @@ fn a_dry_run_finds_what_the_rule_would_have_found() {
     let signals = r#"{"event":{"kinds":["signal.received"],"where":["severity >= 4","alert != \"issued\""]}}"#;
     assert_eq!(run(signals, "0s", severe.clone()), [("x".into(), 1, Some(901))]);
     assert_eq!(run(r#"{"issued":{}}"#, "0s", severe), [("y".into(), 2, Some(9))]);
+}
+
+#[test]
+fn what_is_known_has_a_bound_and_what_does_not_fit_is_counted() {
+    use fleet::rule::Fact;
+    use protocol::Kind;
+    let mut story = Story::new(&[rule(r#"{"absence":{"of":"device","after":"1m"}}"#, "0s")]);
+    story.tell("0 live");
+    for device in 0..200_007 {
+        let subject = device.to_string();
+        let fact = Fact::stored(Kind::DevicePresence, &subject, None, None, time(0.0), "");
+        story.detector.event(&fact, &mut story.found);
+    }
+    assert_eq!((story.detector.len(), story.detector.dropped(), story.found.len()), (200_000, 7, 0));
+    story.tell("1 stopped");
+    assert!(story.detector.is_empty());
+}
+
+#[test]
+fn a_fact_does_not_show_the_code_of_a_lock() {
+    use fleet::rule::Fact;
+    use protocol::Kind;
+    let fact = Fact::stored(Kind::DeviceUnlocked, "a", None, None, time(0.0), r#"{"code":"S3CRET"}"#);
+    assert!(!format!("{fact:?}").contains("S3CRET"));
 }

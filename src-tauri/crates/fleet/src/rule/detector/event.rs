@@ -34,13 +34,13 @@ impl Detector {
                 watch.over(connection, fact.received, || "something came".into(), &mut around);
             }
         }
-        let Some(entity) = entity(fact.kind) else { return };
-        let subject = clip(fact.subject, SUBJECT);
-        if subject.is_empty() {
+        let positions = entity(fact.kind).map_or(&[][..], |entity| &index.absences[entity]);
+        if positions.is_empty() || fact.subject.is_empty() {
             return;
         }
+        let subject = clip(fact.subject, SUBJECT);
         let now = around.clock.read(false);
-        for &position in &index.absences[entity] {
+        for &position in positions {
             let watch = &mut watches[usize::from(position)];
             let Condition::Absence(absence) = &watch.rule.when else { continue };
             let after = millis(absence.after);
@@ -74,6 +74,7 @@ impl Detector {
         let Detector { watches, index, clock, room, connection, zone, .. } = self;
         let mut around = Around { clock, connection, room, out };
         let subject = clip(fact.subject, SUBJECT);
+        let found = Found { held: lag, fact: Some(fact), ..Found::since(fact.time()) };
         match fact.applied {
             Applied::LockChanged { from, to, .. } => {
                 for &position in &index.locks {
@@ -84,7 +85,7 @@ impl Detector {
                         _ => to == LockState::Unknown && from != LockState::Unknown,
                     };
                     if is {
-                        enters(watch, subject, fact.time(), lag, Some(fact), zone, &mut around);
+                        enters(watch, subject, found, zone, &mut around);
                     } else {
                         let cause = || match to {
                             LockState::Unknown => format!("the lock of {subject} is unknown"),
@@ -101,7 +102,7 @@ impl Detector {
                     if online {
                         watch.over(subject, fact.time(), || format!("{subject} is online"), &mut around);
                     } else {
-                        enters(watch, subject, fact.time(), lag, Some(fact), zone, &mut around);
+                        enters(watch, subject, found, zone, &mut around);
                     }
                 }
             }
@@ -197,23 +198,22 @@ impl Detector {
 pub(super) fn enters(
     watch: &mut Watch,
     subject: &str,
-    time: Timestamp,
-    held: i64,
-    fact: Option<&Fact<'_>>,
+    found: Found<'_>,
     zone: &jiff::tz::TimeZone,
     around: &mut Around<'_>,
 ) {
     let Condition::State(state) = &watch.rule.when else { return };
     if let Some(hours) = state.outside {
-        let outside = !hours.contains(minute_of(zone, time));
+        let outside = !hours.contains(minute_of(zone, found.since));
         watch.mixed |= watch.outside != Some(outside);
         let Some(entry) = watch.entry(subject, around) else { return };
-        entry.last = time;
+        entry.last = found.since;
         if !outside {
+            entry.show(&found);
             return;
         }
     }
-    watch.holds(subject, Found { held, fact, ..Found::since(time) }, around);
+    watch.holds(subject, found, around);
 }
 
 /// The minute of the day of a time in a zone.

@@ -13,6 +13,8 @@ mod due;
 mod event;
 mod seed;
 mod slow;
+#[cfg(test)]
+mod tests;
 mod watch;
 
 use protocol::{Kind, Timestamp};
@@ -252,7 +254,7 @@ impl Standing<'_> {
 
 impl Found<'_> {
     fn since(since: Timestamp) -> Self {
-        Found { since, held: 0, value: None, threshold: None, fact: None, cause: None, again: Again::Never }
+        Found { since, held: 0, value: None, threshold: None, fact: None, name: None, cause: None, again: Again::Never }
     }
 }
 

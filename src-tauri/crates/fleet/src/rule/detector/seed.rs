@@ -53,32 +53,32 @@ fn states(
     zone: &jiff::tz::TimeZone,
     around: &mut Around<'_>,
 ) {
-    let mut enter = |subject: &str, since: Option<Timestamp>| {
+    let mut enter = |subject: &str, since: Option<Timestamp>, name: Option<&str>| {
         if let Some(since) = since {
-            enters(watch, subject, since, now.since(since), None, zone, around);
+            enters(watch, subject, Found { held: now.since(since), name, ..Found::since(since) }, zone, around);
         }
     };
     match is {
         State::Unlocked => {
             for device in state.devices.rows().iter().filter(|device| device.lock() == LockState::Unlocked) {
-                enter(device.id(), device.locking().since());
+                enter(device.id(), device.locking().since(), None);
             }
         }
         // Whether it was ever known is not told by the picture.
         State::LockUnknown => {}
         State::DeviceOffline => {
             for device in state.devices.rows().iter().filter(|device| device.online() == Some(false)) {
-                enter(device.id(), device.presence_since());
+                enter(device.id(), device.presence_since(), None);
             }
         }
         State::HostOffline => {
             for host in state.hosts.rows().iter().filter(|host| host.online == Some(false)) {
-                enter(&host.id, host.since);
+                enter(&host.id, host.since, host.hostname.as_deref());
             }
         }
         State::AgentOffline => {
             for agent in state.agents.rows().iter().filter(|agent| agent.status.is_online() == Some(false)) {
-                enter(&agent.id, agent.since);
+                enter(&agent.id, agent.since, agent.name.as_deref());
             }
         }
     }

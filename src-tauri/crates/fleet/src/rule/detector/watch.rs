@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use compact_str::CompactString;
 use hashbrown::HashMap;
+use hashbrown::hash_map::EntryRef;
 use protocol::Timestamp;
 
 use super::clock::{Clock, Sum};
@@ -98,6 +99,8 @@ pub(super) struct Found<'f> {
     pub value: Option<f64>,
     pub threshold: Option<f64>,
     pub fact: Option<&'f Fact<'f>>,
+    /// What the picture calls it, where no fact says so.
+    pub name: Option<&'f str>,
     pub cause: Option<&'f str>,
     pub again: Again,
 }
@@ -149,18 +152,19 @@ impl Watch {
 
     /// The entry of a subject, made idle when there is none; `None` when the rule is not about it or there is no room.
     pub fn entry(&mut self, subject: &str, around: &mut Around<'_>) -> Option<&mut Entry> {
-        if !self.entries.contains_key(subject) {
-            if !self.subjects.cover(subject) {
-                return None;
-            }
-            if around.room.entries >= ROOM {
-                around.room.dropped += 1;
-                return None;
-            }
-            around.room.entries += 1;
-            self.entries.insert(CompactString::from(subject), Entry::idle());
+        let vacant = match self.entries.entry_ref(subject) {
+            EntryRef::Occupied(occupied) => return Some(occupied.into_mut()),
+            EntryRef::Vacant(vacant) => vacant,
+        };
+        if !self.subjects.cover(subject) {
+            return None;
         }
-        self.entries.get_mut(subject)
+        if around.room.entries >= ROOM {
+            around.room.dropped += 1;
+            return None;
+        }
+        around.room.entries += 1;
+        Some(vacant.insert_with_key(CompactString::from(subject), Entry::idle()))
     }
 
     pub fn forget(&mut self, subject: &str, room: &mut Room) {
@@ -224,7 +228,7 @@ impl Watch {
         let clock = around.clock.read(self.steady);
         let hold = self.hold;
         let Some(entry) = self.entries.get_mut(subject) else { return };
-        if entry.phase == Phase::Idle {
+        if entry.phase == Phase::Idle || entry.began_after(at) {
             return;
         }
         if entry.phase == Phase::Pending {
@@ -245,6 +249,9 @@ impl Watch {
 
     /// Ends and forgets.
     pub fn over(&mut self, subject: &str, at: Timestamp, cause: impl FnOnce() -> String, around: &mut Around<'_>) {
+        if self.entries.get(subject).is_some_and(|entry| entry.began_after(at)) {
+            return;
+        }
         self.ends(subject, at, cause, around);
         self.forget(subject, around.room);
     }
@@ -371,6 +378,11 @@ impl Entry {
         }
     }
 
+    /// Whether it comes from the history and began after a time: what a replay tells of before is over already.
+    fn began_after(&self, at: Timestamp) -> bool {
+        self.restored && at < self.since
+    }
+
     /// Notes the newest word of it, at a place on the clock, from which a span is to be waited for. What lay so far back
     /// when it was heard that nothing is left to wait for is told by its own time, whatever was lost since.
     pub fn heard(&mut self, last: Timestamp, base: i64, span: i64, clock: Sum) {
@@ -395,16 +407,17 @@ impl Entry {
         Timestamp(self.since.millis().saturating_add(hold).saturating_add(lost))
     }
 
-    fn show(&mut self, found: &Found<'_>) {
+    /// Keeps what a message may name of it.
+    pub fn show(&mut self, found: &Found<'_>) {
         self.value = found.value;
         self.threshold = found.threshold.or(self.threshold);
-        if found.fact.is_none() && found.cause.is_none() {
+        if found.fact.is_none() && found.cause.is_none() && found.name.is_none() {
             return;
         }
         let boxed = |text: &str| Box::<str>::from(clip(text, NOTE));
         let text = |name: &str| found.fact.and_then(|fact| fact.text(name)).map(|text| boxed(&text));
         let notes = Notes {
-            name: text("name"),
+            name: text("name").or_else(|| found.name.map(boxed)),
             source: text("source"),
             definition: text("definition"),
             error: text("error"),
