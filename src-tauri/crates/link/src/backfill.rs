@@ -48,13 +48,16 @@ struct Wanted {
 struct Run {
     asking: Asking,
     queue: VecDeque<Chain>,
-    asked: FuturesUnordered<BoxFuture<'static, (Chain, Result<Vec<u8>, Failure>)>>,
+    asked: FuturesUnordered<BoxFuture<'static, Asked>>,
     /// An answer that waits for the receiver's room.
-    answer: Option<(Chain, Result<Vec<u8>, Failure>)>,
+    answer: Option<Asked>,
     /// Failures in a row, by the path that was asked.
     failures: HashMap<String, u32>,
     complete: bool,
 }
+
+/// What was asked, and the body that came or why none did.
+type Asked = (Chain, Result<Vec<u8>, Failure>);
 
 /// One thing to fetch, over its pages.
 struct Chain {

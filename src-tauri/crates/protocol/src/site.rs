@@ -126,6 +126,7 @@ object! {
     struct Paging<'a> {
         "hasMore" | "has_more" => has_more: LooseBool,
         "total" | "totalCount" | "total_count" => total: LooseNumber,
+        "limit" | "per_page" | "pageSize" => limit: LooseNumber,
     }
 }
 
@@ -174,6 +175,7 @@ impl<'a> Listing<'a> {
                 if let Ok(paging) = serde_json::from_str::<Paging<'_>>(json) {
                     listing.paging.has_more.0 = listing.paging.has_more.0.or(paging.has_more.0);
                     listing.paging.total.0 = listing.paging.total.0.or(paging.total.0);
+                    listing.paging.limit.0 = listing.paging.limit.0.or(paging.limit.0);
                 }
             }
         }
@@ -191,10 +193,11 @@ impl<'a> Listing<'a> {
         if count == 0 {
             return false;
         }
-        match (self.paging.has_more.0, self.paging.total.0) {
-            (Some(has_more), _) => has_more,
-            (None, Some(total)) => (offset as f64) < total,
-            (None, None) => count >= limit || count % CAPS == 0,
+        match (self.paging.has_more.0, self.paging.total.0, self.paging.limit.0) {
+            (Some(has_more), ..) => has_more,
+            (None, Some(total), _) => (offset as f64) < total,
+            (None, None, Some(said)) => count as f64 >= said,
+            (None, None, None) => count >= limit || count.is_multiple_of(CAPS),
         }
     }
 

@@ -24,17 +24,17 @@ pub(super) fn fetches<'s>(
     now: Timestamp,
 ) -> Vec<Fetch> {
     let Some(known) = known_until else { return Vec::new() };
-    // Times on this wire are milliseconds. ("ts")
-    let since = known.0.saturating_sub(OVERLAP).max(0).to_string();
-    let header =
-        if is_jwt(credential.expose_secret()) { bearer(credential) } else { ("x-api-key", credential.clone()) };
+    let since = Timestamp(known.0.saturating_sub(OVERLAP)).to_string();
+    let mut headers = vec![bearer(credential)];
+    // As on the upgrade: what is no token may be a key of the newer service.
+    if !is_jwt(credential.expose_secret()) {
+        headers.push(("x-api-key", credential.clone()));
+    }
     streams
         .map(|stream| {
             let query = [("since", since.as_str()), ("limit", "500")];
-            site.get(format!("the stream {stream}"), Purpose::Missed, &["v1", "streams", stream], &query)
-                .secret(header.clone())
-                .since(known_until)
-                .tagged(Of::Stream, stream, now)
+            let fetch = site.get(format!("the stream {stream}"), Purpose::Missed, &["v1", "streams", stream], &query);
+            Fetch { secret_headers: headers.clone(), ..fetch.since(known_until).tagged(Of::Stream, stream, now) }
         })
         .collect()
 }

@@ -67,7 +67,7 @@ fn host(json: &str, fetch: &Fetch, orgs: &[&str], out: &mut dyn Sink) -> Option<
     let entry: Entry<'_> = serde_json::from_str(json).ok()?;
     let host = entry.host_id.0.or(entry.id.0).filter(|id| !id.is_empty())?;
     let org = entry.org.0.as_deref().filter(|org| orgs.contains(org)).unwrap_or(&fetch.tag.subject);
-    let online = entry.online.0.or_else(|| match entry.status.0.as_deref() {
+    let online = entry.online.0.or(match entry.status.0.as_deref() {
         Some("online" | "connected" | "up" | "active") => Some(true),
         Some("offline" | "disconnected" | "down" | "inactive") => Some(false),
         _ => None,
