@@ -42,7 +42,14 @@ pub(crate) fn open(place: Place) -> Result<History, HistoryError> {
 
 /// Opens a history to read it, also while another process writes it.
 pub(crate) fn read(config: Option<&Path>) -> Result<History, Failure> {
-    History::open_read_only(path(config)?, clock()).map_err(Failure::failed)
+    let path = path(config)?;
+    if !path.exists() {
+        return Err(Failure::failed(format!(
+            "there is no history yet at {}; the window writes one, and so does `signalbox record`",
+            path.display()
+        )));
+    }
+    History::open_read_only(path, clock()).map_err(Failure::failed)
 }
 
 /// The system's clock, as the history wants it.

@@ -1,10 +1,17 @@
 //! The command line: what can be typed, and one file for each subcommand.
 
+mod chart;
 mod completions;
 mod connection;
 mod demo;
 mod duration;
+mod history;
+mod moment;
+mod nearest;
 mod output;
+mod record;
+mod report;
+mod rules;
 mod secret;
 mod snapshot;
 mod watch;
@@ -47,13 +54,20 @@ Examples:
   signalbox connection test locks-eu   say in a sentence whether it becomes live
   signalbox                            open the window on what is configured
   signalbox watch --for 30s | jq .     print what comes, one JSON object a line
+  signalbox record                     watch for alerts and write the history without a window
+  signalbox history --since 2h         print what the history knows
 
 Exit codes: 0 fine, 1 failed, 2 usage or configuration.";
 
 #[derive(Debug, Subcommand)]
 enum Command {
     Watch(watch::Watch),
+    Record(record::Record),
     Snapshot(snapshot::Snapshot),
+    History(history::History),
+    Rules(rules::Rules),
+    Chart(chart::Chart),
+    Report(report::Report),
     Connection(connection::Connection),
     Demo(demo::Demo),
     Completions(completions::Completions),
@@ -75,7 +89,12 @@ pub(crate) fn run() -> Result<(), Failure> {
     log::to_stderr(log.as_deref(), otherwise)?;
     match command {
         Command::Watch(watch) => watch.run(config),
+        Command::Record(record) => record.run(config),
         Command::Snapshot(snapshot) => snapshot.run(config),
+        Command::History(history) => history.run(config),
+        Command::Rules(rules) => rules.run(config),
+        Command::Chart(chart) => chart.run(config),
+        Command::Report(report) => report.run(config),
         Command::Connection(connection) => connection.run(config),
         Command::Demo(demo) => demo.run(),
         Command::Completions(completions) => completions.run(),

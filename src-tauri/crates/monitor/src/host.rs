@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use fleet::alert::AlertId;
+use fleet::alert::{Alert, AlertId, Transition};
 
 use crate::view::picture::Severity;
 
@@ -14,6 +14,11 @@ pub trait Host: Send + Sync + 'static {
     /// Takes back what was told under this key.
     fn withdraw(&self, key: &str) {
         let _ = key;
+    }
+
+    /// Says that an alert changed, told or not: for a log. Called while the alerts are held, so it must only take note.
+    fn changed(&self, alert: &Alert, transition: &Transition) {
+        let _ = (alert, transition);
     }
 
     /// Shows how bad it is, on badge and tray. Told only when it changes.

@@ -202,6 +202,11 @@ impl Alarm {
     fn collect(&self, book: &mut AlertBook, batch: &mut Batch, proofs: Proofs) {
         book.take_transitions(&mut batch.transitions);
         book.take_changed(&mut batch.alerts);
+        for transition in &batch.transitions {
+            if let Some(alert) = book.get(transition.alert) {
+                self.host.changed(alert, transition);
+            }
+        }
         let mut announcements: Vec<Announcement> = Vec::new();
         book.take_announcements(&mut announcements);
         for announcement in announcements {
