@@ -33,7 +33,6 @@ export function mockBackend(mood: Mood = 'lively', now: () => number = Date.now)
       number,
       whole,
       now: now(),
-      go: null,
       rail: delta.once('rail', world.rail(now())),
       chips: delta.once('chips', world.links.map(chip)),
       go: null,

@@ -1,5 +1,5 @@
 import uPlot from 'uplot'
-import { number, time, type TimeZone } from '../format'
+import { dayMonth, minutes, number, time, type TimeZone } from '../format'
 
 export interface ChartShape {
   lines: readonly { label: string; colour: number }[]
@@ -10,8 +10,12 @@ export interface ChartShape {
   zone: TimeZone
   /** The point under the pointer; null when there is none. */
   onhover(at: number | null): void
+  /** Draws behind the lines. */
+  behind?: (plot: uPlot) => void
 }
 
+const HOUR = 3600
+const DAY = 86_400
 const DASHES = [undefined, [6, 3], [2, 3], [9, 3, 2, 3], undefined, [4, 2]] as const
 
 /** What uPlot needs for one of our charts: colours out of the tokens, a time axis with the chosen zone, no legend. */
@@ -30,6 +34,8 @@ export function chartOptions(shape: ChartShape): uPlot.Options {
     height: shape.height,
     padding: [6, 4, 0, 0],
     legend: { show: false },
+    // The marks of the axis stand at whole hours and midnights of the zone that is shown.
+    ...(shape.zone.utc && { tzDate: (at: number) => uPlot.tzDate(new Date(at * 1000), 'Etc/UTC') }),
     cursor: {
       y: false,
       drag: { x: false, y: false },
@@ -46,8 +52,7 @@ export function chartOptions(shape: ChartShape): uPlot.Options {
         size: 24,
         gap: 4,
         space: 80,
-        values: (_, splits) =>
-          splits.map((at) => time(at * 1000, shape.zone).slice(0, axisDigits(splits))),
+        values: (_, splits) => axisWords(splits, shape.zone),
       },
       { ...axis, size: 44, gap: 4, space: 36, values: (_, splits) => splits.map(number) },
     ],
@@ -68,6 +73,7 @@ export function chartOptions(shape: ChartShape): uPlot.Options {
       }),
     ],
     hooks: {
+      ...(shape.behind && { drawClear: [shape.behind] }),
       setCursor: [
         (plot) => shape.onhover((plot.cursor.left ?? -1) < 0 ? null : (plot.cursor.idx ?? null)),
       ],
@@ -75,10 +81,15 @@ export function chartOptions(shape: ChartShape): uPlot.Options {
   }
 }
 
-/** "14:03:30" needs its seconds only where the marks are less than a minute apart. */
-function axisDigits(splits: readonly number[]): number {
-  const [first = 0, second = 60] = splits
-  return second - first < 60 ? 8 : 5
+/** "14:03:30" where the marks are less than a minute apart, "14:03", "21 Nov" at a midnight and for whole days. */
+export function axisWords(splits: readonly number[], zone: TimeZone): string[] {
+  const [first = 0, second = first + 60] = splits
+  const step = second - first
+  if (step < 60) return splits.map((at) => time(at * 1000, zone))
+  return splits.map((at) => {
+    const clock = minutes(at * 1000, zone)
+    return step >= DAY || (clock === '00:00' && step >= HOUR) ? dayMonth(at * 1000, zone) : clock
+  })
 }
 
 /** From zero to a little over the greatest, so that a quiet line doesn't fill the chart. */

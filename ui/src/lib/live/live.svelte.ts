@@ -36,8 +36,6 @@ export class Live {
   error: BackendError | null = $state.raw(null)
   paused = $state(false)
   scope: Scope = $state.raw({ kind: 'all' })
-  /** Told where the window is to go: a notification was clicked. */
-  ongo: ((target: Target) => void) | null = null
   /** The span out of the history that is shown instead of what is live; null while live. */
   past: Span | null = $state.raw(null)
 
@@ -147,7 +145,6 @@ export class Live {
 
   #apply(frame: Frame, of: string, past: Span | null, first: boolean): void {
     clock.set(frame.now)
-    if (frame.go) this.ongo?.(frame.go)
     if (frame.rail) this.rail = frame.rail
     if (frame.go) this.onsent?.(frame.go)
     this.#applyChips(frame.chips)

@@ -35,6 +35,7 @@ export function pastEvents({ from, to }: Span, now: number): EventRow[] {
       key: `history/${seed}`,
       connection,
       number: 0,
+      stored: String(seed),
       kind,
       at: at - 40,
       receivedAt: at,
