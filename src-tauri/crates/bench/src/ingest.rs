@@ -10,7 +10,8 @@ use link::{Credentials, Environment};
 use monitor::{Monitor, Nobody};
 use secrecy::ExposeSecret;
 use serde::Deserialize;
-use store::ConfigFile;
+use store::history::{Place, Settings};
+use store::{ConfigFile, History};
 use tokio_tungstenite::tungstenite::{Message, client::IntoClientRequest};
 
 use crate::Failure;
@@ -85,8 +86,10 @@ pub fn signalbox(protocols: &[&str], frames: u64, distinct: usize) -> Result<f64
 
 /// A monitor on the servers.
 pub async fn monitor(servers: &[Server]) -> Monitor {
+    let clock: store::history::Clock = Arc::new(|| link::Clock::now(&link::SystemClock));
+    let history = History::open(Place::Memory, Settings::default(), clock).expect("a temporary folder can be made");
     let environment = Environment::system(Credentials::system());
-    let monitor = Monitor::start(ConfigFile::in_memory(String::new()), environment, Arc::new(Nobody));
+    let monitor = Monitor::start(ConfigFile::in_memory(String::new()), environment, history, Arc::new(Nobody));
     monitor.adopt(servers.iter().map(|server| (server.connection.clone(), server.token.clone())).collect()).await;
     monitor
 }

@@ -33,6 +33,7 @@ pub fn view(table: &mut Table) -> Result<(), Failure> {
                 let spec = ViewSpec {
                     have: 0,
                     scope: Scope::All,
+                    past: None,
                     screen: ScreenSpec::Devices {
                         table: TableSpec { offset: 40_000, limit: 50, sort, filter: filter.into() },
                         columns: vec!["battery_voltage".into(), "speed".into()],
