@@ -256,3 +256,16 @@ fn quiet_hours_are_those_of_the_zone() {
     desk.acknowledge_own(600);
     assert!(desk.moved().iter().any(|moved| moved.contains("until 2026-03-02 07:11:00 -05")));
 }
+
+#[test]
+fn what_is_done_in_the_same_moment_has_its_own_times() {
+    let mut desk = Desk::settled(&["a"]);
+    desk.fires("unlocked", "a", "van", 0);
+    let id = desk.id("unlocked", "a", "van");
+    for _ in 0..2 {
+        desk.acknowledge("van", None, "");
+        assert_eq!(desk.book.unacknowledge(&[id], desk.at()), 1);
+    }
+    let times: Vec<String> = desk.moved().iter().map(|moved| moved.split(' ').next().unwrap().to_owned()).collect();
+    assert_eq!(times, ["31", "31.001", "31.002", "31.003", "31.004"]);
+}

@@ -145,7 +145,6 @@ impl Model {
                     if heard.settled {
                         (heard.settled, heard.news, heard.away) = (false, news, false);
                     }
-                    self.pending_is_news(Some(*of));
                 }
             }
             Said::Settled(of) => {
@@ -182,7 +181,6 @@ impl Model {
                     (heard.settled, heard.away, heard.news) = (false, true, (news, self.gone_back));
                     heard.awaited = self.passed;
                 }
-                self.pending_is_news(None);
                 self.away_until = Some(self.passed + 30_000);
             }
             Said::Acknowledged(which, seconds) => {
@@ -282,17 +280,10 @@ impl Model {
         self.over.push((key, open.began, at));
     }
 
-    fn pending_is_news(&mut self, of: Option<usize>) {
-        for (key, open) in &mut self.open {
-            if of.is_none_or(|of| key.1 == of) && open.fired.is_none() {
-                open.fresh = true;
-            }
-        }
-    }
-
     fn settle(&mut self, of: usize) {
         if let Some(heard) = self.heard.get_mut(&of).filter(|heard| heard.live) {
             (heard.settled, heard.lost) = (true, false);
+            self.open.iter_mut().filter(|(key, _)| key.1 == of).for_each(|(_, open)| open.fresh = true);
         }
     }
 

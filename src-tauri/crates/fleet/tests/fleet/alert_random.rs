@@ -286,6 +286,7 @@ fn said() -> impl Strategy<Value = Said> {
 /// How the wall clock goes on: mostly forward, at times a little or far back, or far forward.
 fn leap() -> impl Strategy<Value = i64> {
     prop_oneof![
+        8 => Just(0i64),
         20 => 0..5_000i64,
         6 => 5_000..90_000i64,
         1 => -9_000..0i64,

@@ -401,3 +401,20 @@ fn one_that_no_detector_watches_is_ended() {
     assert!(!desk.book.end(id, "Its rule does not cover it any more.", desk.at()));
     assert_eq!(desk.told(), ["fires: unlocked van", "withdraw: unlocked van"]);
 }
+
+#[test]
+fn what_waited_when_a_connection_was_lost_is_news_when_it_fires() {
+    let mut desk = Desk::started(Some(60), &["a"]);
+    desk.live("a");
+    let began = Timestamp(NOON - 600_000);
+    desk.find("a", finding("unlocked", "van", Change::Pending, began));
+    desk.settle("a");
+    desk.after(5);
+    desk.lose("a");
+    desk.after(5);
+    desk.live("a");
+    desk.find("a", finding("unlocked", "van", Change::Fires { since: began }, desk.at()));
+    assert_eq!(desk.told(), NOTHING);
+    desk.settle("a");
+    assert_eq!(desk.told(), ["fires: unlocked van"]);
+}

@@ -105,7 +105,6 @@ impl AlertBook {
         for id in &known.open {
             if let Some(entry) = self.open.get_mut(id) {
                 entry.stale = !entry.own;
-                entry.fresh |= entry.alert.fired.is_none();
                 entry.show(now, &cause, &mut self.record);
             }
         }
@@ -132,11 +131,6 @@ impl AlertBook {
         for known in self.connections.values_mut() {
             known.unsettle(since, true);
             known.awaited = now;
-            for id in &known.open {
-                if let Some(entry) = self.open.get_mut(id) {
-                    entry.fresh |= entry.alert.fired.is_none();
-                }
-            }
         }
         self.away = Some(after(now, AWAY));
     }
@@ -161,7 +155,8 @@ impl AlertBook {
         let cause = format!("{connection} is live again.");
         for id in &ids {
             let Some(entry) = self.open.get_mut(id) else { continue };
-            entry.stale = false;
+            // What waits from here on is news when it fires, wherever its connection is by then.
+            (entry.stale, entry.fresh) = (false, true);
             entry.show(now, &cause, &mut self.record);
         }
         let name = self.connections.get_key_value(connection).map(|(name, _)| name.clone());
