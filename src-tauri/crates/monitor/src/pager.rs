@@ -230,5 +230,6 @@ fn json(alert: &Alert) -> Vec<u8> {
     json
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests;

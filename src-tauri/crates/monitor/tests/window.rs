@@ -260,6 +260,8 @@ fn the_operator_is_told_of_an_unlocked_device_a_failed_job_and_a_refused_credent
             .subscribe[0]
             .name()
             .to_owned();
+        // Until its first picture is complete, what is so is listed and not told.
+        tokio::time::sleep(Duration::from_secs(4)).await;
         stage.fleet.control("iotee").lock(&device, "remote");
         stage.fleet.control("iotee").unlock(&device, "keypad");
         let told = |stage: &Stage, title: &str| stage.host.0.lock().iter().any(|notice| notice.title.starts_with(title));
