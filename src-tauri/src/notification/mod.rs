@@ -189,5 +189,6 @@ fn show_all(waiting: &Waiting, mut daemon: Daemon) {
     }
 }
 
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(test)]
+#[cfg(target_os = "linux")]
 mod tests;

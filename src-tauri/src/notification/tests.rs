@@ -25,7 +25,7 @@ impl Bus {
     fn start() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let address = format!("unix:path={}", folder.path().join("bus").display());
-        Bus { daemon: Self::run(folder.path(), &address), address, folder: folder }
+        Bus { daemon: Self::run(folder.path(), &address), address, folder }
     }
 
     fn run(folder: &Path, address: &str) -> Child {
