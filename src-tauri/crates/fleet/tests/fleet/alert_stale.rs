@@ -418,3 +418,20 @@ fn what_waited_when_a_connection_was_lost_is_news_when_it_fires() {
     desk.settle("a");
     assert_eq!(desk.told(), ["fires: unlocked van"]);
 }
+
+#[test]
+fn a_lost_network_is_not_back_because_its_connections_are_turned_off() {
+    let mut desk = Desk::settled(&["a", "b"]);
+    for connection in ["a", "b"] {
+        desk.lose(connection);
+        desk.fires("dead", connection, connection, 0);
+    }
+    desk.book.connection_removed("a", desk.at());
+    desk.book.connection_removed("b", desk.at());
+    desk.after(100);
+    assert_eq!(desk.told(), ["network lost: 2 at 31"]);
+    desk.book.connection_added(&Arc::from("a"), desk.at());
+    desk.after(5);
+    desk.live("a");
+    assert_eq!(desk.told(), ["network back"]);
+}

@@ -68,8 +68,8 @@ impl AlertBook {
                 let (since, count) = (latest, present.len());
                 self.lose_network(since, count);
             }
-            State::Lost if present.is_empty() => self.network.state = State::Up,
-            State::Lost if !all_lost => {
+            // Not while there is none at all: then nothing shows that it is back.
+            State::Lost if present.iter().any(|known| known.live) => {
                 self.network.state = State::Returning(after(now, RETURN));
                 self.record.announce(Announcement::NetworkBack);
             }
