@@ -112,6 +112,25 @@ fn what_held_before_a_restart_is_neither_found_again_nor_forgotten() {
     );
     assert_eq!(replay.findings(), ["3000 a ends: a was locked"]);
 
+    // The picture may say otherwise without a change of it that is later than the beginning.
+    let mut quiet = Story::new(&rules);
+    quiet.now = 2_000.0;
+    assert!(quiet.detector.restore("r", "a", (time(300.0), time(300.0)), true, time(2_000.0)));
+    quiet.tell("2000 live\n 2001 locked a e0 @250\n 2003 tick");
+    assert_eq!(quiet.findings(), Vec::<String>::new());
+    quiet.tell("2010 field a lock_status 1\n 2012 tick");
+    assert_eq!(quiet.findings(), ["2010 a ends: a is locked"]);
+
+    for (is, word) in [("host_offline", "host-online"), ("agent_offline", "agent-online"), ("device_offline", "online")]
+    {
+        let mut there = Story::new(&[rule(&format!(r#"{{"state":{{"is":"{is}"}}}}"#), "0s")]);
+        there.now = 2_000.0;
+        there.tell(&format!("2000 {word} a @200\n 2000 {word} a @250"));
+        assert!(there.detector.restore("r", "a", (time(300.0), time(300.0)), true, time(2_000.0)));
+        there.tell("2000 live\n 2001 tick");
+        assert_eq!(there.findings(), ["2000 a ends: a is online"]);
+    }
+
     let mut pending = Story::new(&rules);
     pending.now = 2_000.0;
     assert!(pending.detector.restore("r", "a", (time(100.0), time(100.0)), false, time(2_000.0)));

@@ -89,6 +89,7 @@ impl Detector {
             entry.wake = base.saturating_add(span);
         }
         watch.queue_up(subject);
+        watch.restored = true;
         true
     }
 }

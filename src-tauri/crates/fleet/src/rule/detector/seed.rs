@@ -1,6 +1,8 @@
 //! What the picture already says when a rule is looked at for the first time: a rule made today finds the lock that was
 //! opened yesterday.
 
+use compact_str::CompactString;
+use hashbrown::HashMap;
 use protocol::Timestamp;
 use protocol::event::{AlertChange, JobPhase};
 
@@ -8,6 +10,7 @@ use super::event::{compare, enters, limit, runs};
 use super::watch::{Around, Found, SUBJECT, Watch, millis};
 use super::{Detector, slow::Durations};
 use crate::alert::Finding;
+use crate::devices::Device;
 use crate::locks::LockState;
 use crate::rule::{Condition, Entity, State};
 use crate::state::ConnectionState;
@@ -15,11 +18,14 @@ use crate::table::clip;
 
 impl Detector {
     pub(super) fn seed(&mut self, state: &ConnectionState, now: Timestamp, out: &mut Vec<Finding>) {
-        if self.watches.iter().all(|watch| watch.seeded) {
+        if self.watches.iter().all(|watch| watch.seeded && !watch.restored) {
             return;
         }
         let Detector { watches, clock, room, connection, zone, durations, .. } = self;
         let mut around = Around { clock, connection, room, out };
+        for watch in watches.iter_mut().filter(|watch| watch.restored) {
+            contradict(watch, state, &mut around);
+        }
         for watch in watches.iter_mut().filter(|watch| !watch.seeded) {
             watch.seeded = true;
             match watch.rule.when.clone() {
@@ -41,6 +47,54 @@ impl Detector {
                 }
                 Condition::Event(_) | Condition::Count(_) | Condition::Connection(_) => {}
             }
+        }
+    }
+}
+
+/// Ends what comes from the history and is otherwise in the picture by now: the word of that may have been no change to
+/// the picture, which began empty.
+fn contradict(watch: &mut Watch, state: &ConnectionState, around: &mut Around<'_>) {
+    let Condition::State(condition) = &watch.rule.when else {
+        watch.restored = false;
+        return;
+    };
+    let is = condition.is;
+    let mut restored: Vec<(CompactString, Timestamp)> =
+        watch.entries.iter().filter(|(_, known)| known.restored).map(|(id, known)| (id.clone(), known.since)).collect();
+    restored.sort_unstable();
+    watch.restored = !restored.is_empty();
+    // Hosts are known by their org too, which the subject does not say.
+    let hosts: HashMap<&str, Timestamp> = match is {
+        State::HostOffline => {
+            let online = state.hosts.rows().iter().filter(|host| host.online == Some(true));
+            online.map(|host| (host.id.as_str(), host.heard)).collect()
+        }
+        _ => HashMap::new(),
+    };
+    for (subject, since) in restored {
+        let (told, word) = match is {
+            State::Unlocked | State::LockUnknown => {
+                let lock = state.devices.get(&subject).map(|device| (device.lock(), device.locking().confirmed()));
+                match (is, lock) {
+                    (State::Unlocked, Some((LockState::Locked, told))) => (told, "locked"),
+                    (State::LockUnknown, Some((lock @ (LockState::Locked | LockState::Unlocked), told))) => {
+                        (told, lock.name())
+                    }
+                    _ => continue,
+                }
+            }
+            State::DeviceOffline => {
+                let device = state.devices.get(&subject).filter(|device| device.online() == Some(true));
+                (device.map(Device::heard), "online")
+            }
+            State::HostOffline => (hosts.get(subject.as_str()).copied(), "online"),
+            State::AgentOffline => {
+                let agent = state.agents.get(&subject).filter(|agent| agent.status.is_online() == Some(true));
+                (agent.map(|agent| agent.heard), "online")
+            }
+        };
+        if let Some(told) = told.filter(|told| *told >= since) {
+            watch.over(&subject, told, || format!("{subject} is {word}"), around);
         }
     }
 }

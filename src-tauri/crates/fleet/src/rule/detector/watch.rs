@@ -47,6 +47,8 @@ pub(super) struct Watch {
     pub outside: Option<bool>,
     /// Some subject was judged by another time than that.
     pub mixed: bool,
+    /// Some subject comes from the history: the picture may contradict it without a change being told.
+    pub restored: bool,
     /// The version of the durations that its running jobs were judged by.
     pub durations: u64,
     pub subjects: Globs,
@@ -144,6 +146,7 @@ impl Watch {
             seeded: false,
             outside: None,
             mixed: false,
+            restored: false,
             durations: 0,
             subjects: Globs::new(&rule.subjects),
             rule: rule.clone(),
