@@ -3,6 +3,9 @@
 //! One task per connection owns its socket and its protocol session. It drains the frames that are ready, hands their
 //! events to a [`Receiver`] in one batch, borrowed from the socket's own buffer, and queues nothing between. Start at
 //! [`Link::spawn`]; `run` is the life over the attempts, `live` that of one open socket, `dial` how it is opened.
+//!
+//! Beside the stream a session names what to fetch over HTTP: how things are, and what was missed. `backfill` asks for it
+//! and hands it over in turn with live frames; `fetch` is one request with its tries.
 
 mod backfill;
 mod backoff;
