@@ -24,6 +24,8 @@ export interface Layout {
   parts: readonly Part[] | null
 }
 
+/** Of every line, in pixels. */
+export const LINE_HEIGHT = 36
 /** Groups up to this size are shown unfolded until the operator says otherwise. */
 const SMALL = 8
 /** So many groups are unfolded at the most: each is named in every pull. */

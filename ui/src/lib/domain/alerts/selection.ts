@@ -15,9 +15,9 @@ export function share(selection: Selection, keys: readonly string[]): 'all' | 's
 
 /** Chooses these, or lets them go when all of them were chosen. */
 export function toggled(selection: Selection, keys: readonly string[]): Selection {
-  return share(selection, keys) === 'all'
-    ? new Set([...selection].filter((key) => !keys.includes(key)))
-    : new Set([...selection, ...keys])
+  if (share(selection, keys) !== 'all') return new Set([...selection, ...keys])
+  const gone = new Set(keys)
+  return new Set([...selection].filter((key) => !gone.has(key)))
 }
 
 /** What a line stands for: an open alert, or all open ones of a group. */

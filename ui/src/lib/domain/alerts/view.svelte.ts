@@ -1,5 +1,10 @@
 import type { AlertFilter } from '../../backend/types'
 
+export interface Place {
+  top: number
+  line: number
+}
+
 /** How the list is looked at. It outlives the screen: who comes back from an alert finds the list as it was left. */
 class AlertsView {
   states: AlertFilter['states'] = $state.raw([])
@@ -10,8 +15,8 @@ class AlertsView {
   grouped = $state(true)
   /** What the operator said of each group. */
   folds: ReadonlyMap<string, boolean> = $state.raw(new Map())
-  /** How far it is scrolled. */
-  top = 0
+  /** Where it was left: how far it was scrolled, and the line that had the focus; -1 for none. */
+  place: Place = { top: 0, line: -1 }
 
   fold(group: string, unfolded: boolean): void {
     this.folds = new Map([...this.folds, [group, unfolded]])
@@ -23,7 +28,7 @@ class AlertsView {
     this.severities = []
     this.rule = ''
     this.text = text
-    this.top = 0
+    this.place = { top: 0, line: -1 }
   }
 }
 
