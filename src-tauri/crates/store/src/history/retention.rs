@@ -69,9 +69,9 @@ impl Retention {
 
         if too_much && !round.more {
             round.more = true;
-            if self.fine.tighten(now.millis() - FINE_FLOOR, FINE_BLOCK * 6) {
-            } else if self.coarse.tighten(now.millis() - COARSE_FLOOR, COARSE_BLOCK * 24) {
-            } else {
+            let numbers = self.fine.tighten(now.millis() - FINE_FLOOR, FINE_BLOCK * 6)
+                || self.coarse.tighten(now.millis() - COARSE_FLOOR, COARSE_BLOCK * 24);
+            if !numbers {
                 let more = delete_events(&transaction, i64::MAX, end)?;
                 deleted += more;
                 if more == 0 && !delete_oldest_alert(&transaction)? && !delete_oldest_audit(&transaction)? {

@@ -149,3 +149,42 @@ impl From<rusqlite::Error> for MigrationError {
         MigrationError::Sqlite(error)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ADD: Step =
+        Step { sql: "CREATE TABLE later (id INTEGER PRIMARY KEY); INSERT INTO later VALUES (7);", keeps_copy: true };
+    const FAILS: Step = Step { sql: "CREATE TABLE half (id); INSERT INTO nowhere VALUES (1);", keeps_copy: false };
+
+    fn version(connection: &Connection) -> i64 {
+        connection.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap()
+    }
+
+    #[test]
+    fn steps_are_taken_once_and_whole_and_a_copy_stays_where_it_matters() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("history.sqlite3");
+        let mut connection = Connection::open(&path).unwrap();
+        let first = Step { sql: V1, keeps_copy: false };
+        migrate(&mut connection, std::slice::from_ref(&first), &path).unwrap();
+        connection.execute("INSERT INTO name (text) VALUES ('kept')", []).unwrap();
+        let steps = [Step { sql: V1, keeps_copy: false }, ADD];
+        for _ in 0..2 {
+            migrate(&mut connection, &steps, &path).unwrap();
+            assert_eq!(version(&connection), 2);
+        }
+        let copy = Connection::open(folder.path().join("history.before-version-2.sqlite3")).unwrap();
+        assert_eq!(version(&copy), 1);
+        assert_eq!(copy.query_row("SELECT text FROM name", [], |row| row.get::<_, String>(0)).unwrap(), "kept");
+        let steps = [Step { sql: V1, keeps_copy: false }, ADD, FAILS];
+        assert!(matches!(migrate(&mut connection, &steps, &path), Err(MigrationError::Sqlite(_))));
+        assert_eq!(version(&connection), 2);
+        assert!(connection.prepare("SELECT * FROM half").is_err(), "a step that fails leaves nothing");
+        assert!(matches!(
+            migrate(&mut connection, &[first], &path),
+            Err(MigrationError::Refused(HistoryError::Newer { .. }))
+        ));
+    }
+}

@@ -23,15 +23,21 @@ pub(super) fn of_event(kind: Kind, subject: &str, definition: Option<&str>, data
     words.text
 }
 
-/// What to ask the index for: all words, each as the beginning of one. `None` when there is none to look for.
+/// What to ask the index for: all words; one that ends in `*` is the beginning of a word. `None` when there is none to look
+/// for.
+///
+/// Only a beginning that is asked for is one: the index walks through a word newest first and stops at the end of a page,
+/// but must gather all that is in any word of a beginning.
 pub(super) fn of_search(text: &str) -> Option<String> {
-    let mut words = Words { text: String::new(), left: MOST_TERMS };
-    words.add(text);
-    let terms: Vec<String> = words
-        .text
-        .split_ascii_whitespace()
-        .map(|word| if word.chars().count() < 2 { format!("\"{word}\"") } else { format!("\"{word}\"*") })
-        .collect();
+    let mut terms = Vec::new();
+    for part in text.split_whitespace() {
+        let mut words = Words { text: String::new(), left: MOST_TERMS - terms.len() };
+        words.add(part);
+        terms.extend(words.text.split_ascii_whitespace().map(|word| format!("\"{word}\"")));
+        if let (true, Some(last)) = (part.ends_with('*') && !words.text.is_empty(), terms.last_mut()) {
+            last.push('*');
+        }
+    }
     (!terms.is_empty()).then(|| terms.join(" AND "))
 }
 
@@ -114,15 +120,13 @@ mod tests {
 
     #[test]
     fn a_search_has_no_signs() {
-        assert_eq!(
-            of_search(r#"a" OR (b* NEAR/2 -c:"#).unwrap(),
-            r#""a" AND "or"* AND "b" AND "near"* AND "2" AND "c""#
-        );
+        for (text, asked) in [
+            (r#"a" OR (b* NEAR/2 -c:"#, r#""a" AND "or" AND "b"* AND "near" AND "2" AND "c""#),
+            ("0f8fad5b-d9cb-469f-a165-70867728950e", r#""0f8fad5bd9cb469fa16570867728950e""#),
+            ("0f8fad5b*", r#""0f8fad5b"*"#),
+        ] {
+            assert_eq!(of_search(text).unwrap(), asked);
+        }
         assert_eq!(of_search(" \" ' * - "), None);
-        assert_eq!(
-            of_search("0f8fad5b-d9cb-469f-a165-70867728950e").unwrap(),
-            r#""0f8fad5bd9cb469fa16570867728950e"*"#
-        );
-        assert_eq!(of_search("0f8fad5b").unwrap(), r#""0f8fad5b"*"#);
     }
 }

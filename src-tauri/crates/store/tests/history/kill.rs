@@ -22,8 +22,11 @@ fn nothing_acknowledged_is_lost_and_nothing_is_doubled_over_hundreds_of_kills() 
     let mut dice = Dice::new(7);
     let mut acknowledged = -1;
     for kill in 0..KILLS {
-        let mut child =
-            again("kill::writer_to_be_killed", &path).env("SEED", kill.to_string()).stdout(Stdio::piped()).spawn().unwrap();
+        let mut child = again("kill::writer_to_be_killed", &path)
+            .env("SEED", kill.to_string())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
         // Some are killed while they open the file, most while they write.
         if kill % 10 != 0 {
@@ -88,8 +91,7 @@ fn writer_to_be_killed() {
 }
 
 fn numbered(batch: i64) -> Batch {
-    let mut events: Vec<EventRecord> =
-        (0..EVENTS).map(|number| event("locks", batch * EVENTS + number)).collect();
+    let mut events: Vec<EventRecord> = (0..EVENTS).map(|number| event("locks", batch * EVENTS + number)).collect();
     if let Some(job) = events.last_mut() {
         job.kind = Kind::JobFailed;
         job.definition = Some("nightly".into());

@@ -66,7 +66,11 @@ fn packed(history: &History, path: &Path, before: i64) {
         history.journal().samples(sample("other", 0, &[("x", Bucket::one(1.0))]));
         history.journal().flush(LONG);
         let left: i64 = file
-            .query_row("SELECT count(*) FROM fresh JOIN entity ON id = entity WHERE subject = 'd1' AND slot < ?1", [before], |row| row.get(0))
+            .query_row(
+                "SELECT count(*) FROM fresh JOIN entity ON id = entity WHERE subject = 'd1' AND slot < ?1",
+                [before],
+                |row| row.get(0),
+            )
             .unwrap();
         left == 0
     });
@@ -97,11 +101,15 @@ fn numbers_are_read_at_every_width_before_and_after_they_are_packed() {
         assert_same(&ask(&history, 0, SLOTS, 18), &expected(0, SLOTS, 60));
     }
     let file = rusqlite::Connection::open(&path).unwrap();
-    let bytes: i64 = file.query_row("SELECT sum(length(data)) FROM fine WHERE id >> 24 = 1", [], |row| row.get(0)).unwrap();
+    let bytes: i64 =
+        file.query_row("SELECT sum(length(data)) FROM fine WHERE id >> 24 = 1", [], |row| row.get(0)).unwrap();
     println!("{:.2} bytes for a sample of ten seconds", bytes as f64 / SLOTS as f64 / 2.0);
     assert_eq!(history.series_names("locks", "d1").unwrap(), ["satellites", "voltage"]);
     assert_eq!(history.series_subjects("locks").unwrap(), ["d1", "other"]);
-    assert_eq!(history.series("locks", "d1", "nothing", Timestamp(0), Timestamp(T0 * 2), 10).unwrap(), Points::default());
+    assert_eq!(
+        history.series("locks", "d1", "nothing", Timestamp(0), Timestamp(T0 * 2), 10).unwrap(),
+        Points::default()
+    );
 }
 
 #[test]

@@ -58,9 +58,8 @@ fn what_is_too_old_goes_and_alerts_stay() {
     assert_eq!(counted(&history, Some("rfid")).len(), 1_440);
     until("the oldest is told", || history.health().oldest == Some(Timestamp(T0 + DAY)));
     assert_eq!(history.alerts(&AlertQuery::default()).unwrap().total, 1);
-    let series = |points| {
-        history.series("a", "device-1", "x", Timestamp(T0), Timestamp(T0 + 2 * DAY), points).unwrap().times
-    };
+    let series =
+        |points| history.series("a", "device-1", "x", Timestamp(T0), Timestamp(T0 + 2 * DAY), points).unwrap().times;
     until("numbers go", || series(10_000).first().is_some_and(|time| *time as i64 * 1_000 >= T0 + DAY - 3_600_000));
     assert!(series(10_000).len() > 40, "{}", series(10_000).len());
     drop((journal, history));

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use fleet::alert::{Alert, AlertId, AlertState, Transition};
 use fleet::rule::Severity;
 use protocol::{Kind, Timestamp};
-use store::history::{EventRecord, History, HistoryError, Place, Settings};
+use store::history::{Batch, EventQuery, EventRecord, History, HistoryError, Place, Settings};
 
 /// A morning.
 pub const T0: i64 = 1_766_000_000_000;
@@ -127,4 +127,19 @@ pub fn until(what: &str, mut holds: impl FnMut() -> bool) {
         assert!(Instant::now() < end, "{what}: not within {LONG:?}");
         std::thread::sleep(Duration::from_millis(20));
     }
+}
+
+/// Makes a history with so many events.
+pub fn with_events(path: &Path, number: i64) {
+    let history = open(path);
+    let events = (0..number).map(|number| event("a", number)).collect();
+    history.journal().batch(Batch { events, ..Batch::default() });
+    assert!(history.journal().flush(LONG));
+}
+
+/// The numbers of its events, the oldest first.
+pub fn numbers(history: &History) -> Result<Vec<i64>, HistoryError> {
+    let query = EventQuery { limit: 10_000, oldest_first: true, ..EventQuery::default() };
+    let events = history.events(&query)?.events;
+    Ok(events.into_iter().map(|event| (event.at.unwrap().millis() - T0) / 1_000).collect())
 }

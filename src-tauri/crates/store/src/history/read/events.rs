@@ -1,6 +1,7 @@
 //! Events, by time, source, subject and words.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use protocol::{Kind, Timestamp};
 use rusqlite::types::Value;
@@ -32,7 +33,8 @@ pub struct EventQuery {
     pub kinds: Vec<Kind>,
     /// Whose subject matches this glob (`*` and `?`).
     pub subject: Option<String>,
-    /// In which each of these words is the beginning of one: of kind, subject, definition or a value of the data.
+    /// In which each of these words is: in kind, subject, definition or a value of the data. A word that ends in `*` is the
+    /// beginning of one, which takes longer where there are many.
     pub text: Option<String>,
     /// The oldest first instead of the newest.
     pub oldest_first: bool,
@@ -230,18 +232,19 @@ fn read(at: &Connection, id: i64, names: &mut Names) -> Result<Option<Event>> {
         Ok((row.get::<_, i64>(0)?, event))
     };
     let Some((source, mut event)) = statement.query_row([id], event).optional()? else { return Ok(None) };
-    if !names.sources.contains_key(&source) {
-        let mut statement = at.prepare_cached(
-            "SELECT c.text, k.text FROM source JOIN name c ON c.id = source.connection JOIN name k ON k.id = source.kind
-             WHERE source.id = ?1",
-        )?;
-        let name = statement.query_row([source], |row| Ok((row.get(0)?, kind(&row.get::<_, String>(1)?))))?;
-        names.sources.insert(source, name);
-    }
-    if let Some((connection, kind)) = names.sources.get(&source) {
-        event.connection.clone_from(connection);
-        event.kind = *kind;
-    }
+    let (connection, kind) = match names.sources.entry(source) {
+        Entry::Occupied(known) => known.into_mut(),
+        Entry::Vacant(place) => {
+            let mut statement = at.prepare_cached(
+                "SELECT c.text, k.text FROM source JOIN name c ON c.id = source.connection JOIN name k ON k.id = source.kind
+                 WHERE source.id = ?1",
+            )?;
+            let read = |row: &Row<'_>| Ok((row.get(0)?, kind(&row.get::<_, String>(1)?)));
+            place.insert(statement.query_row([source], read)?)
+        }
+    };
+    event.connection.clone_from(connection);
+    event.kind = *kind;
     Ok(Some(event))
 }
 

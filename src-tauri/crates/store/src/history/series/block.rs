@@ -232,11 +232,9 @@ fn power(digits: u8) -> f64 {
 
 fn varint(bytes: &mut Vec<u8>, mut number: u64) {
     while number >= 0x80 {
-        #[expect(clippy::cast_possible_truncation, reason = "seven bits")]
         bytes.push((number & 0x7f) as u8 | 0x80);
         number >>= 7;
     }
-    #[expect(clippy::cast_possible_truncation, reason = "less than 0x80")]
     bytes.push(number as u8);
 }
 
@@ -269,7 +267,10 @@ mod tests {
                 prop_assert!(near(read.min, bucket.min, part), "{} {}", read.min, bucket.min);
                 prop_assert!(near(read.max, bucket.max, part), "{} {}", read.max, bucket.max);
                 let range = (bucket.max - bucket.min).max(bucket.max.abs() * part);
-                prop_assert!((read.mean() - bucket.mean()).abs() <= range / 60_000.0 + bucket.max.abs().max(bucket.min.abs()) * part);
+                prop_assert!(
+                    (read.mean() - bucket.mean()).abs()
+                        <= range / 60_000.0 + bucket.max.abs().max(bucket.min.abs()) * part
+                );
             }
         }
         Ok(())

@@ -46,8 +46,8 @@ pub(super) struct Writer {
     entities: HashMap<Arc<str>, HashMap<Box<str>, i64>>,
     known: usize,
     fields: HashMap<Arc<str>, u64>,
-    /// The entity that was packed last, while a sweep is under way.
-    sweep: Option<i64>,
+    /// The entity that was packed last and up to which time, while a sweep is under way.
+    sweep: Option<(i64, i64)>,
     /// Up to which time all is packed.
     packed: i64,
 }
@@ -87,22 +87,27 @@ impl Writer {
 
     /// Packs what is over, for a few milliseconds; says whether there is more.
     pub(super) fn pack(&mut self, connection: &mut Connection, now: Timestamp) -> Result<bool> {
-        let until = now.millis().saturating_sub(GRACE).div_euclid(FINE_BLOCK) * FINE_BLOCK;
         if self.sweep.is_none() {
+            let until = now.millis().saturating_sub(GRACE).div_euclid(FINE_BLOCK) * FINE_BLOCK;
             if until <= self.packed {
                 return Ok(false);
             }
-            self.sweep = Some(0);
+            self.sweep = Some((0, until));
         }
         let end = Instant::now() + AT_ONCE;
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        while let Some(last) = self.sweep {
+        while let Some((last, until)) = self.sweep {
             let mut next =
                 transaction.prepare_cached("SELECT entity FROM fresh WHERE entity > ?1 ORDER BY entity LIMIT 1")?;
-            self.sweep = next.query_row([last], |row| row.get(0)).optional()?;
-            match self.sweep {
-                Some(entity) => pack_entity(&transaction, entity, until / SLOT)?,
-                None => self.packed = until,
+            match next.query_row([last], |row| row.get(0)).optional()? {
+                Some(entity) => {
+                    pack_entity(&transaction, entity, until / SLOT)?;
+                    self.sweep = Some((entity, until));
+                }
+                None => {
+                    self.sweep = None;
+                    self.packed = until;
+                }
             }
             if Instant::now() >= end {
                 break;
