@@ -39,6 +39,8 @@ struct Sweep {
     cut: i64,
     /// Up to which cut all entities were looked at.
     done: i64,
+    /// Whether an entity went with its last numbers.
+    emptied: bool,
 }
 
 /// What a round found.
@@ -87,6 +89,7 @@ impl Retention {
             round.names_deleted = self.delete_names(&transaction, end)?;
             round.more |= self.names.is_some();
         }
+        round.names_deleted |= std::mem::take(&mut self.fine.emptied) | std::mem::take(&mut self.coarse.emptied);
         let oldest: Option<i64> = transaction.query_row("SELECT min(id) FROM event", [], |row| row.get(0))?;
         round.oldest = oldest.map(|id| Timestamp(id >> ID_BITS));
         transaction.commit()?;
@@ -113,7 +116,7 @@ impl Retention {
         Ok(true)
     }
 
-    /// Deletes subjects that no event has any more, and entities without numbers. Says whether any was.
+    /// Deletes subjects that no event has any more. Says whether any was.
     fn delete_names(&mut self, at: &Connection, end: Instant) -> Result<bool> {
         if self.names.is_none() {
             self.names_due = false;
@@ -162,6 +165,7 @@ impl Sweep {
             let deleted = delete.execute([block_id(entity, 0, width), block_id(entity, self.cut, width)])?;
             if i64::try_from(deleted).unwrap_or(0) < ROWS {
                 self.entity = Some(entity);
+                self.emptied |= delete_empty(at, entity)?;
             }
         }
         Ok(false)
@@ -206,6 +210,17 @@ fn delete_gaps(at: &Connection, before: i64) -> Result<()> {
     )?
     .execute(params![before, ROWS])?;
     Ok(())
+}
+
+/// Deletes an entity that no numbers are left of.
+fn delete_empty(at: &Connection, entity: i64) -> Result<bool> {
+    let mut delete = at.prepare_cached(
+        "DELETE FROM entity WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM coarse WHERE id >= ?2 AND id < ?3)
+           AND NOT EXISTS (SELECT 1 FROM fine WHERE id >= ?2 AND id < ?3)
+           AND NOT EXISTS (SELECT 1 FROM fresh WHERE entity = ?1)",
+    )?;
+    let blocks = [block_id(entity, 0, COARSE_BLOCK), block_id(entity + 1, 0, COARSE_BLOCK)];
+    Ok(delete.execute([entity, blocks[0], blocks[1]])? > 0)
 }
 
 fn delete_oldest_alert(at: &Connection) -> Result<bool> {

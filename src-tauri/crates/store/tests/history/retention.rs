@@ -62,6 +62,10 @@ fn what_is_too_old_goes_and_alerts_stay() {
         |points| history.series("a", "device-1", "x", Timestamp(T0), Timestamp(T0 + 2 * DAY), points).unwrap().times;
     until("numbers go", || series(10_000).first().is_some_and(|time| *time as i64 * 1_000 >= T0 + DAY - 3_600_000));
     assert!(series(10_000).len() > 40, "{}", series(10_000).len());
+    // A device that has not been heard since long is forgotten with its last number.
+    history.settings(Settings { keep_events: 60 * day, ..keep });
+    time.set(T0 + 40 * DAY);
+    until("it is forgotten", || history.series_subjects("a").unwrap().is_empty());
     drop((journal, history));
 
     // The names of what is gone are gone as well.
