@@ -22,8 +22,10 @@ const SOON: Duration = Duration::from_millis(200);
 /// So many of one group are shown one by one; more are one digest.
 const TOGETHER: usize = 3;
 
-/// So many are shown one by one within a [`MINUTE`]; the rest is counted in the digest.
+/// So many are shown one by one within a [`MINUTE`]; the rest is counted in the digest. Some of them are kept for critical ones,
+/// so that what can wait a little does not take their place.
 const MOST: usize = 5;
+const MOST_NOT_CRITICAL: usize = 3;
 const MINUTE: Duration = Duration::from_secs(60);
 
 /// A notification that changes is shown anew at most so often, and all of them together at most once in [`EACH`].
@@ -222,11 +224,13 @@ impl Gate {
         self.shown.push_back((key.to_owned(), now));
     }
 
+    /// Whether the first of the group may be shown by itself.
     fn has_room(&mut self, now: Instant) -> bool {
         while self.told.front().is_some_and(|told| now.saturating_duration_since(*told) >= MINUTE) {
             self.told.pop_front();
         }
-        self.told.len() < MOST
+        let is_critical = self.group.first().is_some_and(|first| first.severity == Severity::Critical);
+        self.told.len() < if is_critical { MOST } else { MOST_NOT_CRITICAL }
     }
 }
 

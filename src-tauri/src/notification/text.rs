@@ -49,10 +49,11 @@ impl Text {
 
     fn of_digest(summary: &Summary) -> Self {
         let total = summary.total();
+        let only = (total == 1).then(|| summary.titles.first()).flatten();
         let counts: Vec<String> =
             summary.counts.iter().map(|(severity, count)| format!("{count} {}", word(*severity))).collect();
         let mut body = counts.join(", ");
-        for title in &summary.titles {
+        for title in summary.titles.iter().filter(|_| only.is_none()) {
             body.push('\n');
             body.push_str(&line(title, TITLE));
         }
@@ -62,7 +63,7 @@ impl Text {
         }
         Text {
             key: DIGEST.into(),
-            title: format!("{total} {}", if total == 1 { "alert" } else { "alerts" }),
+            title: only.map_or_else(|| format!("{total} alerts"), |title| line(title, TITLE)),
             body,
             severity: summary.severity,
             opens: Opens::Alerts,
@@ -132,5 +133,9 @@ mod tests {
         let text = Text::of_digest(&summary);
         assert_eq!(text.title, "37 alerts");
         assert_eq!(text.body, "2 critical, 35 high\nABC unlocked\nsync failed\nand 35 more");
+
+        let alone = Summary { counts: vec![(Severity::High, 1)], titles: vec!["ABC unlocked".into()], ..summary };
+        let text = Text::of_digest(&alone);
+        assert_eq!((text.title.as_str(), text.body.as_str()), ("ABC unlocked", "1 high"));
     }
 }

@@ -30,7 +30,7 @@ const SEVERITIES: [Severity; 4] = [Severity::Critical, Severity::High, Severity:
 pub(in super::super) struct Summary {
     /// How many of each severity, the worst first; none that is zero.
     pub(in super::super) counts: Vec<(Severity, u32)>,
-    /// A few titles of the first ones.
+    /// A few titles, of the worst ones first.
     pub(in super::super) titles: Vec<String>,
     /// The worst.
     pub(in super::super) severity: Severity,
@@ -51,8 +51,8 @@ pub(super) struct Digest {
     members: HashMap<String, Severity>,
     /// In the order of [`SEVERITIES`], those without a kept key included.
     counts: [u32; SEVERITIES.len()],
-    /// The first ones' keys and titles.
-    titles: Vec<(String, String)>,
+    /// The first of the worst ones: how bad, key and title.
+    titles: Vec<(Severity, String, String)>,
     is_heard: bool,
     last_added: Option<Instant>,
     /// Since when it holds what is not shown.
@@ -81,9 +81,9 @@ impl Digest {
                 return;
             }
             self.uncount(known);
-        } else if self.titles.len() < NAMED {
-            self.titles.push((notice.key.clone(), notice.title.clone()));
+            self.titles.retain(|(_, key, _)| *key != notice.key);
         }
+        self.name(notice);
         if self.members.len() < MEMBERS || self.members.contains_key(&notice.key) {
             self.members.insert(notice.key.clone(), notice.severity);
         }
@@ -97,7 +97,7 @@ impl Digest {
     pub(super) fn remove(&mut self, key: &str) -> bool {
         let Some(severity) = self.members.remove(key) else { return false };
         self.uncount(severity);
-        self.titles.retain(|(titled, _)| titled != key);
+        self.titles.retain(|(_, titled, _)| titled != key);
         if self.counts.iter().any(|count| *count > 0) {
             return false;
         }
@@ -117,7 +117,7 @@ impl Digest {
         let counts = SEVERITIES.into_iter().zip(self.counts).filter(|(_, count)| *count > 0).collect();
         Summary {
             counts,
-            titles: self.titles.iter().map(|(_, title)| title.clone()).collect(),
+            titles: self.titles.iter().map(|(_, _, title)| title.clone()).collect(),
             severity: self.worst().unwrap_or(Severity::Low),
             sound: is_first && self.is_heard,
         }
@@ -128,6 +128,16 @@ impl Digest {
         if self.worst().is_some() {
             self.unshown.get_or_insert(now);
             self.shown = None;
+        }
+    }
+
+    /// Names a notice among the worst, if it is one of them.
+    fn name(&mut self, notice: &Notice) {
+        // The worst is the least.
+        let place = self.titles.partition_point(|(severity, ..)| *severity <= notice.severity);
+        if place < NAMED {
+            self.titles.insert(place, (notice.severity, notice.key.clone(), notice.title.clone()));
+            self.titles.truncate(NAMED);
         }
     }
 
