@@ -65,11 +65,11 @@ function hatch(
   ctx.fillStyle = colours.ground
   ctx.fillRect(left, top, width, height)
   ctx.strokeStyle = colours.line
-  ctx.globalAlpha = 0.55
+  ctx.globalAlpha = 0.8
   ctx.lineWidth = dpr
   ctx.beginPath()
   // From one lattice for the whole chart, so that a band that moves on does not shimmer.
-  const step = 7 * dpr
+  const step = 6 * dpr
   for (let at = Math.floor((left - height) / step) * step; at < left + width; at += step) {
     ctx.moveTo(at, top + height)
     ctx.lineTo(at + height, top)

@@ -75,4 +75,24 @@ describe('SeriesHub', () => {
     await hub.refresh()
     expect(drawn).toBe(1)
   })
+
+  it('asks once for what has ended, and again when another time is wanted', async () => {
+    const { backend, specs } = counting()
+    const hub = new SeriesHub(backend)
+    let until: number | null = 1000
+    hub.add(
+      () => ({ ...wanted(1), until }),
+      () => {},
+    )
+    await hub.refresh()
+    await hub.refresh()
+    expect(specs).toHaveLength(1)
+    until = 2000
+    await hub.refresh()
+    expect(specs.map((spec) => spec.until)).toEqual([1000, 2000])
+    until = null
+    await hub.refresh()
+    await hub.refresh()
+    expect(specs).toHaveLength(4)
+  })
 })

@@ -102,6 +102,29 @@ describe('Live', () => {
     expect(live.picture('alert', { screen: 'alert', id: 'b' })).toBeNull()
   })
 
+  it('asks for a past span, and never shows what is live as the past', async () => {
+    const { backend, specs } = recording(mockBackend())
+    const live = started(backend)
+    live.show({ screen: 'events', filter: '', until: null, offset: 0, limit: 20 })
+    await vi.waitFor(() => expect(live.picture('events')).not.toBeNull())
+    const past = { from: Date.now() - 7_200_000, to: Date.now() - 3_600_000 }
+    specs.length = 0
+    live.setPast(past)
+    expect(live.picture('events')).toBeNull()
+    await vi.waitFor(() => expect(live.picture('events')).not.toBeNull())
+    expect(specs.find((spec) => spec.past)).toMatchObject({ past, have: 0 })
+    const rows = live.picture('events')?.events.rows ?? []
+    expect(rows.length).toBe(20)
+    for (const row of rows) {
+      expect(row.receivedAt).toBeGreaterThanOrEqual(past.from)
+      expect(row.receivedAt).toBeLessThanOrEqual(past.to)
+    }
+    live.setPast(null)
+    expect(live.picture('events')).toBeNull()
+    await vi.waitFor(() => expect(live.picture('events')).not.toBeNull())
+    expect(specs.at(-1)?.past).toBeNull()
+  })
+
   it('tells of a pull that failed, keeps the picture, and asks for everything after it', async () => {
     const inner = recording(mockBackend())
     let broken = false

@@ -50,17 +50,18 @@ export function mockSeries(spec: SeriesSpec, now: number, empty: boolean): Array
     const seed = [...key(name)].reduce((sum, letter) => sum * 31 + letter.charCodeAt(0), 7) % 9973
     for (let i = 0; i < points; i++) {
       const at = end - (points - 1 - i) * step
-      out[2 + points * (1 + column) + i] = empty ? NaN : value(shape, seed, at, now)
+      out[2 + points * (1 + column) + i] = empty ? NaN : value(shape, seed, at, now, step)
     }
   })
   return out.buffer
 }
 
-function value(shape: Shape, seed: number, at: number, now: number): number {
+function value(shape: Shape, seed: number, at: number, now: number, step: number): number {
   const before = (now - at) / 1000
   if (before > 3600 && !wasRunning(at, now)) return NaN
   if (shape.gap && before < shape.gap[0] && before > shape.gap[1]) return NaN
-  const slow = Math.sin(at / 140_000 + seed) * shape.wave
+  // A wave that a day shows as one, and not as a fence.
+  const slow = Math.sin(at / Math.max(140_000, step * 40) + seed) * shape.wave
   const fast =
     (noise(seed, at / 5000) - 0.5) * shape.shake +
     (noise(seed + 1, at / 1000) - 0.5) * shape.shake * 0.5
