@@ -105,6 +105,18 @@ describe('alerts', () => {
     await vi.waitFor(() => expect(asked(call, 'unacknowledge')).toHaveLength(1))
   })
 
+  it('that somebody knew of before stay so when the others are taken back', async () => {
+    const call = open('#/alerts/unlocked-too-long')
+    await row('VH1021')
+    await fireEvent.click(screen.getByTestId('select-group-unlocked-too-long'))
+    await fireEvent.click(screen.getByTestId('bulk-acknowledge'))
+    await fireEvent.click(await screen.findByTestId('acknowledge-do'))
+    await fireEvent.click(await screen.findByTestId('toast-action'))
+    await vi.waitFor(() => expect(asked(call, 'unacknowledge')).toHaveLength(1))
+    const [back] = asked(call, 'unacknowledge') as { alerts: string[] }[]
+    expect(back?.alerts).toHaveLength(3)
+  })
+
   it('are chosen with the space bar, which then does not hold the picture', async () => {
     open('#/alerts')
     await row('sync-inventory')

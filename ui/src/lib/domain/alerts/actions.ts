@@ -3,12 +3,13 @@ import type { MatcherDraft } from '../../backend/types'
 import { plural } from '../../format'
 import { toasts } from '../../toasts.svelte'
 
-/** Acknowledges, and offers to take it back. Answers whether it was done. */
+/** Acknowledges, and offers to take it back from those that were not `already`. Answers whether it was done. */
 export async function acknowledge(
   backend: Backend,
   alerts: string[],
   until: number | null,
   note: string,
+  already: ReadonlySet<string>,
 ): Promise<boolean> {
   return tell(async () => {
     const done = await backend.call('acknowledge', { alerts, until, note })
@@ -16,7 +17,8 @@ export async function acknowledge(
       toasts.done('Nothing to acknowledge', 'They are over, silenced or acknowledged already.')
       return
     }
-    const undo = () => void unacknowledge(backend, alerts)
+    const fresh = alerts.filter((key) => !already.has(key))
+    const undo = () => void unacknowledge(backend, fresh)
     toasts.done(
       `${plural(done, 'alert')} acknowledged`,
       until === null ? 'Until resolved.' : 'Until the time is over, or it is resolved.',
