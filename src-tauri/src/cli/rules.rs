@@ -56,7 +56,7 @@ struct Check {
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  signalbox rules test battery-low --since 7d
+  signalbox rules test \"Battery low\" --since 7d
   signalbox rules test --all
   signalbox rules test --all --format json | jq 'select(.fired > 100) | .rule'")]
 struct Test {

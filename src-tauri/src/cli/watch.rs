@@ -52,7 +52,9 @@ impl Watch {
         };
         let options = WatchOptions { duration: self.duration, run_query, show_codes: self.show_codes };
         super::runtime()?.block_on(async {
-            let environment = Environment::system(Credentials::system());
+            // What comes is printed, not what was: nothing is fetched.
+            let environment =
+                Environment { fetcher: link::Fetcher::off(), ..Environment::system(Credentials::system()) };
             let watched = monitor::watch(connections, environment, options, std::io::stdout(), stop::asked()).await;
             watched.map_err(|error| Failure::failed(format!("standard output cannot be written: {error}")))
         })

@@ -90,12 +90,30 @@ impl ConnectionState {
 
     /// Takes an event that came at `received` into the picture and says what it did.
     pub fn apply(&mut self, event: &StreamEvent<'_>, received: Timestamp) -> Applied {
-        let kind = event.kind();
-        let sequence = self.counters.events + 1;
-        self.counters.count(kind);
-        self.rates.count(kind, received);
+        self.rates.count(event.kind(), received);
         self.last_event = Some(received);
-        self.recent.push(sequence, kind, event.at, received, event.subject(), &masked(event));
+        self.list(event, received);
+        self.take(event, self.counters.events, received)
+    }
+
+    /// Takes something that was fetched into the picture: how things are, or what was `missed`. It is no event of this
+    /// moment and counts in no rate; what was missed is listed, unless it was known.
+    pub fn apply_fetched(&mut self, event: &StreamEvent<'_>, missed: bool, received: Timestamp) -> Applied {
+        let applied = self.take(event, self.counters.events + 1, received);
+        if missed && applied != Applied::Duplicate {
+            self.list(event, received);
+        }
+        applied
+    }
+
+    /// Counts an event and keeps it among the newest.
+    fn list(&mut self, event: &StreamEvent<'_>, received: Timestamp) {
+        let kind = event.kind();
+        self.counters.count(kind);
+        self.recent.push(self.counters.events, kind, event.at, received, event.subject(), &masked(event));
+    }
+
+    fn take(&mut self, event: &StreamEvent<'_>, sequence: u64, received: Timestamp) -> Applied {
         let heard = Heard { at: event.at.unwrap_or(received), received, sequence };
         let (series, counters) = (&mut self.series, &mut self.counters);
         let applied = match &event.body {

@@ -11,7 +11,7 @@ use link::{Environment, Link, NotAsked};
 use parking_lot::{Mutex, RwLock};
 use protocol::{Ask, Connection, Timestamp};
 use secrecy::SecretString;
-use store::history::{Batch, History, Samples};
+use store::history::{Batch, Filled, GapRecord, History, Samples};
 use store::{ConfigError, ConfigFile, Configuration};
 
 use crate::alarm::{Alarm, Proofs};
@@ -29,6 +29,8 @@ const SLEPT: i64 = 30_000;
 const SAMPLED: usize = 2_000;
 /// How long what waits for the history may take at the end.
 const FLUSH: Duration = Duration::from_secs(2);
+/// How far back gaps are looked for that may still be filled, in ms: what services keep.
+const UNFILLED: i64 = 7 * 24 * 60 * 60 * 1_000;
 /// Every how many ticks numbers are written down.
 const SAMPLE: u64 = 10;
 
@@ -189,9 +191,9 @@ impl Monitor {
     pub(crate) fn watch(&self, connection: Connection, transient: bool, place: Option<usize>) {
         let now = self.now();
         let name = connection.name.clone();
-        let known_until = self.inner.history.last_event(&name).ok().flatten();
+        let known = self.known(&name, now);
         let detector = self.detector(&connection);
-        let watched = Arc::new(Watched::new(connection, transient, detector, known_until, now));
+        let watched = Arc::new(Watched::new(connection, transient, detector, known, now));
         if watched.connection.enabled {
             let name = watched.shared_name.clone();
             self.inner.alarm.with(now, Batch::default(), |book| book.connection_added(&name, now));
@@ -245,6 +247,14 @@ impl Monitor {
             self.inner.alarm.enter(book, &watched.shared_name, &mut found, Batch::default(), Proofs::new(), now);
         }
         Ok(())
+    }
+
+    /// Until when the history knows a connection, and the gaps of which it does not know whether they can be filled.
+    fn known(&self, name: &str, now: Timestamp) -> (Option<Timestamp>, Vec<GapRecord>) {
+        let history = &self.inner.history;
+        let gaps = history.gaps(Some(name), Timestamp(now.millis() - UNFILLED), now).unwrap_or_default();
+        let unfilled = gaps.into_iter().filter(|gap| gap.filled == Filled::No || gap.to.is_none());
+        (history.last_event(name).ok().flatten(), unfilled.collect())
     }
 
     /// What watches for a connection's rules, with what the history says still fires.

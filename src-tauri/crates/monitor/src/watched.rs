@@ -23,6 +23,8 @@ const LOG: usize = 200;
 const SAYS: i64 = 2_000;
 /// How long what was missed is waited for, in ms.
 const FETCHES: i64 = 60_000;
+/// How many gaps are known at once that may still be filled.
+const UNFILLED: usize = 100;
 /// Of how many alerts of one batch the proof is taken.
 const PROOFS: usize = 50;
 
@@ -56,6 +58,9 @@ pub struct Part {
     gap: Option<GapRecord>,
     /// That it is live and its picture is not complete yet.
     catching_up: Option<CatchingUp>,
+    /// Earlier spans of which it was not seen through whether they can be filled, the oldest first: the program ended, or
+    /// the connection was lost again, while it was asked.
+    unfilled: Vec<GapRecord>,
     /// When the last event was that the history has or will have.
     known_until: Option<Timestamp>,
 }
@@ -70,16 +75,19 @@ struct CatchingUp {
 }
 
 impl Watched {
-    /// A connection of which nothing has been heard in this run. `known_until` is what the history knows of it.
+    /// A connection of which nothing has been heard in this run. `known_until` is what the history knows of it, `gaps` are
+    /// those of which it does not know whether they can be filled, the oldest first.
     pub(crate) fn new(
         connection: Connection,
         transient: bool,
         detector: Detector,
-        known_until: Option<Timestamp>,
+        (known_until, mut gaps): (Option<Timestamp>, Vec<GapRecord>),
         now: Timestamp,
     ) -> Self {
         let shared_name: Arc<str> = connection.name.as_str().into();
         let cause = "Signalbox was not running";
+        // One that began before the program ended lasts until now.
+        let open = gaps.iter().rposition(|gap| gap.to.is_none()).map(|place| gaps.remove(place));
         let part = Part {
             state: ConnectionState::new(Bounds::default()),
             status: LinkStatus::Stopped,
@@ -87,8 +95,9 @@ impl Watched {
             log: VecDeque::new(),
             detector,
             sampler: Sampler::default(),
-            gap: known_until.map(|from| gap(&shared_name, from, cause)),
+            gap: open.or(known_until.map(|from| gap(&shared_name, from, cause))),
             catching_up: None,
+            unfilled: gaps,
             known_until,
         };
         Watched { connection, shared_name, transient, part: Mutex::new(part) }
@@ -151,15 +160,32 @@ impl Part {
     fn settle(&mut self, complete: Option<bool>, now: Timestamp, found: &mut Vec<Finding>) -> Option<Vec<GapRecord>> {
         let waiting = self.catching_up.take()?;
         self.detector.standing(Standing::Live, now, found);
-        let gap = self.gap.take().map(|gap| {
-            let filled = match complete {
-                Some(true) if waiting.failed.is_empty() => Filled::Whole,
-                Some(_) if !waiting.failed.is_empty() => Filled::Partly(waiting.failed.join(" ")),
-                _ => Filled::No,
-            };
-            GapRecord { to: gap.to.or(Some(now)), filled, ..gap }
-        });
-        Some(gap.into_iter().collect())
+        let filled = match complete {
+            Some(true) if waiting.failed.is_empty() => Filled::Whole,
+            Some(_) if !waiting.failed.is_empty() => Filled::Partly(waiting.failed.join(" ")),
+            _ => Filled::No,
+        };
+        let gap = self.gap.take().map(|gap| GapRecord { to: gap.to.or(Some(now)), ..gap });
+        if filled == Filled::No {
+            // It was not seen through: the next time it is asked for too.
+            self.leave(gap.clone());
+            return Some(gap.into_iter().collect());
+        }
+        let asked = std::mem::take(&mut self.unfilled).into_iter().chain(gap);
+        Some(asked.map(|gap| GapRecord { to: gap.to.or(Some(now)), filled: filled.clone(), ..gap }).collect())
+    }
+
+    /// Keeps a gap in mind that may still be filled. Of too many the oldest stay: what is asked for begins with the first.
+    fn leave(&mut self, gap: Option<GapRecord>) {
+        if self.unfilled.len() < UNFILLED {
+            self.unfilled.extend(gap);
+        }
+    }
+
+    /// From when on something may have been missed: the end of what is known, or the beginning of the first gap.
+    fn missed_since(&self) -> Option<Timestamp> {
+        let gaps = self.unfilled.iter().chain(&self.gap).map(|gap| gap.from);
+        gaps.chain(self.known_until).min()
     }
 }
 
@@ -235,12 +261,14 @@ impl Receiver for Feed {
         } else if !is_live {
             if was_live {
                 part.catching_up = None;
-                let cause = status.cause().unwrap_or("the connection was not live").to_owned();
-                let record = part
-                    .gap
-                    .take()
-                    .filter(|gap| gap.to.is_none())
-                    .unwrap_or_else(|| gap(&watched.shared_name, now, &cause));
+                let cause = match status {
+                    LinkStatus::Stopped => "Signalbox was ended, or the connection switched off",
+                    status => status.cause().unwrap_or("the connection was not live"),
+                };
+                // One that was being filled is not filled, and another begins.
+                let unfilled = part.gap.take();
+                part.leave(unfilled);
+                let record = gap(&watched.shared_name, now, cause);
                 batch.gaps.push(record.clone());
                 part.gap = Some(record);
             }
@@ -268,7 +296,7 @@ impl Receiver for Feed {
     }
 
     fn known_until(&mut self) -> Option<Timestamp> {
-        self.watched.part.lock().known_until
+        self.watched.part.lock().missed_since()
     }
 
     fn backfill(&mut self, step: &Backfill) {
@@ -336,7 +364,10 @@ struct Applying<'a> {
 impl EventSink for Applying<'_> {
     #[inline]
     fn event(&mut self, event: &StreamEvent<'_>) {
-        let applied = self.part.state.apply(event, self.received);
+        let applied = match self.origin {
+            Origin::Stream => self.part.state.apply(event, self.received),
+            Origin::Fetched(purpose) => self.part.state.apply_fetched(event, purpose == Purpose::Missed, self.received),
+        };
         let before = self.found.len();
         self.part.detector.event(&Fact::of(event, applied, self.received), self.found);
         if journal::is_kept(event.kind())

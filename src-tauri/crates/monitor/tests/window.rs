@@ -264,7 +264,8 @@ fn the_operator_is_told_of_an_unlocked_device_a_failed_job_and_a_refused_credent
         tokio::time::sleep(Duration::from_secs(4)).await;
         stage.fleet.control("iotee").lock(&device, "remote");
         stage.fleet.control("iotee").unlock(&device, "keypad");
-        let told = |stage: &Stage, title: &str| stage.host.0.lock().iter().any(|notice| notice.title.starts_with(title));
+        let told =
+            |stage: &Stage, title: &str| stage.host.0.lock().iter().any(|notice| notice.title.starts_with(title));
         stage.until("the unlock is told", |stage| told(stage, &format!("{device} unlocked"))).await;
         let notice =
             stage.host.0.lock().iter().find(|notice| notice.title == format!("{device} unlocked")).cloned().unwrap();

@@ -183,7 +183,8 @@ impl Intelligence {
         for _ in 0..count {
             let report = match self.random.weighted(&[18.0, 0.15, 8.0, 2.0, 40.0, 0.6]) {
                 0 => {
-                    let severity = 1 + self.random.weighted(&[40.0, 30.0, 18.0, 9.0, 3.0]) as u8;
+                    // Severe ones are rare, as they are: each is told natively.
+                    let severity = 1 + self.random.weighted(&[45.0, 34.0, 20.4, 0.5, 0.1]) as u8;
                     self.signal(severity)
                 }
                 1 if self.alerts.len() < STANDING => self.issue(),
@@ -245,7 +246,7 @@ impl Intelligence {
             actor: self.random.pick(&ACTORS),
             family: self.random.pick(&FAMILIES),
             target: self.random.pick(&TARGETS),
-            severity: 1 + self.random.weighted(&[30.0, 30.0, 20.0, 12.0, 4.0]) as u8,
+            severity: 1 + self.random.weighted(&[40.0, 36.0, 23.0, 0.8, 0.2]) as u8,
             count: 1 + self.random.below(4_000) as u64,
         }
     }

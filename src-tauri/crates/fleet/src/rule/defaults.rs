@@ -14,19 +14,19 @@ pub fn defaults() -> Vec<Rule> {
     use Severity::{Critical, High, Low, Medium};
     vec![
         // Locks. An open lock is what this program is for; an unknown one is to be looked at.
-        rule("unlocked-too-long", High, minutes(15), state(State::Unlocked)),
+        rule("Unlocked too long", High, minutes(15), state(State::Unlocked)),
         Rule {
             enabled: false,
             ..rule(
-                "unlocked-outside-hours",
+                "Unlocked outside hours",
                 High,
                 Duration::ZERO,
                 Condition::State(StateCondition { is: State::Unlocked, outside: "08:00-18:00".parse().ok() }),
             )
         },
-        rule("lock-unknown", Medium, minutes(1), state(State::LockUnknown)),
+        rule("Lock unknown", Medium, minutes(1), state(State::LockUnknown)),
         rule(
-            "battery-low",
+            "Battery low",
             Medium,
             minutes(1),
             Condition::Threshold(Threshold {
@@ -37,12 +37,12 @@ pub fn defaults() -> Vec<Rule> {
             }),
         ),
         // Presence. Five minutes bridge a tunnel and a restart.
-        by_connection(rule("device-offline", Medium, minutes(5), state(State::DeviceOffline))),
-        by_connection(rule("host-offline", High, minutes(5), state(State::HostOffline))),
-        by_connection(rule("agent-offline", Medium, minutes(5), state(State::AgentOffline))),
+        by_connection(rule("Device offline", Medium, minutes(5), state(State::DeviceOffline))),
+        by_connection(rule("Host offline", High, minutes(5), state(State::HostOffline))),
+        by_connection(rule("Agent offline", Medium, minutes(5), state(State::AgentOffline))),
         // Jobs. One failure of a definition is over with its next success; a nightly one has a day for that.
         rule(
-            "job-failed",
+            "Job failed",
             Medium,
             Duration::ZERO,
             Condition::Event(EventCondition {
@@ -54,7 +54,7 @@ pub fn defaults() -> Vec<Rule> {
             }),
         ),
         rule(
-            "jobs-keep-failing",
+            "Jobs keep failing",
             Critical,
             Duration::ZERO,
             Condition::Count(Count {
@@ -65,10 +65,10 @@ pub fn defaults() -> Vec<Rule> {
                 by: By::Definition,
             }),
         ),
-        quiet(rule("job-slow", Low, Duration::ZERO, Condition::SlowJob(SlowJob { times_p95: 3.0, after_jobs: 20 }))),
+        quiet(rule("Job slow", Low, Duration::ZERO, Condition::SlowJob(SlowJob { times_p95: 3.0, after_jobs: 20 }))),
         // Signals. What is issued as an alert stands by itself and is not told twice.
         rule(
-            "signal-severe",
+            "Severe signal",
             High,
             Duration::ZERO,
             Condition::Event(EventCondition {
@@ -83,15 +83,15 @@ pub fn defaults() -> Vec<Rule> {
                 clear_after: minutes(60),
             }),
         ),
-        rule("alert-issued", Critical, Duration::ZERO, Condition::Issued(Issued { min_severity: 0 })),
+        rule("Alert issued", Critical, Duration::ZERO, Condition::Issued(Issued { min_severity: 0 })),
         // Connections.
-        rule("connection-not-live", High, minutes(1), trouble(Trouble::NotLive)),
-        rule("credential-needed", High, Duration::ZERO, trouble(Trouble::NeedsCredential)),
-        rule("connection-refused", High, Duration::ZERO, trouble(Trouble::Refused)),
-        rule("events-dropped", Medium, Duration::ZERO, trouble(Trouble::Overflow)),
-        rule("credential-ends", Medium, Duration::ZERO, trouble(Trouble::CredentialEnds)),
+        rule("Connection not live", High, minutes(1), trouble(Trouble::NotLive)),
+        rule("Credential needed", High, Duration::ZERO, trouble(Trouble::NeedsCredential)),
+        rule("Connection refused", High, Duration::ZERO, trouble(Trouble::Refused)),
+        rule("Events dropped", Medium, Duration::ZERO, trouble(Trouble::Overflow)),
+        rule("Credential ends", Medium, Duration::ZERO, trouble(Trouble::CredentialEnds)),
         quiet(rule(
-            "stream-silent",
+            "Stream silent",
             Low,
             Duration::ZERO,
             Condition::Absence(Absence { of: Entity::Stream, after: minutes(15) }),

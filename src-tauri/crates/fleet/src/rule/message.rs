@@ -120,6 +120,11 @@ fn made(rule: &Rule, values: &Values<'_>) -> String {
     };
     match &rule.when {
         Condition::Event(event) => {
+            if event.kinds == [Kind::SignalReceived]
+                && let Some(title) = note(|notes| &notes.title)
+            {
+                return clip(title, 300).to_owned();
+            }
             let what = event.kinds.first().copied().map(happened).unwrap_or("an event");
             let more = note(|notes| &notes.error).or_else(|| note(|notes| &notes.title));
             with(format!("{name}: {what}"), more)
@@ -147,9 +152,6 @@ fn made(rule: &Rule, values: &Values<'_>) -> String {
             };
             if let Some(hours) = state.outside {
                 let _ = write!(line, " outside {}", hours.to_string().replace('-', "–"));
-            }
-            if !rule.hold.is_zero() {
-                let _ = write!(line, " for {}", span::text(rule.hold));
             }
             line
         }

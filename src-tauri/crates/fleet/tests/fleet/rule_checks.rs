@@ -119,14 +119,14 @@ fn the_built_in_rules_tell_of_a_day_in_a_fleet() {
     assert_eq!(
         told,
         [
-            "job-failed: n: a job failed: no space left",
-            "jobs-keep-failing: n: 5 × a job failed within 10m",
-            "battery-low: a: battery_voltage 11, under 11.5",
-            "signal-severe: s: a signal came: Storm",
-            "alert-issued: Storm",
-            "connection-not-live: depot is not live: reset",
-            "device-offline: a is offline for 5m",
-            "unlocked-too-long: a is unlocked for 15m",
+            "Job failed: n: a job failed: no space left",
+            "Jobs keep failing: n: 5 × a job failed within 10m",
+            "Battery low: a: battery_voltage 11, under 11.5",
+            "Severe signal: Storm",
+            "Alert issued: Storm",
+            "Connection not live: depot is not live: reset",
+            "Device offline: a is offline",
+            "Unlocked too long: a is unlocked",
         ]
     );
 }

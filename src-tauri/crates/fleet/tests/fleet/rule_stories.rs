@@ -306,7 +306,7 @@ fn lines_say_what_is_so() {
             "1 field a battery_voltage 11.24999999",
             "a on depot: 11.25 V < 11.5 V for 1m {",
         ),
-        (UNLOCKED, "15m", None, "1 unlocked a", "a is unlocked for 15m"),
+        (UNLOCKED, "15m", None, "1 unlocked a", "a is unlocked"),
         (UNLOCKED, "0s", Some("{subject} by {source}"), "1 unlocked a", "a by rfid"),
         (FAILED, "0s", None, "1 failed j n", "n: a job failed: no space left"),
         (FAILED, "0s", Some("{definition}: {error} ({count})"), "1 failed j n", "n: no space left (1)"),
