@@ -27,6 +27,8 @@ const TICK: Duration = Duration::from_secs(1);
 const SLEPT: i64 = 30_000;
 /// Devices whose numbers are written down in one turn at a connection's lock.
 const SAMPLED: usize = 2_000;
+/// Why an alert of the history is over that no rule watches any more.
+const UNWATCHED: &str = "No rule watches for it here any more.";
 /// How long what waits for the history may take at the end.
 const FLUSH: Duration = Duration::from_secs(2);
 /// How far back gaps are looked for that may still be filled, in ms: what services keep.
@@ -263,8 +265,10 @@ impl Monitor {
         let mut detector = Detector::new(&self.inner.alarm.watched_on(connection), &about(connection), zone);
         for alert in self.inner.alarm.open_on(&connection.name) {
             let times = (alert.began, alert.fired.unwrap_or(alert.began));
-            // One that is in no rule's scope any more is ended by the book.
-            detector.restore(&alert.rule, &alert.subject, times, alert.fired.is_some(), self.now());
+            let now = self.now();
+            if !detector.restore(&alert.rule, &alert.subject, times, alert.fired.is_some(), now) {
+                self.inner.alarm.with(now, Batch::default(), |book| book.end(alert.id, UNWATCHED, now));
+            }
         }
         detector
     }

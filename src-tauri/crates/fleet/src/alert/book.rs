@@ -133,7 +133,8 @@ impl AlertBook {
             acknowledgements: BTreeSet::new(),
             quiet: Quiet::default(),
             network: Network::default(),
-            away: Some(after(now, AWAY)),
+            // Who was never there was not away: what begins while the first picture is made is told as it is.
+            away: away_since.map(|_| after(now, AWAY)),
             away_since: away_since.unwrap_or(now).min(now),
             away_over: Vec::new(),
             later: BTreeSet::new(),
