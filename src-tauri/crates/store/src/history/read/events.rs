@@ -15,6 +15,8 @@ use crate::history::{History, HistoryError, words};
 const MOST: usize = 10_000;
 /// Subjects or sources whose events are looked up one by one; when there are more, all events of the time are looked at.
 const MOST_LISTS: usize = 200;
+/// Events of one subject that are looked up in the index of words one by one.
+const FEW_EVENTS: i64 = 5_000;
 
 /// Names an event of the history; in the order of their times.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -95,14 +97,19 @@ impl History {
             .ok_or_else(|| HistoryError::NotFound(format!("The event {}", id.0)))
     }
 
-    /// The time of the newest event of a connection: until then what matters of it is known. `None` when there is none.
+    /// The time of the newest event that a connection's service told of: until then what matters of it is known. That the
+    /// connection came or went says nothing of what it missed; of one that never told anything it is when it first came.
+    /// `None` when nothing is known of it.
     pub fn last_event(&self, connection: &str) -> Result<Option<Timestamp>, HistoryError> {
         self.ask(|at| {
             let mut last = at.prepare_cached(
-                "SELECT max((SELECT max(id) FROM event WHERE event.source = source.id))
-                 FROM source JOIN name ON name.id = source.connection WHERE name.text = ?1",
+                "SELECT coalesce(
+                   max((SELECT max(id) FROM event WHERE event.source = source.id AND k.text <> ?2)),
+                   min((SELECT min(id) FROM event WHERE event.source = source.id AND k.text = ?2)))
+                 FROM source JOIN name c ON c.id = source.connection JOIN name k ON k.id = source.kind WHERE c.text = ?1",
             )?;
-            Ok(last.query_row([connection], |row| row.get::<_, Option<i64>>(0))?.map(|id| Timestamp(id >> ID_BITS)))
+            let names = [connection, Kind::ConnectionStatus.name()];
+            Ok(last.query_row(names, |row| row.get::<_, Option<i64>>(0))?.map(|id| Timestamp(id >> ID_BITS)))
         })
     }
 }
@@ -142,6 +149,16 @@ fn matching(at: &Connection, query: &EventQuery, limit: usize) -> Result<Vec<i64
         values.push(super::glob(query.subject.as_deref().unwrap_or_default()).into());
     }
     let sql = match (query.text.as_deref().and_then(words::of_search), few, &sources) {
+        // Of one device each event is looked up in the index: the word may be in millions of others.
+        (Some(search), Some(subjects), _) if subjects.len() == 1 && has_few(at, subjects[0])? => {
+            let place = values.len() + 1;
+            values.push(search.into());
+            format!(
+                "SELECT id FROM event WHERE id BETWEEN ?1 AND ?2{only_sources}{only_subject}
+                   AND EXISTS (SELECT 1 FROM word WHERE word MATCH ?{place} AND rowid = event.id)
+                 ORDER BY id {order} LIMIT ?3"
+            )
+        }
         (Some(search), _, _) => {
             let place = values.len() + 1;
             values.push(search.into());
@@ -163,6 +180,12 @@ fn matching(at: &Connection, query: &EventQuery, limit: usize) -> Result<Vec<i64
     };
     let mut statement = at.prepare(&sql)?;
     statement.query_map(params_from_iter(values), |row| row.get(0))?.collect()
+}
+
+/// Whether the events of a subject are so few that each can be looked at.
+fn has_few(at: &Connection, subject: i64) -> Result<bool> {
+    let mut count = at.prepare_cached("SELECT count(*) FROM (SELECT 1 FROM event WHERE subject = ?1 LIMIT ?2)")?;
+    Ok(count.query_row([subject, FEW_EVENTS], |row| row.get::<_, i64>(0))? < FEW_EVENTS)
 }
 
 /// The first of each of several lists that an index has in order, merged: what is read is bounded by the page's size and
