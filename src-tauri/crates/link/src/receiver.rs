@@ -32,6 +32,12 @@ pub trait Receiver: Send + 'static {
         None
     }
 
+    /// When the credential of this attempt ends, by its own word; `None` when it does not say. Told before the connection is
+    /// live.
+    fn credential_ends(&mut self, at: Option<Timestamp>) {
+        let _ = at;
+    }
+
     /// What was missed is being fetched, and this is how far that is; never called within a batch.
     fn backfill(&mut self, step: &Backfill) {
         let _ = step;

@@ -9,6 +9,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, sleep};
 
 use crate::backoff::Backoff;
+use crate::credentials::expiry;
 use crate::dial;
 use crate::fetch::Asking;
 use crate::live::{Finish, Live};
@@ -143,6 +144,7 @@ impl<R: Receiver> Run<R> {
                 Err(ended) => return Finish::Ended(ended),
             },
         };
+        self.receiver.credential_ends(expiry(&credential));
         let mut live = Live {
             socket,
             session: &mut *self.session,

@@ -299,6 +299,14 @@ impl Receiver for Feed {
         self.watched.part.lock().missed_since()
     }
 
+    fn credential_ends(&mut self, at: Option<Timestamp>) {
+        let now = self.clock.now();
+        let watched = self.watched.clone();
+        let mut part = watched.part.lock();
+        part.detector.credential_ends(at, now, &mut self.found);
+        self.enter(part, Batch::default(), Proofs::new(), now);
+    }
+
     fn backfill(&mut self, step: &Backfill) {
         let now = self.clock.now();
         let watched = self.watched.clone();

@@ -3,6 +3,7 @@
 //! They are asked for anew at each attempt, held as [`SecretString`], and named in no error.
 
 mod command;
+mod expiry;
 mod keychain;
 
 use std::sync::Arc;
@@ -13,6 +14,7 @@ use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::watch;
 
+pub(crate) use expiry::expiry;
 pub use keychain::{EntryStore, Keychain, KeychainError};
 
 /// How many sources may be remembered for this run.
