@@ -131,6 +131,19 @@ describe('alerts', () => {
     expect(screen.queryByTestId('bulk')).toBeNull()
   })
 
+  it('of a flat list are all chosen, those that are not held too', async () => {
+    view.grouped = false
+    open('#/alerts/offline')
+    await row('Host build-01')
+    await fireEvent.click(screen.getByTestId('select-all'))
+    await shown(/27 alerts chosen/, 'bulk')
+    await fireEvent.click(screen.getByTestId('bulk-silence'))
+    expect((await screen.findByTestId<HTMLInputElement>('silence-rule')).value).toBe('')
+    await fireEvent.keyDown(screen.getByTestId('silence-dialog'), { key: 'Escape' })
+    await fireEvent.click(screen.getByTestId('state-firing'))
+    await vi.waitFor(() => expect(screen.queryByTestId('bulk')).toBeNull())
+  })
+
   it('are silenced by what they have in common, and the silence ends', async () => {
     const call = open('#/alerts/device-offline')
     await row('device-offline')

@@ -88,11 +88,13 @@ export class MockAlerts {
     const open = rows.filter((row) => row.state !== 'resolved')
     return {
       screen: 'alerts',
-      alerts: {
-        ...delta.rows('alerts', { total: rows.length, matching: listed }, spec.offset, spec.limit),
-        matching: matching.length,
-      },
-      groups: delta.once('groups', groups),
+      alerts: delta.rows(
+        'alerts',
+        { total: rows.length, matching: listed },
+        spec.offset,
+        spec.limit,
+      ),
+      groups: delta.once('groups', spec.grouped ? groups : []),
       counts: delta.once('counts', {
         states: STATES.map((state) => rows.filter((row) => row.state === state).length) as never,
         severities: SEVERITIES.map(

@@ -12,7 +12,7 @@ import {
 } from './listing'
 import { commonMatcher, coversEverything, factsOf, tidy } from './matcher'
 import { copyOf, draftOf, emptyForm, formOf } from './ruleForm'
-import { everything, extended, keysOf, NOTHING, share, stillThere, toggled } from './selection'
+import { everyOpen, extended, keysOf, NOTHING, share, stillThere, toggled } from './selection'
 import { lengthOf, numberOf, secondsOf } from './spans'
 
 function row(key: string, more: Partial<AlertRow> = {}): AlertRow {
@@ -133,11 +133,12 @@ describe('choosing', () => {
     expect([...extended(NOTHING, lines.slice(0, 3))]).toEqual(['b', 'c', 'd', 'e'])
   })
   it('forgets what is not there any more', () => {
-    const there = everything(groups, rows)
+    const there = everyOpen(groups)
     expect([...there]).toEqual(['b', 'c', 'd', 'e', 'f'])
-    expect([...stillThere(new Set(['b', 'gone']), there)]).toEqual(['b'])
+    expect([...stillThere(new Set(['b', 'gone']), there, [])]).toEqual(['b'])
     const kept = new Set(['b'])
-    expect(stillThere(kept, there)).toBe(kept)
+    expect(stillThere(kept, there, rows)).toBe(kept)
+    expect([...stillThere(new Set(['far', 'e', 'f']), null, rows)]).toEqual(['far', 'e'])
   })
 })
 

@@ -39,14 +39,22 @@ export function extended(selection: Selection, lines: readonly Line[]): Selectio
   return new Set([...selection, ...keys])
 }
 
-/** Everything that is open and passes the filter. */
-export function everything(groups: readonly AlertGroup[], rows: readonly AlertRow[]): Selection {
-  const shown = rows.filter(isOpen).map((row) => row.key)
-  return new Set([...groups.flatMap((group) => group.open), ...shown])
+/** Every open alert of these groups. */
+export function everyOpen(groups: readonly AlertGroup[]): Selection {
+  return new Set(groups.flatMap((group) => group.open))
 }
 
-/** Without what is over by now or no longer passes the filter: nothing is acted upon that cannot be seen. */
-export function stillThere(selection: Selection, there: Selection): Selection {
-  if ([...selection].every((key) => there.has(key))) return selection
-  return new Set([...selection].filter((key) => there.has(key)))
+/**
+ * Without what is over by now or no longer passes the filter: nothing is acted upon that is not there. A flat list has
+ * no groups to tell by (`there` is null): then only what is seen to be over is let go.
+ */
+export function stillThere(
+  selection: Selection,
+  there: Selection | null,
+  rows: readonly AlertRow[],
+): Selection {
+  const over = new Set(rows.filter((row) => !isOpen(row)).map((row) => row.key))
+  const stays = (key: string) => (there?.has(key) ?? true) && !over.has(key)
+  if ([...selection].every(stays)) return selection
+  return new Set([...selection].filter(stays))
 }
