@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod backfill;
 mod configuration;
 mod credentials;
 // The window's tests use more of it.
@@ -9,7 +10,11 @@ mod credentials;
 #[path = "../support/demo.rs"]
 mod demo;
 mod home;
+mod kills;
+mod past;
+mod recording;
 mod recovery;
+mod restart;
 mod secrets;
 mod streams;
 mod usage;

@@ -4,9 +4,16 @@ use std::process::Stdio;
 
 use crate::home::Home;
 
-const SUBCOMMANDS: [&[&str]; 9] = [
+const SUBCOMMANDS: [&[&str]; 16] = [
     &["watch"],
+    &["record"],
     &["snapshot"],
+    &["history"],
+    &["rules", "list"],
+    &["rules", "check"],
+    &["rules", "test"],
+    &["chart"],
+    &["report"],
     &["demo"],
     &["completions"],
     &["connection", "add"],
@@ -19,7 +26,21 @@ const SUBCOMMANDS: [&[&str]; 9] = [
 #[test]
 fn help_names_every_subcommand_and_shows_how_to_begin() {
     let help = Home::new().run(&["--help"]).with_code(0).out;
-    for name in ["watch", "snapshot", "connection", "demo", "completions", "--demo", "--config", "Exit codes"] {
+    for name in [
+        "watch",
+        "record",
+        "snapshot",
+        "history",
+        "rules",
+        "chart",
+        "report",
+        "connection",
+        "demo",
+        "completions",
+        "--demo",
+        "--config",
+        "Exit codes",
+    ] {
         assert!(help.contains(name), "{name} is not in:\n{help}");
     }
     assert!(help.contains("signalbox --demo"), "an example to begin with:\n{help}");
@@ -39,11 +60,22 @@ fn every_subcommand_explains_itself() {
 #[test]
 fn wrong_usage_ends_with_2_and_a_sentence() {
     let home = Home::new();
-    let wrong: [&[&str]; 9] = [
+    let wrong: [&[&str]; 20] = [
         &["--nonsense"],
         &["nonsense"],
         &["watch", "--for", "soon"],
         &["watch", "--run-query", "name-alone"],
+        &["record", "--for", "soon"],
+        &["history", "--since", "yesterday"],
+        &["history", "--since", "2026-03-01T08:00:00"],
+        &["history", "--kind", "device.exploded"],
+        &["history", "--alerts", "--gaps"],
+        &["history", "--limit", "0"],
+        &["rules"],
+        &["rules", "test"],
+        &["chart", "--series", "a/b/c"],
+        &["chart", "--series", "a/b/c", "-o", "picture.jpeg"],
+        &["report"],
         &["connection"],
         &["connection", "add", "x", "--protocol", "mqtt", "--url", "wss://h/"],
         &["demo", "--devices", "0"],

@@ -96,7 +96,10 @@ fn form(path: &Path) -> Result<Form, Failure> {
     match path.extension().and_then(|ending| ending.to_str()).map(str::to_lowercase).as_deref() {
         Some("svg") => Ok(Form::Svg),
         Some("png") => Ok(Form::Png),
-        _ => Err(Failure::usage(format!("{} must end in .svg or .png, which says what to draw", path.display()))),
+        _ => Err(Failure::usage(format!(
+            "the file {} must end in .svg or .png, which says what to draw",
+            path.display()
+        ))),
     }
 }
 

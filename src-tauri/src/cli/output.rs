@@ -26,7 +26,7 @@ pub(super) fn check(path: &Path, force: bool) -> Result<(), Failure> {
 pub(super) fn save(path: &Path, bytes: &[u8], force: bool) -> Result<(), Failure> {
     let refused = |error: std::io::Error| match error.kind() {
         ErrorKind::AlreadyExists => taken(path),
-        _ => Failure::failed(format!("{} could not be written: {error}", path.display())),
+        _ => Failure::failed(format!("the file {} could not be written: {error}", path.display())),
     };
     let mut options = File::options();
     let options = if force { options.create(true).truncate(true) } else { options.create_new(true) };
@@ -40,5 +40,8 @@ pub(super) fn save(path: &Path, bytes: &[u8], force: bool) -> Result<(), Failure
 }
 
 fn taken(path: &Path) -> Failure {
-    Failure::usage(format!("{} is there already; choose another name, or overwrite it with --force", path.display()))
+    Failure::usage(format!(
+        "the file {} is there already; choose another name, or overwrite it with --force",
+        path.display()
+    ))
 }
