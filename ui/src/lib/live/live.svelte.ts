@@ -60,7 +60,8 @@ export class Live {
     this.#loop = new PullLoop(
       () => this.#pull(),
       surroundings,
-      () => (LISTS.has(this.#wanted.screen) ? QUICK : CALM),
+      // The past stands still: a list of it is scrolled, and does not stream.
+      () => (LISTS.has(this.#wanted.screen) && !this.past ? QUICK : CALM),
     )
   }
 

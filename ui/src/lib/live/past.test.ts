@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { TimeZone } from '../format'
 import {
+  briefMoment,
   chartWindow,
   momentWords,
   PRESETS,
@@ -129,6 +130,9 @@ describe('words', () => {
   it('for a moment name its day when it is another, and its zone when that is asked for', () => {
     expect(momentWords(now + HOUR, now, AMSTERDAM)).toBe('14:00')
     expect(momentWords(now + 19 * HOUR, now, UTC, true)).toBe('Sun 22 Nov, 07:00 UTC')
+    expect(briefMoment(now + 19 * HOUR, now, UTC)).toBe('Sun 07:00')
+    expect(briefMoment(now + HOUR, now, UTC)).toBe('13:00')
+    expect(briefMoment(now + 24 * 7 * HOUR, now, UTC)).toBe('Sat 28 Nov, 12:00')
   })
 })
 

@@ -20,7 +20,7 @@ export function screenOf(
       return {
         screen: 'overview',
         tiles: delta.once('tiles', world.tiles(now)),
-        attention: delta.once('attention', world.attention(now)),
+        attention: delta.once('attention', world.attention(worst(world, now))),
         latest: delta.rows('latest', { total: world.events.length, matching: matter }, 0, 20),
         away: world.keep.away(() => worst(world, now)),
       }

@@ -1,4 +1,4 @@
-import type { Attention, EventRow, Rail, Tiles } from '../types'
+import type { AlertRow, Attention, EventRow, Rail, Tiles } from '../types'
 import { MockAgents } from './agents'
 import { MockAlerts } from './alerts'
 import {
@@ -116,7 +116,7 @@ export class World {
     }
   }
 
-  attention(now: number): Attention[] {
+  attention(worst: readonly AlertRow[]): Attention[] {
     const found: Attention[] = this.links
       .filter((link) => link.enabled && link.status !== 'live')
       .map((link) => ({
@@ -143,29 +143,15 @@ export class World {
         target: { screen: 'signals' },
       })
     }
-    for (const device of this.devices
-      .filter((one) => one.lock === 'unlocked' && now - (one.lockSince ?? now) > 300_000)
-      .slice(0, 3)) {
+    for (const alert of worst.filter((one) => one.state === 'firing').slice(0, 6)) {
       found.push({
-        key: device.id,
-        severity: 'medium',
-        title: `${device.id} has been unlocked for long`,
-        detail: `opened by ${device.lockSource ?? 'nobody knows'}`,
-        connection: DEVICES,
-        since: device.lockSince ?? now,
-        target: { screen: 'device', connection: DEVICES, id: device.id },
-      })
-    }
-    const failure = this.jobs.page(false).failures[0]
-    if (failure) {
-      found.push({
-        key: failure.key,
-        severity: 'medium',
-        title: `${failure.definition ?? 'A job'} failed`,
-        detail: failure.error ?? '',
-        connection: failure.connection,
-        since: failure.finishedAt ?? now,
-        target: { screen: 'job', connection: failure.connection, id: failure.id },
+        key: alert.key,
+        severity: alert.severity,
+        title: alert.title,
+        detail: alert.rule,
+        connection: alert.connection,
+        since: alert.fired ?? alert.began,
+        target: { screen: 'alert', id: alert.key },
       })
     }
     const order = ['critical', 'high', 'medium', 'low']
