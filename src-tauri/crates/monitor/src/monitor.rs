@@ -194,6 +194,10 @@ impl Monitor {
         let now = self.now();
         let name = connection.name.clone();
         let known = self.known(&name, now);
+        // The demo fleet in somebody's own window is not part of their past.
+        if transient && self.inner.history.health().path.is_some() {
+            self.inner.alarm.unrecorded.add(name.as_str().into());
+        }
         let detector = self.detector(&connection);
         let watched = Arc::new(Watched::new(connection, transient, detector, known, now));
         if watched.connection.enabled {
@@ -338,7 +342,7 @@ impl Monitor {
                 for watched in &connections {
                     inner.turn(watched, now);
                     not_live += u32::from(watched.connection.enabled && watched.part.lock().is_stale());
-                    if number % SAMPLE == SAMPLE - 1 {
+                    if number % SAMPLE == SAMPLE - 1 && !inner.alarm.unrecorded.holds(watched.name()) {
                         inner.sample(watched, now);
                     }
                     // A thousand connections must not hold the worker.

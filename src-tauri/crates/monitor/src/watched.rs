@@ -195,13 +195,16 @@ pub struct Feed {
     clock: Arc<dyn Clock>,
     alarm: Arc<Alarm>,
     journal: Journal,
+    /// Whether what comes is written down.
+    recorded: bool,
     found: Vec<Finding>,
 }
 
 impl Feed {
     /// The feed of one connection.
     pub(crate) fn new(watched: Arc<Watched>, clock: Arc<dyn Clock>, alarm: Arc<Alarm>, journal: Journal) -> Self {
-        Feed { watched, clock, alarm, journal, found: Vec::new() }
+        let recorded = !alarm.unrecorded.holds(watched.name());
+        Feed { watched, clock, alarm, journal, recorded, found: Vec::new() }
     }
 
     /// Enters what was found and writes it down with what it came from, before anybody else finds something here.
@@ -215,7 +218,7 @@ impl Feed {
 
 impl Receiver for Feed {
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        self.journal.poll_room(cx)
+        if self.recorded { self.journal.poll_room(cx) } else { Poll::Ready(()) }
     }
 
     fn batch(&mut self, drain: &mut dyn FnMut(&mut dyn EventSink)) {
@@ -227,6 +230,7 @@ impl Receiver for Feed {
             connection: &watched.shared_name,
             received,
             origin: Origin::Stream,
+            recorded: self.recorded,
             found: &mut self.found,
             records: Vec::new(),
             proofs: Proofs::new(),
@@ -249,7 +253,9 @@ impl Receiver for Feed {
         let was_live = !part.is_stale();
         part.turn(status, now);
         let mut batch = Batch::default();
-        batch.events.push(journal::transition(&watched.shared_name, status, now));
+        if self.recorded {
+            batch.events.push(journal::transition(&watched.shared_name, status, now));
+        }
         let is_live = !part.is_stale();
         if is_live && !was_live {
             part.catching_up = Some(CatchingUp { since: now, fetching: false, failed: Vec::new() });
@@ -364,6 +370,7 @@ struct Applying<'a> {
     connection: &'a Arc<str>,
     received: Timestamp,
     origin: Origin,
+    recorded: bool,
     found: &'a mut Vec<Finding>,
     records: Vec<EventRecord>,
     proofs: Proofs,
@@ -378,7 +385,8 @@ impl EventSink for Applying<'_> {
         };
         let before = self.found.len();
         self.part.detector.event(&Fact::of(event, applied, self.received), self.found);
-        if journal::is_kept(event.kind())
+        if self.recorded
+            && journal::is_kept(event.kind())
             && self.origin != Origin::Fetched(Purpose::Snapshot)
             && !journal::is_known(applied)
         {

@@ -178,7 +178,7 @@ notListed: number, };
 
 export type AlertFilter = { 
 /**
- * In one of these states; in any that is not resolved when empty.
+ * In one of these states; when empty in any but pending and resolved, of a past span in any but pending.
  */
 states: Array<AlertState>, 
 /**

@@ -3,6 +3,7 @@
 mod evidence;
 mod herald;
 mod operator;
+mod unrecorded;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -24,6 +25,7 @@ pub(crate) use evidence::of as evidence;
 use herald::{Herald, Told};
 pub(crate) use herald::{offset, zone_name};
 pub(crate) use operator::words;
+use unrecorded::Unrecorded;
 
 /// How far back resolved alerts are read at the start, in ms: what a replay may name again.
 const REMEMBERED: i64 = 7 * 24 * 60 * 60 * 1_000;
@@ -44,6 +46,8 @@ pub(crate) struct Alarm {
     attention: Mutex<Attention>,
     /// When this run began.
     pub(crate) began: Timestamp,
+    /// What the history is not to have.
+    pub(crate) unrecorded: Unrecorded,
     pub(crate) zone: TimeZone,
     pub(crate) away: Mutex<Away>,
     /// The story that a window shows.
@@ -99,6 +103,7 @@ impl Alarm {
             host,
             attention: Mutex::default(),
             began: now,
+            unrecorded: Unrecorded::default(),
             zone,
             away: Mutex::new(Away { since, ..Away::default() }),
             stories: Lately::default(),
@@ -219,6 +224,7 @@ impl Alarm {
             self.herald.tell(told);
         }
         batch.evidence.extend(proofs);
+        self.unrecorded.keep_back(batch);
         let batch = std::mem::take(batch);
         if !is_empty(&batch) {
             self.journal.batch(batch);

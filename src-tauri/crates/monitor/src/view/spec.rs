@@ -141,7 +141,7 @@ pub enum ScreenSpec {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct AlertFilter {
-    /// In one of these states; in any that is not resolved when empty.
+    /// In one of these states; when empty in any but pending and resolved, of a past span in any but pending.
     pub states: Vec<super::picture::AlertState>,
     /// Of one of these severities; any when empty.
     pub severities: Vec<super::picture::Severity>,

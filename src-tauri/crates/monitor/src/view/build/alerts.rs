@@ -114,7 +114,7 @@ impl Monitor {
     pub(crate) fn alert_page(&self, id: &str) -> Option<AlertPage> {
         let id: AlertId = id.parse().ok()?;
         let now = self.now();
-        let story = self.inner.alarm.stories.get(id, now, STORY, || match self.inner.history.alert(id) {
+        let story = self.inner.alarm.stories.get(id, now, STORY, || match self.story(id) {
             Ok(story) => Some(Ok(story)),
             // A new one is in the history a moment later.
             Err(HistoryError::NotFound(_)) => None,
@@ -156,6 +156,10 @@ impl Monitor {
         page.rule = self.rules_page().rules.into_iter().find(|rule| *rule.key == *alert.rule);
         page.target = self.target(&alert);
         Some(page)
+    }
+
+    fn story(&self, id: AlertId) -> Result<AlertStory, HistoryError> {
+        self.inner.alarm.unrecorded.story(id).map_or_else(|| self.inner.history.alert(id), Ok)
     }
 
     /// Where what an alert is about is shown.
@@ -304,7 +308,7 @@ impl<'a> Wanted<'a> {
     fn new(filter: &'a AlertFilter, past: bool) -> Self {
         let mut states: Vec<State> = filter.states.iter().map(|state| (*state).into()).collect();
         if states.is_empty() {
-            states = vec![State::Pending, State::Firing, State::Acknowledged, State::Silenced, State::Stale];
+            states = vec![State::Firing, State::Acknowledged, State::Silenced, State::Stale];
             if past {
                 states.push(State::Resolved);
             }
