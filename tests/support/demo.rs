@@ -13,9 +13,18 @@ pub struct Demo {
 impl Demo {
     /// Starts the services with this many events a second; at 0 only what the test asks for happens.
     pub fn start(rate: u32) -> Self {
+        Self::of(Options { rate, ..Options::default() })
+    }
+
+    /// Starts the services with so many devices, to which only what the test asks for happens.
+    pub fn with_devices(devices: usize) -> Self {
+        Self::of(Options { devices, rate: 0, ..Options::default() })
+    }
+
+    fn of(options: Options) -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
         let runtime = runtime.expect("a tokio runtime starts");
-        let fleet = runtime.block_on(DemoFleet::start(Options { rate, ..Options::default() }));
+        let fleet = runtime.block_on(DemoFleet::start(options));
         Self { fleet: fleet.unwrap_or_else(|error| panic!("{error}")), runtime }
     }
 
@@ -38,6 +47,18 @@ impl Demo {
     /// A configuration that connects to all five.
     pub fn configuration(&self) -> String {
         self.fleet.configuration()
+    }
+
+    /// A configuration that connects to the first `count` devices alone; `more` are further lines of the connection, and what
+    /// comes after it.
+    pub fn devices_configuration(&self, count: usize, more: &str) -> String {
+        let service = self.service("iotee");
+        let (name, url, env) = (service.name, &service.url, service.token_env);
+        let devices = &service.subscribe[..count];
+        format!(
+            "[[connection]]\nname = {name:?}\nprotocol = \"iotee\"\nurl = {url:?}\n\
+             credential = {{ env = {env:?} }}\nsubscribe = {devices:?}\n{more}\n"
+        )
     }
 
     /// The hand on one service.

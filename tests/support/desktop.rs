@@ -15,6 +15,33 @@ pub struct Desktop {
     _runtime: tempfile::TempDir,
 }
 
+/// How the notification daemon of these desktops is set up: what is shown stays until it is closed, and of a notification's menu
+/// the action named here is chosen.
+const DUNSTRC: &str = "[global]
+dmenu = /usr/bin/grep -m1 Acknowledge
+[urgency_low]
+timeout = 0
+[urgency_normal]
+timeout = 0
+[urgency_critical]
+timeout = 0
+";
+
+/// A session bus that starts no program by itself.
+const BUS: &str = r#"<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
+ "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+<busconfig>
+  <type>session</type>
+  <listen>unix:tmpdir=/tmp</listen>
+  <auth>EXTERNAL</auth>
+  <policy context="default">
+    <allow send_destination="*" eavesdrop="true"/>
+    <allow eavesdrop="true"/>
+    <allow own="*"/>
+  </policy>
+</busconfig>
+"#;
+
 /// A notification that the notification daemon has shown.
 #[derive(Debug)]
 pub struct Notification {
@@ -41,7 +68,25 @@ impl Desktop {
         Self::bare(test, "en_US.UTF-8")
     }
 
+    /// Starts a desktop on which no program shows notifications.
+    pub fn start_without_notifications(test: &str) -> Self {
+        let mut desktop = Self::silent(test, "en_US.UTF-8");
+        // The session's usual bus would start a daemon when one is asked for.
+        desktop.start_bus(Some(BUS));
+        desktop.start_program("openbox", &[]);
+        desktop.start_keychain();
+        desktop
+    }
+
     fn bare(test: &str, lang: &str) -> Self {
+        let mut desktop = Self::silent(test, lang);
+        desktop.start_bus(None);
+        desktop.start_program("openbox", &[]);
+        desktop.start_notifications();
+        desktop
+    }
+
+    fn silent(test: &str, lang: &str) -> Self {
         let folder = target().join("e2e").join(test);
         let _ = std::fs::remove_dir_all(&folder);
         let home = folder.join("home");
@@ -50,10 +95,6 @@ impl Desktop {
         let environment = environment(&home, runtime.path(), lang);
         let mut desktop = Self { processes: Vec::new(), environment, folder, _runtime: runtime };
         desktop.start_display();
-        desktop.start_bus();
-        desktop.start_program("openbox", &[]);
-        desktop.start_program("dunst", &[]);
-        desktop.wait_for_bus_name("org.freedesktop.Notifications");
         desktop
     }
 
@@ -107,6 +148,30 @@ impl Desktop {
         shown.iter().map(|shown| Notification { summary: text(shown, "summary"), body: text(shown, "body") }).collect()
     }
 
+    /// How many notifications are on the screen.
+    pub fn displayed(&self) -> usize {
+        let count = self.output("dunstctl", &["count", "displayed"]);
+        count.trim().parse().unwrap_or_else(|error| panic!("dunst counts {count:?}: {error}"))
+    }
+
+    /// Chooses *Acknowledge* of the menu of what is on the screen.
+    pub fn choose_acknowledge(&self) {
+        self.output("dunstctl", &["context"]);
+    }
+
+    /// Clicks on the notification that came last.
+    pub fn click_notification(&self) {
+        self.output("dunstctl", &["action"]);
+    }
+
+    /// What was asked of the notification daemon since the desktop began: the texts of all calls of `Notify`, oldest first, each
+    /// with the names of its hints.
+    pub fn told(&self) -> Vec<String> {
+        let log = std::fs::read(self.folder.join("notify.log")).unwrap_or_default();
+        let log = String::from_utf8_lossy(&log);
+        log.split("method call").filter(|call| call.contains("member=Notify")).map(str::to_owned).collect()
+    }
+
     /// Shows no notifications from here on: they would lie over the window.
     pub fn show_no_notifications(&self) {
         self.output("dunstctl", &["set-paused", "true"]);
@@ -132,9 +197,16 @@ impl Desktop {
         self.set("DISPLAY", format!(":{number}"));
     }
 
-    fn start_bus(&mut self) {
+    fn start_bus(&mut self, settings: Option<&str>) {
         let mut command = self.command("dbus-daemon");
-        command.args(["--session", "--nofork", "--nopidfile", "--print-address"]);
+        command.args(["--nofork", "--nopidfile", "--print-address"]);
+        if let Some(settings) = settings {
+            let path = self.folder.join("bus.conf");
+            std::fs::write(&path, settings).expect("target/e2e can be written");
+            command.arg("--config-file").arg(path);
+        } else {
+            command.arg("--session");
+        }
         let mut bus = Process::start("dbus", &self.folder, &command);
         let address = bus.wait_for("its address", |printed| {
             printed.lines().find(|line| line.starts_with("unix:")).map(str::to_owned)
@@ -151,6 +223,19 @@ impl Desktop {
         let keychain = Process::start_with_input("keychain", &self.folder, &command, Some(&password));
         self.processes.push(keychain);
         self.wait_for_bus_name("org.freedesktop.secrets");
+    }
+
+    fn start_notifications(&mut self) {
+        let settings = self.folder.join("dunstrc");
+        std::fs::write(&settings, DUNSTRC).expect("target/e2e can be written");
+        self.start_program("dunst", &["-config", settings.to_str().expect("a path in UTF-8")]);
+        self.wait_for_bus_name("org.freedesktop.Notifications");
+        let mut command = self.command("dbus-monitor");
+        command.args(["--session", "interface='org.freedesktop.Notifications',member='Notify'"]);
+        let mut listener = Process::start("notify", &self.folder, &command);
+        // The bus tells a monitor first that it has lost its name.
+        listener.wait_for("that it listens", |printed| printed.contains("NameLost").then_some(()));
+        self.processes.push(listener);
     }
 
     fn start_program(&mut self, program: &str, args: &[&str]) {

@@ -2,6 +2,7 @@
 
 use super::until;
 use std::fs::File;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
@@ -28,7 +29,12 @@ impl Process {
         let input = input.map_or_else(Stdio::null, |path| File::open(path).expect("the input is there").into());
         // The thread that starts a child is its parent for this: a test's desktop lives on the test's thread.
         let mut command = Command::new("setpriv");
-        command.args(["--pdeathsig", "TERM"]).arg(prepared.get_program()).args(prepared.get_args());
+        command.args(["--pdeathsig", "TERM"]);
+        if std::fs::metadata("/proc/self").is_ok_and(|this| this.uid() == 0) {
+            // A folder that is read-only is so for root as well.
+            command.args(["--bounding-set", "-dac_override,-dac_read_search"]);
+        }
+        command.arg(prepared.get_program()).args(prepared.get_args());
         if let Some(folder) = prepared.get_current_dir() {
             command.current_dir(folder);
         }
@@ -74,6 +80,19 @@ impl Process {
             let _ = self.child.kill();
         }
         let _ = self.child.wait();
+    }
+
+    /// The process below this one, at whatever depth, that runs a program.
+    pub fn below(&self, program: &Path) -> Option<u32> {
+        let parent_of = |id: u32| -> Option<u32> {
+            let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
+            stat.rsplit(')').next()?.split_whitespace().nth(1)?.parse().ok()
+        };
+        let is_below = |id: u32| std::iter::successors(Some(id), |id| parent_of(*id)).any(|id| id == self.id());
+        let runs = |id: &u32| std::fs::read_link(format!("/proc/{id}/exe")).is_ok_and(|exe| exe == program);
+        let entries = std::fs::read_dir("/proc").ok()?.flatten();
+        let mut ids = entries.filter_map(|entry| entry.file_name().to_str()?.parse().ok());
+        ids.find(|id: &u32| runs(id) && is_below(*id))
     }
 
     /// Kills it as a crash would.

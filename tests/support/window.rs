@@ -11,7 +11,7 @@ use std::path::PathBuf;
 pub struct Window<'a> {
     desktop: &'a Desktop,
     session: Session,
-    _driver: Process,
+    driver: Process,
 }
 
 impl<'a> Window<'a> {
@@ -41,7 +41,31 @@ impl<'a> Window<'a> {
             desktop.picture("failed");
             panic!("no window opened: {error}\nlog: {}\n{}", driver.log.display(), driver.printed())
         });
-        Self { desktop, session, _driver: driver }
+        Self { desktop, session, driver }
+    }
+
+    /// Ends Signalbox as a power cut does.
+    pub fn kill(self) {
+        let program = std::path::Path::new(env!("CARGO_BIN_EXE_signalbox"));
+        let id = self.driver.below(program).unwrap_or_else(|| self.fail("Signalbox does not run"));
+        let killed = std::process::Command::new("kill").args(["-KILL", &id.to_string()]).status();
+        assert!(killed.is_ok_and(|status| status.success()), "process {id} would not be killed");
+        let ended = until(PATIENCE, || self.driver.below(program).is_none().then_some(()));
+        assert!(ended.is_some(), "process {id} goes on");
+    }
+
+    /// Shows another place of the window, by its address.
+    pub fn go(&self, address: &str) {
+        self.run("location.hash = arguments[0]", &[json!(address)]);
+    }
+
+    /// Clicks the element with this `data-testid`, also when the page redraws it meanwhile.
+    pub fn click_test_id(&self, id: &str) {
+        let selector = format!("[data-testid='{id}']");
+        self.wait(&format!("`{selector}` to be clicked"), |window| {
+            let element = window.find_css(&selector)?;
+            window.session.click(&element).ok()
+        });
     }
 
     /// Waits for something of the page; when it does not come, the test fails with a picture and the page's text.
