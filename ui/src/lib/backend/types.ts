@@ -168,7 +168,7 @@ export type AlertCounts = {
  */
 states: [number, number, number, number, number, number], 
 /**
- * Those that are open, by severity: critical, high, medium, low.
+ * Those that are so and not over, by severity: critical, high, medium, low.
  */
 severities: [number, number, number, number], 
 /**

@@ -35,7 +35,8 @@ export function inState(counts: AlertCounts, state: AlertState): number {
   return counts.states[STATES.indexOf(state)] ?? 0
 }
 
-/** How many are not over. */
+/** How many are so and not over; those that wait for their rule's time are not so yet. */
 export function openCount(counts: AlertCounts): number {
-  return counts.states.reduce((sum, n) => sum + n, 0) - inState(counts, 'resolved')
+  const all = counts.states.reduce((sum, n) => sum + n, 0)
+  return all - inState(counts, 'resolved') - inState(counts, 'pending')
 }

@@ -71,7 +71,7 @@ impl Monitor {
         let mut rules: Vec<String> = Vec::new();
         for alert in &listed {
             counts.states[alert.state as usize] += 1;
-            if alert.resolved.is_none() {
+            if !matches!(alert.state, State::Resolved | State::Pending) {
                 counts.severities[Severity::from(alert.severity) as usize] += 1;
             }
             if !rules.iter().any(|rule| **rule == *alert.rule) {

@@ -103,7 +103,7 @@ pub struct AlertGroup {
 pub struct AlertCounts {
     /// By state: pending, firing, acknowledged, silenced, stale, resolved.
     pub states: [u32; 6],
-    /// Those that are open, by severity: critical, high, medium, low.
+    /// Those that are so and not over, by severity: critical, high, medium, low.
     pub severities: [u32; 4],
     /// Alerts that are not listed, as there are too many.
     pub not_listed: u32,
