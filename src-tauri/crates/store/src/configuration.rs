@@ -279,4 +279,13 @@ keep_days = 30
         let days = RULES.replace("keep_days = 30", "keep_days = 0");
         assert!(message(&days).contains("keep_days must be 1 to 3650"), "{}", message(&days));
     }
+
+    #[test]
+    fn what_the_readme_shows_is_a_configuration() {
+        let readme = include_str!("../../../../README.md");
+        let blocks: Vec<&str> = readme.split("```toml").skip(1).map(|rest| rest.split("```").next().unwrap()).collect();
+        assert!(blocks.len() >= 2);
+        let read = Configuration::parse(&blocks.join("\n"), "README.md").unwrap();
+        assert!(read.connections.len() >= 2 && read.rules.len() >= 3);
+    }
 }

@@ -57,6 +57,10 @@ pub(super) struct Add {
     #[arg(long, value_name = "FILE")]
     ca_file: Option<PathBuf>,
 
+    /// Where its HTTP side is, if not at the same host: what was missed is fetched there.
+    #[arg(long, value_name = "URL")]
+    http_url: Option<Url>,
+
     /// Allow ws:// to an address that is not loopback. The credential then travels unencrypted.
     #[arg(long)]
     allow_plaintext: bool,
@@ -103,7 +107,7 @@ impl Add {
             name: self.name,
             protocol: self.protocol,
             url: self.url,
-            http_url: None,
+            http_url: self.http_url,
             credential: self.credential_env.map(CredentialSource::Env).or(command.map(CredentialSource::Command)),
             enabled: !self.disabled,
             ca_file: self.ca_file.map(|path| std::path::absolute(&path).unwrap_or(path)),
