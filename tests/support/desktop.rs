@@ -123,6 +123,11 @@ impl Desktop {
         self.folder.join("home")
     }
 
+    /// The configuration file of the tests that write their own.
+    pub fn configuration(&self) -> PathBuf {
+        self.home().join("signalbox.toml")
+    }
+
     /// Takes a picture of the whole screen, window frames included.
     pub fn picture(&self, name: &str) -> PathBuf {
         let path = self.folder.join(format!("{name}.png"));

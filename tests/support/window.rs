@@ -2,7 +2,7 @@
 
 use super::process::Process;
 use super::webdriver::{Element, Session};
-use super::{Desktop, PATIENCE, desktop, until};
+use super::{Demo, Desktop, PATIENCE, desktop, until};
 use serde_json::{Value, json};
 use std::net::TcpListener;
 use std::path::PathBuf;
@@ -18,6 +18,20 @@ impl<'a> Window<'a> {
     /// Starts Signalbox with these arguments and environment, and waits for its window.
     pub fn open(desktop: &'a Desktop, args: &[&str], environment: &[(&str, &str)]) -> Self {
         Self::open_program(desktop, env!("CARGO_BIN_EXE_signalbox"), args, environment)
+    }
+
+    /// Opens the window with a configuration of one connection, and waits until that is live.
+    pub fn watching(desktop: &'a Desktop, demo: &Demo, configuration: &str) -> Self {
+        std::fs::write(desktop.configuration(), configuration).expect("a home can be written");
+        Self::watching_again(desktop, demo)
+    }
+
+    /// The same with the configuration that is there.
+    pub fn watching_again(desktop: &'a Desktop, demo: &Demo) -> Self {
+        let path = desktop.configuration();
+        let window = Self::open(desktop, &["--config", path.to_str().expect("a path in UTF-8")], &demo.tokens());
+        window.wait("a live connection", |window| (window.live_connections() == 1).then_some(()));
+        window
     }
 
     /// The same for another program that shows a WebKitGTK page and lets itself be steered.
@@ -151,6 +165,23 @@ impl<'a> Window<'a> {
         self.run(script, &[]).as_u64().unwrap_or(0)
     }
 
+    /// How many alerts are in a state, as the list of alerts says that is on the screen.
+    pub fn alerts_in(&self, state: &str) -> usize {
+        let chip = self.text(&self.test_id(&format!("state-{state}")));
+        chip.chars().filter(char::is_ascii_digit).collect::<String>().parse().unwrap_or(0)
+    }
+
+    /// Takes the window off the screen.
+    pub fn minimize(&self) {
+        self.desktop.output("xdotool", &["windowminimize", "--sync", &self.x_window()]);
+    }
+
+    /// Whether the window is on the screen.
+    pub fn is_on_the_screen(&self) -> bool {
+        let search = ["search", "--onlyvisible", "--name", "Signalbox"];
+        self.desktop.command("xdotool").args(search).output().is_ok_and(|found| !found.stdout.is_empty())
+    }
+
     /// Runs the body of a function in the page.
     pub fn run(&self, body: &str, args: &[Value]) -> Value {
         self.done("run a script", self.session.run(body, args))
@@ -184,7 +215,8 @@ impl<'a> Window<'a> {
 
     /// The window's number on the X server.
     fn x_window(&self) -> String {
-        let found = self.desktop.output("xdotool", &["search", "--onlyvisible", "--name", "^Signalbox"]);
+        let found =
+            self.desktop.output("xdotool", &["search", "--onlyvisible", "--name", "^(\\([0-9]+\\) )?Signalbox"]);
         found.lines().last().unwrap_or_else(|| self.fail("the window is not on the screen")).to_owned()
     }
 
