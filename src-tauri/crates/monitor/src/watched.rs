@@ -1,12 +1,12 @@
 //! One connection as the monitor holds it: its part of the fleet behind one lock, fed by its link.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use fleet::alert::Finding;
 use fleet::rule::{Detector, Fact, Standing};
-use fleet::{Bounds, ConnectionState};
+use fleet::{Applied, Bounds, ConnectionState};
 use link::{Backfill, Clock, EventSink, LinkStatus, Origin, Receiver};
 use parking_lot::{Mutex, MutexGuard};
 use protocol::event::{Query, QueryAnswer};
@@ -23,6 +23,8 @@ const LOG: usize = 200;
 const SAYS: i64 = 2_000;
 /// How long what was missed is waited for, in ms.
 const FETCHES: i64 = 60_000;
+/// Events that wait for their turn while a picture is completed.
+const HELD: usize = 20_000;
 /// How many gaps are known at once that may still be filled.
 const UNFILLED: usize = 100;
 /// Of how many alerts of one batch the proof is taken.
@@ -66,12 +68,23 @@ pub struct Part {
 }
 
 /// A picture that is being completed.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 struct CatchingUp {
     since: Timestamp,
     fetching: bool,
     /// What could not be had.
     failed: Vec<String>,
+    /// What happened, by the stream or as what was missed, until all can be looked at in the order of time: the stream is
+    /// ahead of what is fetched, and a lock that is closed now may have been open meanwhile.
+    held: Vec<Held>,
+}
+
+/// An event that waits for its turn.
+#[derive(Debug, Clone)]
+struct Held {
+    record: EventRecord,
+    /// Whether the picture was further already.
+    is_late: bool,
 }
 
 impl Watched {
@@ -158,6 +171,7 @@ impl Part {
 
     /// What is known from here on is the whole picture. Gives the gap as it is in the end.
     fn settle(&mut self, complete: Option<bool>, now: Timestamp, found: &mut Vec<Finding>) -> Option<Vec<GapRecord>> {
+        self.look_at_held(found);
         let waiting = self.catching_up.take()?;
         self.detector.standing(Standing::Live, now, found);
         let filled = match complete {
@@ -173,6 +187,32 @@ impl Part {
         }
         let asked = std::mem::take(&mut self.unfilled).into_iter().chain(gap);
         Some(asked.map(|gap| GapRecord { to: gap.to.or(Some(now)), filled: filled.clone(), ..gap }).collect())
+    }
+
+    /// Lets the rules see what was held, in the order of time.
+    fn look_at_held(&mut self, found: &mut Vec<Finding>) {
+        let Some(waiting) = &mut self.catching_up else { return };
+        let mut held = std::mem::take(&mut waiting.held);
+        held.sort_by_key(|held| held.record.at.unwrap_or(held.record.received));
+        // The stream and an answer may both have told of one.
+        let mut seen: HashSet<(bool, String)> = HashSet::new();
+        for Held { record, is_late } in held {
+            let EventRecord { kind, subject, definition, at, received, data, .. } = &record;
+            let names = [(true, &record.identity), (false, &record.tuple)];
+            let mut is_new = true;
+            for (is_identity, name) in names {
+                is_new &= name.as_ref().is_none_or(|name| seen.insert((is_identity, name.clone())));
+            }
+            if !is_new {
+                continue;
+            }
+            let mut fact = Fact::stored(*kind, subject, definition.as_deref(), *at, *received, data);
+            if is_late {
+                // It happened, and how things are is known better.
+                fact.applied = Applied::Taken;
+            }
+            self.detector.event(&fact, found);
+        }
     }
 
     /// Keeps a gap in mind that may still be filled. Of too many the oldest stay: what is asked for begins with the first.
@@ -258,7 +298,7 @@ impl Receiver for Feed {
         }
         let is_live = !part.is_stale();
         if is_live && !was_live {
-            part.catching_up = Some(CatchingUp { since: now, fetching: false, failed: Vec::new() });
+            part.catching_up = Some(CatchingUp { since: now, fetching: false, failed: Vec::new(), held: Vec::new() });
             if let Some(gap) = &mut part.gap {
                 gap.to = Some(now);
                 batch.gaps.push(gap.clone());
@@ -266,6 +306,7 @@ impl Receiver for Feed {
             part.detector.standing(Standing::CatchingUp, now, &mut self.found);
         } else if !is_live {
             if was_live {
+                part.look_at_held(&mut self.found);
                 part.catching_up = None;
                 let cause = match status {
                     LinkStatus::Stopped => "Signalbox was ended, or the connection switched off",
@@ -319,8 +360,9 @@ impl Receiver for Feed {
         let mut part = watched.part.lock();
         let settled = match step {
             Backfill::Begun { .. } => {
-                let since = part.catching_up.as_ref().map_or(now, |waiting| waiting.since);
-                part.catching_up = Some(CatchingUp { since, fetching: true, failed: Vec::new() });
+                let before = part.catching_up.take();
+                let (since, held) = before.map_or((now, Vec::new()), |waiting| (waiting.since, waiting.held));
+                part.catching_up = Some(CatchingUp { since, fetching: true, failed: Vec::new(), held });
                 part.detector.standing(Standing::CatchingUp, now, &mut self.found);
                 None
             }
@@ -333,6 +375,8 @@ impl Receiver for Feed {
             Backfill::Failed { .. } | Backfill::Fetched { .. } => None,
             Backfill::Ended { complete } => part.settle(Some(*complete), now, &mut self.found),
         };
+        let mut proofs = Proofs::new();
+        prove(&part.state, &watched.shared_name, &self.found, now, &mut proofs);
         let mut book = self.alarm.book();
         drop(part);
         let mut batch = Batch::default();
@@ -345,7 +389,7 @@ impl Receiver for Feed {
             }
             book.settled(&watched.shared_name, now);
         }
-        self.alarm.enter(book, &watched.shared_name, &mut self.found, batch, Proofs::new(), now);
+        self.alarm.enter(book, &watched.shared_name, &mut self.found, batch, proofs, now);
     }
 }
 
@@ -384,14 +428,21 @@ impl EventSink for Applying<'_> {
             Origin::Fetched(purpose) => self.part.state.apply_fetched(event, purpose == Purpose::Missed, self.received),
         };
         let before = self.found.len();
-        self.part.detector.event(&Fact::of(event, applied, self.received), self.found);
-        if self.recorded
-            && journal::is_kept(event.kind())
+        let happened = journal::is_kept(event.kind())
             && self.origin != Origin::Fetched(Purpose::Snapshot)
-            && !journal::is_known(applied)
-        {
-            self.records.push(journal::record(self.connection, event, self.received));
+            && !journal::is_known(applied);
+        let is_wanted = happened && (self.recorded || self.part.catching_up.is_some());
+        let record = is_wanted.then(|| journal::record(self.connection, event, self.received));
+        match (&mut self.part.catching_up, &record) {
+            (Some(waiting), Some(record)) => {
+                waiting.held.push(Held { record: record.clone(), is_late: applied == Applied::Late });
+                if waiting.held.len() >= HELD {
+                    self.part.look_at_held(self.found);
+                }
+            }
+            _ => self.part.detector.event(&Fact::of(event, applied, self.received), self.found),
         }
+        self.records.extend(record.filter(|_| self.recorded));
         if self.found.len() > before {
             prove(&self.part.state, self.connection, &self.found[before..], self.received, &mut self.proofs);
         }

@@ -56,7 +56,7 @@ pub struct AlertPage {
 pub struct AlertStory {
     /// As it is.
     pub alert: Alert,
-    /// Its changes, the first first.
+    /// Its changes in the order in which they became known: that it was over may be heard after it went stale.
     pub transitions: Vec<Transition>,
     /// Its proof.
     pub evidence: Option<Evidence>,
@@ -176,8 +176,8 @@ fn alert(row: &Row<'_>) -> Result<Alert> {
 }
 
 fn transitions(at: &Connection, id: AlertId) -> Result<Vec<Transition>> {
-    let mut statement = at
-        .prepare_cached("SELECT at, was, became, cause FROM transition WHERE alert = ?1 ORDER BY at, entry LIMIT ?2")?;
+    let mut statement =
+        at.prepare_cached("SELECT at, was, became, cause FROM transition WHERE alert = ?1 ORDER BY entry LIMIT ?2")?;
     let transition = |row: &Row<'_>| {
         Ok(Transition {
             alert: id,
