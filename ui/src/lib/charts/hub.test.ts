@@ -95,4 +95,18 @@ describe('SeriesHub', () => {
     await hub.refresh()
     expect(specs).toHaveLength(4)
   })
+
+  it('draws nothing for a chart that left meanwhile', async () => {
+    const { backend } = counting()
+    const hub = new SeriesHub(backend)
+    let drawn = 0
+    const leave = hub.add(
+      () => wanted(1),
+      () => drawn++,
+    )
+    const fetched = hub.refresh()
+    leave()
+    await fetched
+    expect(drawn).toBe(0)
+  })
 })

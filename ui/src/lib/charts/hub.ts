@@ -19,6 +19,8 @@ interface Chart {
   draw: Draw
   /** What was drawn, where it cannot change any more. */
   settled: string | null
+  /** It left while its numbers were on their way. */
+  gone: boolean
 }
 
 /**
@@ -39,9 +41,13 @@ export class SeriesHub {
   /** Adds a chart; answers what removes it. */
   add(wanted: () => Wanted, draw: Draw): () => void {
     const id = Symbol('chart')
-    this.#charts.set(id, { wanted, draw, settled: null })
+    const chart: Chart = { wanted, draw, settled: null, gone: false }
+    this.#charts.set(id, chart)
     this.#refreshSoon()
-    return () => this.#charts.delete(id)
+    return () => {
+      chart.gone = true
+      this.#charts.delete(id)
+    }
   }
 
   /** Fetches and draws once, but for what has ended and is drawn. A call while one is under way makes one more after it. */
@@ -81,7 +87,8 @@ export class SeriesHub {
     let from = 0
     for (const chart of group.charts) {
       const to = from + chart.wanted.series.length
-      chart.of.draw({ times: columns.times, values: columns.values.slice(from, to) })
+      if (!chart.of.gone)
+        chart.of.draw({ times: columns.times, values: columns.values.slice(from, to) })
       chart.of.settled = chart.wanted.until === null ? null : keyOf(chart.wanted)
       from = to
     }
