@@ -39,7 +39,7 @@ use crate::rule::{Condition, GroupBy, Rule, Severity, Trouble};
 use connections::Connection;
 pub use counts::Counts;
 use cover::Covering;
-use entry::{As, Entry, Tell, sentence};
+use entry::{As, Entry, Tell, line, sentence};
 use hush::Quiet;
 pub use hush::Refused;
 use network::Network;

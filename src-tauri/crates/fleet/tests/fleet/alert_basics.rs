@@ -19,7 +19,7 @@ fn it_is_told_once_and_withdrawn_when_it_is_over() {
     assert_eq!(desk.told(), ["withdraw: unlocked van"]);
     assert_eq!(
         desk.moved(),
-        ["31 van: Firing, Van is unlocked.", "131 van: Firing > Resolved, Van is well."].map(String::from)
+        ["31 van: Firing, van is unlocked.", "131 van: Firing > Resolved, van is well."].map(String::from)
     );
     assert_eq!(desk.book.counts().open(), 0);
     assert_eq!(desk.book.alerts().next().unwrap().resolved, Some(desk.at()));

@@ -28,7 +28,7 @@ fn acknowledged_until_it_is_resolved() {
         desk.moved()[1..],
         [
             "31.001 van: Firing > Acknowledged, Acknowledged until resolved: calling the driver",
-            "100031 van: Acknowledged > Resolved, Van is well."
+            "100031 van: Acknowledged > Resolved, van is well."
         ]
     );
     // The next time is another alert, and is told.

@@ -32,6 +32,7 @@ pub fn report(
         from: Some(from),
         to: Some(to),
         connections: connections.to_vec(),
+        fired: true,
         limit: ROWS,
         ..AlertQuery::default()
     })?;

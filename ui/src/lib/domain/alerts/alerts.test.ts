@@ -59,7 +59,7 @@ describe('counts', () => {
       severities: [0, 0, 0, 0],
       notListed: 0,
     } as Parameters<typeof openCount>[0]
-    expect(openCount(counts)).toBe(15)
+    expect(openCount(counts)).toBe(14)
     expect(inState(counts, 'resolved')).toBe(60)
   })
 })

@@ -153,6 +153,16 @@ impl Entry {
     }
 }
 
+/// An alert's line, or why it is over, as a sentence. It may begin with a name, which stays as it is written.
+pub(super) fn line(text: &str) -> String {
+    let text = text.trim();
+    let mut line = text.strip_prefix("the ").map_or_else(|| text.to_owned(), |rest| format!("The {rest}"));
+    if !line.is_empty() && !line.ends_with(['.', '!', '?']) {
+        line.push('.');
+    }
+    line
+}
+
 /// A text as a sentence: a capital at its begin, a stop at its end.
 pub(super) fn sentence(text: &str) -> String {
     let text = text.trim();

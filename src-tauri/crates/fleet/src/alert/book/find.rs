@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use protocol::Timestamp;
 
-use super::{AlertBook, As, Entry, OPEN, Subject, SubjectRef, Tell, group, sentence};
+use super::{AlertBook, As, Entry, OPEN, Subject, SubjectRef, Tell, group, line};
 use crate::alert::{Alert, AlertId, AlertState, Change, Finding, Occasion, Transition};
 use crate::table::clip;
 
@@ -49,7 +49,7 @@ impl AlertBook {
         let later = finding.at > entry.found;
         entry.found = entry.found.max(finding.at);
         if let Change::Ends { cause } = &finding.change {
-            let cause = sentence(clip(cause, LINE));
+            let cause = line(clip(cause, LINE));
             return self.resolve(id, finding.at, &cause, false);
         }
         let fires = matches!(finding.change, Change::Fires { .. });
@@ -154,7 +154,7 @@ impl AlertBook {
                     entry.alert.fired = Some(fired);
                 }
             } else if let Some(entry) = self.open.get_mut(&id) {
-                let cause = sentence(&entry.alert.title);
+                let cause = line(&entry.alert.title);
                 entry.move_to(AlertState::Pending, at, &cause, &mut self.record);
             }
             self.apply_rule(id, now);
@@ -195,7 +195,7 @@ impl AlertBook {
         let settled = known.is_some_and(|known| known.settled);
         let away = known.is_some_and(|known| known.away);
         let at = at.max(entry.alert.began);
-        let cause = sentence(&entry.alert.title);
+        let cause = line(&entry.alert.title);
         let first = entry.moved == Timestamp(i64::MIN);
         entry.alert.fired = Some(at);
         if first {
@@ -220,7 +220,7 @@ impl AlertBook {
         self.record.counts.remove(entry.alert.severity, entry.alert.state);
         self.record.counts.add(entry.alert.severity, to);
         (entry.alert.state, entry.alert.since, entry.moved) = (to, at, at);
-        let cause = sentence(&entry.alert.title);
+        let cause = line(&entry.alert.title);
         self.record.transition(Transition { alert: id, at, from: None, to, cause });
     }
 

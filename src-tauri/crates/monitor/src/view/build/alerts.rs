@@ -56,7 +56,11 @@ impl Monitor {
         let kept: Vec<Alert>;
         let mut problem = None;
         let mut listed: Vec<&Alert> = match past {
-            None => book.alerts().filter(|alert| in_scope(alert)).collect(),
+            // What was so for less than its rule wants was never an alert to anybody.
+            None => book
+                .alerts()
+                .filter(|alert| in_scope(alert) && (alert.fired.is_some() || alert.resolved.is_none()))
+                .collect(),
             Some(span) => {
                 let connections = connections_of(&names);
                 let read = self
@@ -184,6 +188,7 @@ impl Monitor {
             from: Some(Timestamp(span.from)),
             to: Some(Timestamp(span.to)),
             connections,
+            fired: true,
             limit: PAST,
             ..AlertQuery::default()
         };

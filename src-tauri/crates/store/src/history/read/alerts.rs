@@ -34,6 +34,8 @@ pub struct AlertQuery {
     pub connections: Vec<String>,
     /// Of one of these rules.
     pub rules: Vec<String>,
+    /// Only those that fired: not what was so for less than its rule wants.
+    pub fired: bool,
     /// With this in title, subject or rule.
     pub text: Option<String>,
     /// How many to leave out first.
@@ -116,6 +118,9 @@ fn condition(query: &AlertQuery) -> (String, Vec<Value>) {
     if let Some(to) = query.to {
         parts.push("began < ?".into());
         values.push(to.millis().into());
+    }
+    if query.fired {
+        parts.push("fired IS NOT NULL".into());
     }
     let states = query.states.iter().map(|state| Value::from(state_name(*state).to_owned())).collect();
     let severities = query.severities.iter().map(|severity| Value::from(*severity as i64)).collect();
