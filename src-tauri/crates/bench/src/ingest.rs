@@ -195,10 +195,12 @@ fn node_client() -> Result<f64, Failure> {
     Ok(String::from_utf8_lossy(&output.stdout).trim().parse()?)
 }
 
-fn rate(per_second: f64) -> String {
+/// Millions a second, to be read.
+pub fn rate(per_second: f64) -> String {
     format!("{:.2} M/s", per_second / 1e6)
 }
 
-fn ratio(ratio: f64) -> String {
+/// A ratio, to be read.
+pub fn ratio(ratio: f64) -> String {
     format!("{ratio:.2}")
 }

@@ -1,13 +1,19 @@
 //! Measures the release build against the budgets of the design and prints one table.
 //!
 //! Every figure is a ratio within one run, or a bound on memory: absolute figures drift from machine to machine.
-//! `bench` runs all; `bench memory ingest growth view` some of it. The load comes from a process of its own.
+//! `bench` runs all; `bench memory rules year` some of it. The load comes from a process of its own.
 
+mod alerts;
+mod bare;
+mod folder;
 mod ingest;
 mod memory;
+mod past;
+mod rules;
 mod server;
 mod table;
 mod view;
+mod year;
 
 use std::process::ExitCode;
 
@@ -20,8 +26,16 @@ type Failure = Box<dyn std::error::Error>;
 type Measurement = fn(&mut Table) -> Result<(), Failure>;
 
 /// The measurements by name. Memory comes first: what others have freed would be used again and not be seen.
-const MEASUREMENTS: [(&str, Measurement); 4] =
-    [("memory", memory::memory), ("ingest", ingest::ingest), ("growth", ingest::growth), ("view", view::view)];
+const MEASUREMENTS: [(&str, Measurement); 8] = [
+    ("memory", memory::memory),
+    ("ingest", ingest::ingest),
+    ("growth", ingest::growth),
+    ("rules", rules::rules),
+    ("view", view::view),
+    ("alerts", alerts::alerts),
+    ("year", past::year),
+    ("start", past::start),
+];
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -35,8 +49,10 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &[String]) -> Result<(), Failure> {
-    if arguments.first().is_some_and(|first| first == "serve") {
-        return server::serve(&arguments[1..]);
+    match arguments.first().map(String::as_str) {
+        Some("serve") => return server::serve(&arguments[1..]),
+        Some("reopen") => return past::reopen(&arguments[1..]),
+        _ => {}
     }
     if let Some(unknown) = arguments.iter().find(|name| MEASUREMENTS.iter().all(|(known, _)| known != name)) {
         let known: Vec<_> = MEASUREMENTS.iter().map(|(name, _)| *name).collect();

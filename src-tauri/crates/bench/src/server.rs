@@ -3,12 +3,19 @@
 use std::io::{BufRead, BufReader, Write};
 use std::net::SocketAddr;
 use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 
+use demo::Control;
 use demo::load::{Load, LoadServer};
 use protocol::Connection;
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::Failure;
+
+/// How often locks are used.
+const USE: Duration = Duration::from_millis(1);
+/// Locks that are used at once at most.
+const MOST_LOCKS: u64 = 1_000;
 
 /// A load server that ends when this is dropped.
 pub struct Server {
@@ -22,8 +29,18 @@ pub struct Server {
 impl Server {
     /// Starts one that pours `frames` frames (0: without end) about `distinct` devices, at full speed or `rate` a second.
     pub fn start(protocol: &str, frames: u64, distinct: usize, rate: u32) -> Result<Self, Failure> {
+        Server::spawn(protocol, frames, distinct, rate, 0)
+    }
+
+    /// Starts one that pours about 200 devices at full speed without end, and so many lock events in a thousand frames.
+    pub fn with_locks(locks: u64) -> Result<Self, Failure> {
+        Server::spawn("iotee", 0, 200, 0, locks)
+    }
+
+    fn spawn(protocol: &str, frames: u64, distinct: usize, rate: u32, locks: u64) -> Result<Self, Failure> {
         let mut child = Command::new(std::env::current_exe()?)
-            .args(["serve", protocol, &frames.to_string(), &distinct.to_string(), &rate.to_string()])
+            .args(["serve", protocol])
+            .args([frames, distinct as u64, rate.into(), locks].map(|number| number.to_string()))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()?;
@@ -47,10 +64,10 @@ impl Drop for Server {
 
 /// The process of [`Server`]: prints the connection as JSON, then its token, and serves until it is ended.
 pub fn serve(arguments: &[String]) -> Result<(), Failure> {
-    let [protocol, frames, distinct, rate] = arguments else {
-        return Err("serve PROTOCOL FRAMES DISTINCT RATE".into());
+    let [protocol, frames, distinct, rate, locks] = arguments else {
+        return Err("serve PROTOCOL FRAMES DISTINCT RATE LOCKS".into());
     };
-    let (frames, rate): (u64, u32) = (frames.parse()?, rate.parse()?);
+    let (frames, rate, locks): (u64, u32, u64) = (frames.parse()?, rate.parse()?, locks.parse()?);
     let load = Load {
         bind: SocketAddr::from(([127, 0, 0, 1], 0)),
         frames: (frames > 0).then_some(frames),
@@ -72,6 +89,19 @@ pub fn serve(arguments: &[String]) -> Result<(), Failure> {
             let _ = std::io::stdin().lock().lines().next();
             std::process::exit(0);
         });
+        if locks > 0 {
+            use_locks(server.control(), locks).await;
+        }
         std::future::pending::<Result<(), Failure>>().await
     })
+}
+
+/// Keeps the lock events at `locks` of a thousand frames.
+async fn use_locks(control: &Control, locks: u64) {
+    let mut used = 0;
+    loop {
+        tokio::time::sleep(USE).await;
+        let due = (control.sent() * locks / 1_000).saturating_sub(used).min(MOST_LOCKS);
+        used += control.use_locks(usize::try_from(due).unwrap_or_default()).len() as u64;
+    }
 }
