@@ -32,7 +32,7 @@ const MOST: usize = 10_000;
 Examples:
   signalbox history --since 2h
   signalbox history --since 7d --kind device.unlocked --connection locks-eu --format csv > unlocks.csv
-  signalbox history --since 24h --text \"timeout stripe\" --limit 20
+  signalbox history --since 24h --text \"timeout stripe*\" --limit 20
   signalbox history --since 8h --alerts | jq -r 'select(.severity == \"critical\") | .title'
   signalbox history --since 30d --gaps --format csv")]
 pub(super) struct History {
@@ -56,7 +56,7 @@ pub(super) struct History {
     #[arg(long, value_name = "GLOB", conflicts_with_all = ["gaps", "audit"])]
     subject: Option<String>,
 
-    /// Only what has each of these words, or a word that begins so.
+    /// Only what has each of these words; one that ends in * is the beginning of a word.
     #[arg(long, value_name = "WORDS", conflicts_with_all = ["gaps", "audit"])]
     text: Option<String>,
 
