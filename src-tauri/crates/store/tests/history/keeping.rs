@@ -213,10 +213,23 @@ fn it_knows_when_it_ran_last_and_what_it_heard_last() {
     assert_eq!(history.last_run(), None);
     history.journal().event(event("a", 3));
     history.journal().event(event("b", 9));
+    let turned = |connection, second| EventRecord { kind: Kind::ConnectionStatus, ..event(connection, second) };
+    for (connection, second) in [("a", 20), ("quiet", 5), ("quiet", 30)] {
+        history.journal().event(turned(connection, second));
+    }
     drop(history);
     let history = open(&path);
     assert_eq!(history.last_run(), Some(Timestamp(T0)));
-    assert_eq!(history.last_event("a").unwrap(), Some(Timestamp(T0 + 3_000)));
+    assert_eq!(
+        history.last_event("a").unwrap(),
+        Some(Timestamp(T0 + 3_000)),
+        "that it came tells nothing of what it missed"
+    );
+    assert_eq!(
+        history.last_event("quiet").unwrap(),
+        Some(Timestamp(T0 + 5_000)),
+        "since it first came nothing happened"
+    );
     assert_eq!(history.last_event("c").unwrap(), None);
 }
 
