@@ -472,3 +472,6 @@ pub(crate) fn prove(state: &ConnectionState, connection: &str, found: &[Finding]
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

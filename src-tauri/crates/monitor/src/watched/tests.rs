@@ -1,0 +1,101 @@
+//! What is asked for again, and in which order rules see what was missed.
+
+use fleet::alert::Change;
+use fleet::rule::{About, Rule};
+use jiff::tz::TimeZone;
+use protocol::Kind;
+
+use super::*;
+
+const NOW: Timestamp = Timestamp(1_700_000_000_000);
+
+fn before(seconds: i64) -> Timestamp {
+    Timestamp(NOW.millis() - seconds * 1_000)
+}
+
+fn watched(known_until: Timestamp, gaps: Vec<GapRecord>) -> Watched {
+    let connection: Connection = serde_json::from_value(serde_json::json!({
+        "name": "locks", "protocol": "iotee", "url": "wss://h/realtime",
+    }))
+    .unwrap();
+    let rule: Rule = serde_json::from_value(serde_json::json!({
+        "name": "opened", "severity": "high",
+        "when": { "event": { "kinds": ["device.unlocked"], "until": ["device.locked"], "clear_after": "1d" } },
+    }))
+    .unwrap();
+    let about = About { name: "locks", tags: &[], protocol: connection.protocol };
+    let detector = Detector::new(&[rule], &about, TimeZone::UTC);
+    Watched::new(connection, false, detector, (Some(known_until), gaps), NOW)
+}
+
+fn span(from: i64, to: Option<i64>) -> GapRecord {
+    GapRecord { to: to.map(before), ..gap(&"locks".into(), before(from), "it was away") }
+}
+
+fn catch_up(part: &mut Part, held: Vec<Held>) {
+    part.catching_up = Some(CatchingUp { since: NOW, fetching: true, failed: Vec::new(), held });
+    part.detector.standing(Standing::CatchingUp, NOW, &mut Vec::new());
+}
+
+#[test]
+fn a_gap_is_asked_for_until_it_was_seen_through() {
+    let watched = watched(before(10), vec![span(500, Some(400))]);
+    let mut part = watched.part.lock();
+    assert_eq!(part.missed_since(), Some(before(500)), "it is older than what came since");
+    catch_up(&mut part, Vec::new());
+    let gaps = part.settle(Some(false), NOW, &mut Vec::new()).unwrap();
+    assert_eq!((gaps.len(), &gaps[0].filled), (1, &Filled::No), "it was broken off");
+    assert_eq!(part.missed_since(), Some(before(500)));
+
+    catch_up(&mut part, Vec::new());
+    let gaps = part.settle(Some(true), NOW, &mut Vec::new()).unwrap();
+    let ends: Vec<_> = gaps.iter().map(|gap| (gap.from, gap.to, &gap.filled)).collect();
+    let whole = &Filled::Whole;
+    assert_eq!(ends, [(before(500), Some(before(400)), whole), (before(10), Some(NOW), whole)]);
+    assert_eq!(part.missed_since(), Some(before(10)), "what is known now");
+}
+
+#[test]
+fn what_the_service_refuses_is_told_once_and_not_asked_for_again() {
+    let watched = watched(before(10), vec![span(500, None)]);
+    let mut part = watched.part.lock();
+    catch_up(&mut part, Vec::new());
+    part.catching_up.as_mut().unwrap().failed.push("The lock events could not be had: 404.".into());
+    let gaps = part.settle(Some(false), NOW, &mut Vec::new()).unwrap();
+    assert_eq!(
+        (gaps.len(), gaps[0].from, gaps[0].to),
+        (1, before(500), Some(NOW)),
+        "one that was open goes on until now"
+    );
+    assert_eq!(gaps[0].filled, Filled::Partly("The lock events could not be had: 404.".into()));
+    assert_eq!(part.missed_since(), Some(before(10)));
+}
+
+#[test]
+fn rules_see_what_was_missed_in_the_order_of_time_and_once() {
+    let watched = watched(before(100), Vec::new());
+    let mut part = watched.part.lock();
+    let held = |seconds: i64, kind: Kind, is_late: bool| Held {
+        record: EventRecord {
+            connection: "locks".into(),
+            kind,
+            subject: "A".into(),
+            definition: None,
+            at: Some(before(seconds)),
+            received: NOW,
+            data: "{}".into(),
+            identity: Some(seconds.to_string()),
+            tuple: None,
+        },
+        is_late,
+    };
+    // The stream's own comes first, then what was fetched, one of it twice.
+    let (locked, unlocked) = (Kind::DeviceLocked, Kind::DeviceUnlocked);
+    let came =
+        [(50, locked, false), (90, unlocked, true), (80, locked, true), (70, unlocked, true), (80, locked, true)];
+    catch_up(&mut part, came.map(|(seconds, kind, is_late)| held(seconds, kind, is_late)).into());
+    let mut found = Vec::new();
+    part.settle(Some(true), NOW, &mut found);
+    let told: Vec<_> = found.iter().map(|one| (one.at, matches!(one.change, Change::Fires { .. }))).collect();
+    assert_eq!(told, [(before(90), true), (before(80), false), (before(70), true), (before(50), false)]);
+}
