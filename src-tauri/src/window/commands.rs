@@ -4,8 +4,9 @@
 
 use monitor::view::picture::Severity;
 use monitor::view::{
-    About, CommandError, ConnectionDraft, ErrorCode, Frame, HistoryState, Keep, MatcherDraft, Millis, PictureDraft,
-    RuleCheck, RuleDraft, RuleTrial, Scope, SeriesSpec, SettingsDraft, Tested, ViewSpec,
+    About, CommandError, ConnectionDraft, ErrorCode, EventsFormat, Frame, HistoryState, Keep, MatcherDraft, Millis,
+    PictureDraft, RuleCheck, RuleDraft, RuleTrial, Saved, Scope, SeriesSpec, SettingsDraft, Span, Tested, TextKind,
+    ViewSpec,
 };
 use std::path::PathBuf;
 
@@ -67,6 +68,8 @@ commands![
     try_rule,
     save_picture,
     save_report,
+    save_events,
+    save_text,
     dismiss_away,
     settings,
     save_settings,
@@ -255,6 +258,31 @@ async fn save_picture(app: AppHandle, shell: State<'_, Shell>, picture: PictureD
 async fn save_report(app: AppHandle, shell: State<'_, Shell>, hours: u32, scope: Scope) -> Answer<String> {
     let (monitor, folder) = (shell.monitor.clone(), folder(&app)?);
     long(move || monitor.save_report(hours, &scope, &folder)).await
+}
+
+#[tauri::command]
+async fn save_events(
+    app: AppHandle,
+    shell: State<'_, Shell>,
+    scope: Scope,
+    filter: String,
+    past: Option<Span>,
+    format: EventsFormat,
+) -> Answer<Saved> {
+    let (monitor, folder) = (shell.monitor.clone(), folder(&app)?);
+    long(move || monitor.save_events(&scope, &filter, past, format, &folder)).await
+}
+
+#[tauri::command]
+async fn save_text(
+    app: AppHandle,
+    shell: State<'_, Shell>,
+    title: String,
+    kind: TextKind,
+    text: String,
+) -> Answer<String> {
+    let (monitor, folder) = (shell.monitor.clone(), folder(&app)?);
+    long(move || monitor.save_text(&title, kind, &text, &folder)).await
 }
 
 #[tauri::command(async)]

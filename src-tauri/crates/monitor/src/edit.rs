@@ -48,7 +48,9 @@ impl Monitor {
         // The credential first: a connection that is in the file should find it.
         self.keep(&connection.credential_source(), &draft.keep, secret).await?;
         self.note(self.inner.file.add(&connection))?;
+        let name = connection.name.clone();
         self.watch(connection, false, None);
+        self.audited("connection.add", &name, "Added the connection.");
         Ok(())
     }
 
@@ -70,6 +72,7 @@ impl Monitor {
         if renamed {
             self.retire(&watched);
         }
+        self.audited("connection.change", name, "Changed the connection.");
         Ok(())
     }
 
@@ -110,6 +113,7 @@ impl Monitor {
         if !enabled {
             self.retire(&watched);
         }
+        self.audited("connection.enable", name, if enabled { "Switched it on." } else { "Switched it off." });
         Ok(())
     }
 
@@ -122,6 +126,7 @@ impl Monitor {
         }
         self.unwatch(name).await;
         self.retire(&watched);
+        self.audited("connection.remove", name, "Removed the connection.");
         let source = watched.connection.credential_source();
         let shared = self.connections().iter().any(|other| other.connection.credential_source() == source);
         if let CredentialSource::Keychain(entry) = &source
@@ -152,6 +157,7 @@ impl Monitor {
             )));
         }
         self.keep(&source, keep, Some(secret)).await?;
+        self.audited("connection.credential", name, "Replaced the credential.");
         if watched.connection.enabled {
             self.retry(name)?;
         }
@@ -171,6 +177,11 @@ impl Monitor {
         let watched = self.watched(name)?;
         let part = watched.part.lock();
         let code = part.state.reveal_code(device, u64::from(number)).map(secrecy::ExposeSecret::expose_secret);
+        // Who looked at somebody's code is part of the record; the code is not.
+        if code.is_some() {
+            let detail = format!("Looked at the code of a lock event of {device}.");
+            self.audited("lock.reveal", &format!("{name}/{device}"), &detail);
+        }
         code.map(str::to_owned).ok_or_else(|| CommandError {
             code: ErrorCode::NotFound,
             message: "That lock event is too old to be kept here, or came without a code.".into(),
@@ -184,6 +195,16 @@ impl Monitor {
             code: ErrorCode::NotFound,
             message: "That event is too old to be kept here.".into(),
         })
+    }
+
+    /// Writes down what the operator did.
+    pub(crate) fn audited(&self, action: &str, subject: &str, detail: &str) {
+        let connection = subject.split('/').next().unwrap_or_default();
+        if self.inner.alarm.unrecorded.holds(connection) {
+            return;
+        }
+        let now = self.now();
+        self.inner.alarm.with(now, crate::alarm::audit(now, action, subject, detail), |_| ());
     }
 
     async fn keep(&self, source: &CredentialSource, keep: &Keep, secret: Option<SecretString>) -> Done<()> {

@@ -171,6 +171,11 @@ impl Monitor {
         self.ask(name, ask).inspect_err(|error| {
             watched.part.lock().fail_run(u64::from(run), &error.message, now);
         })?;
+        self.audited(
+            "query.run",
+            name,
+            &format!("Ran on {target} of {org}: {}", &sql[..sql.floor_char_boundary(2_000)]),
+        );
         Ok(run)
     }
 

@@ -806,6 +806,8 @@ subject: string,
  */
 summary: string, };
 
+export type EventsFormat = "ndjson" | "csv";
+
 export type EvidenceRow = { 
 /**
  * The field's name.
@@ -1574,6 +1576,20 @@ offset: number,
  */
 limit: number, };
 
+export type Saved = { 
+/**
+ * Where.
+ */
+place: string, 
+/**
+ * How many rows it has.
+ */
+rows: number, 
+/**
+ * Whether there were more than fit.
+ */
+more: boolean, };
+
 export type Scope = { "kind": "all" } | { "kind": "connection", "name": string } | { "kind": "tag", "name": string };
 
 export type ScreenFrame = { "screen": "overview", 
@@ -2132,6 +2148,8 @@ live: boolean,
  */
 sentence: string, };
 
+export type TextKind = "csv" | "json";
+
 export type ThresholdDraft = { 
 /**
  * The value.
@@ -2325,6 +2343,10 @@ export interface Commands {
   save_picture: [{ picture: PictureDraft }, string];
   /** Saves a shift report of the last hours; answers where. */
   save_report: [{ hours: number; scope: Scope }, string];
+  /** Saves the events that the filter lets through, 20,000 at most. */
+  save_events: [{ scope: Scope; filter: string; past: Span | null; format: EventsFormat }, Saved];
+  /** Saves a text that the page made; answers where. */
+  save_text: [{ title: string; kind: TextKind; text: string }, string];
   dismiss_away: [Record<string, never>, null];
   settings: [Record<string, never>, SettingsDraft];
   save_settings: [{ settings: SettingsDraft }, null];

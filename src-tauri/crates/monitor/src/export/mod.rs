@@ -1,5 +1,6 @@
 //! What leaves the program as a file: chart pictures and the shift report.
 
+mod events;
 mod picture;
 mod report;
 
@@ -11,7 +12,7 @@ use std::path::{Path, PathBuf};
 use protocol::Timestamp;
 
 use crate::monitor::Monitor;
-use crate::view::{CommandError, ErrorCode, PictureDraft, PictureFormat, Scope};
+use crate::view::{CommandError, ErrorCode, EventsFormat, PictureDraft, PictureFormat, Saved, Scope, Span, TextKind};
 
 /// How many names are tried for one file.
 const NAMES: u32 = 1_000;
@@ -38,6 +39,34 @@ impl Monitor {
         let html =
             report(&self.inner.history, &names, (from, to), &self.inner.alarm.zone).map_err(|error| failed(&error))?;
         save(folder, &format!("Shift report {}", self.stamp()), "html", html.as_bytes())
+    }
+
+    /// Saves the events that a filter lets through, 20,000 at most; answers where, and how many.
+    pub fn save_events(
+        &self,
+        scope: &Scope,
+        filter: &str,
+        past: Option<Span>,
+        format: EventsFormat,
+        folder: &Path,
+    ) -> Result<Saved, CommandError> {
+        let (rows, more) = self.listed(scope, filter, past);
+        let extension = match format {
+            EventsFormat::Ndjson => "ndjson",
+            EventsFormat::Csv => "csv",
+        };
+        let bytes = self.written(&rows, format)?;
+        let place = save(folder, &format!("Events {}", self.stamp()), extension, &bytes)?;
+        Ok(Saved { place, rows: u32::try_from(rows.len()).unwrap_or(u32::MAX), more })
+    }
+
+    /// Saves a text that the page made, as the rows of a query; answers where.
+    pub fn save_text(&self, title: &str, kind: TextKind, text: &str, folder: &Path) -> Result<String, CommandError> {
+        let extension = match kind {
+            TextKind::Csv => "csv",
+            TextKind::Json => "json",
+        };
+        save(folder, &format!("{title} {}", self.stamp()), extension, text.as_bytes())
     }
 
     fn stamp(&self) -> String {

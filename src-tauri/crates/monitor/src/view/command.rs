@@ -161,6 +161,38 @@ pub enum PictureFormat {
     Png,
 }
 
+/// How events are written to a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "lowercase")]
+pub enum EventsFormat {
+    /// One JSON object a line.
+    Ndjson,
+    /// A table.
+    Csv,
+}
+
+/// What kind of text is saved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "lowercase")]
+pub enum TextKind {
+    /// A table.
+    Csv,
+    /// JSON.
+    Json,
+}
+
+/// A file that was saved.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Saved {
+    /// Where.
+    pub place: String,
+    /// How many rows it has.
+    pub rows: u32,
+    /// Whether there were more than fit.
+    pub more: bool,
+}
+
 /// The settings that the backend keeps.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]

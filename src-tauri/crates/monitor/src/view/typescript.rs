@@ -68,6 +68,10 @@ export interface Commands {
   save_picture: [{ picture: PictureDraft }, string];
   /** Saves a shift report of the last hours; answers where. */
   save_report: [{ hours: number; scope: Scope }, string];
+  /** Saves the events that the filter lets through, 20,000 at most. */
+  save_events: [{ scope: Scope; filter: string; past: Span | null; format: EventsFormat }, Saved];
+  /** Saves a text that the page made; answers where. */
+  save_text: [{ title: string; kind: TextKind; text: string }, string];
   dismiss_away: [Record<string, never>, null];
   settings: [Record<string, never>, SettingsDraft];
   save_settings: [{ settings: SettingsDraft }, null];
@@ -92,6 +96,9 @@ pub fn source() -> String {
     found.visit::<RuleCheck>();
     found.visit::<RuleTrial>();
     found.visit::<SettingsDraft>();
+    found.visit::<super::EventsFormat>();
+    found.visit::<super::Saved>();
+    found.visit::<super::TextKind>();
     let protocols = protocol::Protocol::ALL.map(|protocol| format!("\"{protocol}\"")).join(" | ");
     let kinds = protocol::Kind::ALL.map(|kind| format!("  \"{}\",", kind.name())).join("\n");
     let mut text = format!(
