@@ -6,6 +6,7 @@
 mod alerts;
 mod connections;
 mod demo_fleet;
+mod history;
 mod sql_console;
 
 #[path = "../support/mod.rs"]

@@ -76,10 +76,11 @@ impl<'a> Window<'a> {
     /// Clicks the element with this `data-testid`, also when the page redraws it meanwhile.
     pub fn click_test_id(&self, id: &str) {
         let selector = format!("[data-testid='{id}']");
-        self.wait(&format!("`{selector}` to be clicked"), |window| {
-            let element = window.find_css(&selector)?;
-            window.session.click(&element).ok()
+        let mut last = "it is not there".to_owned();
+        let clicked = until(PATIENCE, || {
+            self.session.click(&self.find_css(&selector)?).inspect_err(|error| last.clone_from(error)).ok()
         });
+        clicked.unwrap_or_else(|| self.fail(&format!("could not click `{selector}`: {last}")));
     }
 
     /// Waits for something of the page; when it does not come, the test fails with a picture and the page's text.

@@ -15,6 +15,12 @@ export function withThreshold(
   return [least - room, most + room]
 }
 
+/** The time that is drawn, in seconds: from the first sample to the moment it fired, and a minute at least. */
+export function evidenceSpan({ times, fired }: EvidenceRow): [number, number] {
+  const to = Math.max(fired, times.at(-1) ?? fired)
+  return [Math.min(times[0] ?? fired, to - 60_000) / 1000, to / 1000]
+}
+
 /** Draws the threshold across, and the moment it fired. */
 export function evidenceMarks({ threshold, fired }: EvidenceRow): (plot: uPlot) => void {
   return (plot) => {
