@@ -55,8 +55,7 @@ impl Sampler {
     ) {
         let rows = state.devices.rows();
         self.devices.resize(rows.len(), 0);
-        for place in from..rows.len().min(from.saturating_add(most)) {
-            let device = &rows[place];
+        for (place, device) in rows.iter().enumerate().skip(from).take(most) {
             let mut done = self.devices[place];
             let spans = due(&mut done, Unit::Second.slot(device.heard()), now);
             self.devices[place] = done;

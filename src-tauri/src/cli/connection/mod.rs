@@ -22,7 +22,7 @@ pub(super) struct Connection {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    Add(add::Add),
+    Add(Box<add::Add>),
     List(list::List),
     Test(test::Test),
     Remove(remove::Remove),

@@ -53,7 +53,7 @@ pub(crate) struct Alarm {
     /// The story that a window shows.
     pub(crate) stories: Lately<AlertId, Option<Result<AlertStory, String>>>,
     /// The alerts of the past span that a window shows.
-    pub(crate) past: Lately<(Span, Vec<String>), (Vec<Alert>, Option<String>)>,
+    pub(crate) past: PastAlerts,
 }
 
 /// What began while the program was not running, for the window.
@@ -67,6 +67,9 @@ pub(crate) struct Away {
     /// What could not be had of that time, as sentences.
     pub(crate) gaps: Vec<String>,
 }
+
+/// The alerts of a span on some connections, and what of them could not be read.
+pub(crate) type PastAlerts = Lately<(Span, Vec<String>), (Vec<Alert>, Option<String>)>;
 
 /// Evidence by the alert it is of.
 pub(crate) type Proofs = HashMap<AlertId, Evidence>;
