@@ -81,7 +81,7 @@ fn open_alerts_go_on_and_what_began_meanwhile_is_one_digest() {
     std::thread::sleep(Duration::from_secs(3));
     let digests = second.said().iter().filter(|line| line.contains("While you were away")).count();
     assert_eq!(digests, 1, "{:?}", second.said());
-    assert_eq!(paged(&home), [before.clone()], "what is in the digest, and what was told before, pages nobody");
+    assert_eq!(paged(&home), [before.as_str()], "what is in the digest, and what was told before, pages nobody");
     assert_eq!(kept_locks(&home).len(), 3, "what happened meanwhile is in the history, once");
     let still = opened(&home, before);
     assert_eq!((still.len(), &still[0]["id"], &still[0]["state"]), (1, &open[0]["id"], &Value::from("firing")));

@@ -101,6 +101,7 @@ impl Watched {
         let cause = "Signalbox was not running";
         // One that began before the program ended lasts until now.
         let open = gaps.iter().rposition(|gap| gap.to.is_none()).map(|place| gaps.remove(place));
+        gaps.truncate(UNFILLED);
         let part = Part {
             state: ConnectionState::new(Bounds::default()),
             status: LinkStatus::Stopped,
