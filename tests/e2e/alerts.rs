@@ -132,7 +132,8 @@ when = { state = { is = "device_offline" } }
     window.picture("acknowledged");
 
     demo.control("iotee").outage_ends(DEVICES);
-    window.wait("all to be over", |window| (open_alerts(window) == 0).then_some(()));
+    window.wait("all to be over", |window| (window.alerts_in("acknowledged") == 0).then_some(()));
+    assert_eq!(window.alerts_in("firing"), 0);
     assert_eq!(desktop.displayed(), 0, "the end of an outage is no news");
 }
 

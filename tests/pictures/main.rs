@@ -14,6 +14,9 @@ const SIZE: (u32, u32) = (1280, 800);
 /// How long the fleet runs before the first picture, so that the charts of five minutes are full.
 const WARM_UP: Duration = Duration::from_secs(290);
 
+/// How long when only some screens are asked for, until the first batteries have been low for a minute.
+const SHORT_WARM_UP: Duration = Duration::from_secs(75);
+
 /// How long a screen has to be drawn, with its charts.
 const SETTLE: Duration = Duration::from_secs(3);
 
@@ -22,6 +25,10 @@ type Screen = (&'static str, &'static str, fn(&Window));
 
 const SCREENS: &[Screen] = &[
     ("overview", "#/overview", |_| {}),
+    ("alerts", "#/alerts", answer_some_alerts),
+    ("alert", "#/alerts/Battery%20low", open_the_first_alert),
+    ("rules", "#/rules", |_| {}),
+    ("rule", "#/rule/Battery%20low", try_the_rule),
     ("devices", "#/devices", |_| {}),
     ("device", "#/device/locks-demo/ABC123", |_| {}),
     ("jobs", "#/jobs", |_| {}),
@@ -29,32 +36,42 @@ const SCREENS: &[Screen] = &[
     ("hosts", "#/hosts", ask_the_hosts),
     ("signals", "#/signals", |_| {}),
     ("events", "#/events", |_| {}),
+    ("past", "#/events", look_at_the_past),
     ("connections", "#/connections", |_| {}),
     ("settings", "#/settings", |_| {}),
+    ("settings-alerts", "#/settings", scroll_to_the_notifications),
+    ("settings-history", "#/settings", scroll_to_the_history),
 ];
 
+/// Takes all pictures, or those of the screens that are named in the arguments.
 fn main() {
+    let named: Vec<String> = std::env::args().skip(1).collect();
+    let is_wanted = |name: &str| named.is_empty() || named.iter().any(|one| one == name);
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("docs/pictures");
     std::fs::create_dir_all(&folder).expect("docs/pictures can be written");
     let desktop = Desktop::start("pictures");
     desktop.show_no_notifications();
-    let window = Window::open(&desktop, &[], &[]);
-    window.resize(SIZE.0, SIZE.1);
-    for theme in ["dark", "light"] {
-        look(&window, theme);
-        window.test_id("first-run");
-        take(&window, &folder, "first-run", theme);
+    if is_wanted("first-run") {
+        let window = Window::open(&desktop, &[], &[]);
+        window.resize(SIZE.0, SIZE.1);
+        for theme in ["dark", "light"] {
+            look(&window, theme);
+            window.test_id("first-run");
+            take(&window, &folder, "first-run", theme);
+        }
     }
-    drop(window);
 
     let window = Window::open(&desktop, &["--demo"], &[]);
     window.resize(SIZE.0, SIZE.1);
     window.wait("five live connections", |window| (window.live_connections() == 5).then_some(()));
-    sleep(WARM_UP);
+    sleep(if named.is_empty() { WARM_UP } else { SHORT_WARM_UP });
     for theme in ["dark", "light"] {
         look(&window, theme);
-        for (name, address, prepare) in SCREENS {
-            window.run("location.hash = arguments[0]", &[json!(address)]);
+        for (name, address, prepare) in SCREENS.iter().filter(|(name, ..)| is_wanted(name)) {
+            if window.find_css("[data-testid='past-back']").is_some() {
+                window.click_test_id("past-back");
+            }
+            window.go(address);
             prepare(&window);
             take(&window, &folder, name, theme);
         }
@@ -65,6 +82,65 @@ fn main() {
 fn ask_the_hosts(window: &Window) {
     window.click_role("button", "Run");
     window.wait_for_text("took");
+}
+
+/// Lets somebody know of one alert, and silences another.
+fn answer_some_alerts(window: &Window) {
+    const FIRING: &str = "return [...document.querySelectorAll('[role=row]')]
+        .find((row) => row.innerText.includes('Firing') && row.querySelector('[role=checkbox]'))
+        ?.querySelector('[role=checkbox]') ?? null";
+    window.test_id("alert-grid");
+    if window.alerts_in("acknowledged") > 0 {
+        return;
+    }
+    sleep(SETTLE);
+    if !window.click_script(FIRING) {
+        return;
+    }
+    window.click_test_id("bulk-acknowledge");
+    window.fill(&window.test_id("acknowledge-note"), "Ada looks at it");
+    window.click_test_id("acknowledge-do");
+    window.wait("one acknowledged", |window| (window.alerts_in("acknowledged") > 0).then_some(()));
+    sleep(SETTLE);
+    if window.click_script(FIRING) {
+        window.click_test_id("bulk-silence");
+        window.click_test_id("silence-do");
+        window.wait("one silenced", |window| (window.alerts_in("silenced") > 0).then_some(()));
+    }
+}
+
+/// Opens the page of the first alert of the list, one with a chart where there is one.
+fn open_the_first_alert(window: &Window) {
+    sleep(SETTLE);
+    let first = "return document.querySelector('[role=row] [role=gridcell].mono') ?? null";
+    if window.click_script(first) {
+        window.test_id("screen-alert");
+    }
+}
+
+/// Tries a rule on what the history has.
+fn try_the_rule(window: &Window) {
+    window.click_test_id("try-24");
+    window.wait_for_text("have fired");
+}
+
+/// Shows the events of the last hours.
+fn look_at_the_past(window: &Window) {
+    window.click_test_id("past");
+    window.click_test_id("past-6h");
+    window.test_id("past-banner");
+}
+
+fn scroll_to_the_notifications(window: &Window) {
+    scroll_to(window, "notify-from");
+}
+
+fn scroll_to_the_history(window: &Window) {
+    scroll_to(window, "history-state");
+}
+
+fn scroll_to(window: &Window, id: &str) {
+    window.run("arguments[0].closest('section').scrollIntoView()", &[(&window.test_id(id)).into()]);
 }
 
 /// Chooses a theme the way the page keeps it, and loads the page anew.

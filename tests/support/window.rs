@@ -120,6 +120,15 @@ impl<'a> Window<'a> {
         self.done("click", self.session.click(element));
     }
 
+    /// Clicks the element that the body of a function in the page returns; tells whether there was one.
+    pub fn click_script(&self, body: &str) -> bool {
+        until(PATIENCE, || match self.found(body, &[]) {
+            Some(element) => self.session.click(&element).ok().map(|()| true),
+            None => Some(false),
+        })
+        .unwrap_or(false)
+    }
+
     /// Clicks what has this role and name, also when the page redraws it meanwhile.
     pub fn click_role(&self, role: &str, name: &str) {
         self.wait(&format!("the {role} “{name}” to be clicked"), |window| {
