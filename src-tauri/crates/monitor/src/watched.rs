@@ -65,6 +65,8 @@ pub struct Part {
     unfilled: Vec<GapRecord>,
     /// When the last event was that the history has or will have.
     known_until: Option<Timestamp>,
+    /// When the last frame came: a loss is noticed later.
+    heard: Option<Timestamp>,
 }
 
 /// A picture that is being completed.
@@ -113,6 +115,7 @@ impl Watched {
             catching_up: None,
             unfilled: gaps,
             known_until,
+            heard: None,
         };
         Watched { connection, shared_name, transient, part: Mutex::new(part) }
     }
@@ -316,7 +319,7 @@ impl Receiver for Feed {
                 // One that was being filled is not filled, and another begins.
                 let unfilled = part.gap.take();
                 part.leave(unfilled);
-                let record = gap(&watched.shared_name, now, cause);
+                let record = gap(&watched.shared_name, part.heard.unwrap_or(now).min(now), cause);
                 batch.gaps.push(record.clone());
                 part.gap = Some(record);
             }
@@ -455,6 +458,7 @@ impl EventSink for Applying<'_> {
 
     fn frame(&mut self, bytes: usize) {
         self.part.state.frame(bytes, self.received);
+        self.part.heard = Some(self.received);
     }
 
     fn origin(&mut self, origin: Origin) {
