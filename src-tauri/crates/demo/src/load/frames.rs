@@ -29,7 +29,8 @@ impl Frames {
         Frames::of(devices.len(), |index, random| {
             let (lat, long) = (random.between(59.0, 60.0), random.between(24.0, 25.0));
             let (speed, volts) = (random.between(0.0, 60.0), random.between(11.8, 12.8));
-            let locked = u8::from(random.chance(0.5));
+            // A lock is seldom opened: one that flickered with each frame would measure nothing but its alerts.
+            let locked = u8::from(!random.chance(0.001));
             let device = devices.get(index).unwrap_or(&"ABC123");
             format!(
                 r#"{{"type":"device_data","hardwareId":"{device}","payload":{{"lat":{lat:.6},"long":{long:.6},"speed":{speed:.1},"battery_voltage":{volts:.2},"lock_status":{locked}}},"timestamp":"{RFC3339_MARK}"}}"#

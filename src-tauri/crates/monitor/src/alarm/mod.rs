@@ -3,6 +3,7 @@
 mod evidence;
 mod herald;
 mod operator;
+mod pending;
 mod unrecorded;
 
 use std::collections::HashMap;
@@ -25,6 +26,7 @@ pub(crate) use evidence::of as evidence;
 use herald::{Herald, Told};
 pub(crate) use herald::{offset, zone_name};
 pub(crate) use operator::words;
+use pending::Pending;
 use unrecorded::Unrecorded;
 
 /// How far back resolved alerts are read at the start, in ms: what a replay may name again.
@@ -44,6 +46,8 @@ pub(crate) struct Alarm {
     herald: Herald,
     host: Arc<dyn Host>,
     attention: Mutex<Attention>,
+    /// Alerts that are not written yet.
+    pending: Mutex<Pending>,
     /// When this run began.
     pub(crate) began: Timestamp,
     /// What the history is not to have.
@@ -105,6 +109,7 @@ impl Alarm {
             herald,
             host,
             attention: Mutex::default(),
+            pending: Mutex::default(),
             began: now,
             unrecorded: Unrecorded::default(),
             zone,
@@ -179,15 +184,14 @@ impl Alarm {
             book.find(connection, finding, now);
         }
         proofs.retain(|id, _| book.get(*id).is_some());
-        self.collect(&mut book, &mut batch, proofs);
+        self.collect(&mut book, &mut batch, proofs, now);
     }
 
     /// Does something with the book and writes down, with `batch`, what came of it.
     pub(crate) fn with<T>(&self, now: Timestamp, mut batch: Batch, act: impl FnOnce(&mut AlertBook) -> T) -> T {
         let mut book = self.book.lock();
         let done = act(&mut book);
-        let _ = now;
-        self.collect(&mut book, &mut batch, Proofs::new());
+        self.collect(&mut book, &mut batch, Proofs::new(), now);
         done
     }
 
@@ -207,7 +211,7 @@ impl Alarm {
     }
 
     /// Hands what the book has to say to the history and the herald.
-    fn collect(&self, book: &mut AlertBook, batch: &mut Batch, proofs: Proofs) {
+    fn collect(&self, book: &mut AlertBook, batch: &mut Batch, proofs: Proofs, now: Timestamp) {
         book.take_transitions(&mut batch.transitions);
         book.take_changed(&mut batch.alerts);
         for transition in &batch.transitions {
@@ -227,6 +231,10 @@ impl Alarm {
             self.herald.tell(told);
         }
         batch.evidence.extend(proofs);
+        let mut pending = self.pending.lock();
+        pending.hold(batch, now);
+        pending.due(now, batch);
+        drop(pending);
         self.unrecorded.keep_back(batch);
         let batch = std::mem::take(batch);
         if !is_empty(&batch) {
@@ -256,7 +264,7 @@ fn known_rules(configured: &[Rule]) -> Vec<Rule> {
 }
 
 /// The rule of a connection that announces each unlocked device (`notify_unlocked`).
-fn unlocked_at_once() -> Rule {
+pub(crate) fn unlocked_at_once() -> Rule {
     Rule {
         name: "Unlocked, announced at once".into(),
         severity: Severity::High,
