@@ -49,6 +49,8 @@ const SECONDS_ONLINE: f64 = 1_200.0;
 const SECONDS_PRESENT: f64 = 30.0;
 const FULL_VOLTS: f64 = 12.85;
 const EMPTY_VOLTS: f64 = 11.75;
+/// What a worn battery comes down to, and what it can be charged to.
+const WORN_VOLTS: (f64, f64) = (11.1, 11.6);
 
 /// All vehicles of the fleet.
 #[derive(Debug)]
@@ -72,6 +74,8 @@ struct Vehicle {
     leg: f64,
     speed: f64,
     volts: f64,
+    /// Its battery should be replaced.
+    worn: bool,
     temperature: f64,
     odometer: f64,
     phase: Phase,
@@ -177,6 +181,7 @@ impl Vehicle {
     fn new(random: &mut Random) -> Self {
         let city = random.pick(&CITIES);
         let from = near(city, random);
+        let worn = random.chance(0.015);
         let mut vehicle = Vehicle {
             city,
             from,
@@ -184,7 +189,8 @@ impl Vehicle {
             along: 0.0,
             leg: 0.0,
             speed: random.between(0.0, 12.0),
-            volts: random.between(11.9, FULL_VOLTS),
+            volts: if worn { WORN_VOLTS.1 } else { random.between(11.9, FULL_VOLTS) },
+            worn,
             temperature: random.between(2.0, 9.0),
             odometer: random.between(1_000.0, 180_000.0),
             phase: Phase::Driving,
@@ -243,8 +249,9 @@ impl Vehicle {
             }
             Phase::Charging => {
                 self.speed = 0.0;
-                self.volts = (self.volts + seconds * 0.004).min(FULL_VOLTS);
-                if self.volts >= FULL_VOLTS - 0.02 {
+                let full = if self.worn { WORN_VOLTS.1 } else { FULL_VOLTS };
+                self.volts = (self.volts + seconds * 0.004).min(full);
+                if self.volts >= full - 0.02 {
                     self.phase = Phase::Driving;
                 }
             }
@@ -271,7 +278,10 @@ impl Vehicle {
         let metres = self.speed * seconds;
         self.odometer += metres / 1000.0;
         self.along += metres;
-        self.volts = (self.volts - seconds * 0.0006).max(EMPTY_VOLTS);
+        self.volts = match self.worn {
+            true => (self.volts - seconds * 0.006).max(WORN_VOLTS.0),
+            false => (self.volts - seconds * 0.0006).max(EMPTY_VOLTS),
+        };
         if self.along >= self.leg {
             self.from = self.to;
             self.turn(random);
@@ -409,7 +419,7 @@ mod tests {
                     assert!((-90.0..90.0).contains(&lat) && (-180.0..180.0).contains(&long));
                     assert!((0.0..90.0).contains(&fields.speed.unwrap()), "{fields:?}");
                     if let Some(volts) = fields.battery_voltage {
-                        assert!((EMPTY_VOLTS..=FULL_VOLTS).contains(&volts));
+                        assert!((WORN_VOLTS.0..=FULL_VOLTS).contains(&volts));
                     }
                     if let Some(status) = fields.lock_status {
                         assert_eq!(status, locked[event.device], "a report must agree with the lock events");
