@@ -33,8 +33,13 @@ const UNWATCHED: &str = "No rule watches for it here any more.";
 const FLUSH: Duration = Duration::from_secs(2);
 /// How far back gaps are looked for that may still be filled, in ms: what services keep.
 const UNFILLED: i64 = 7 * 24 * 60 * 60 * 1_000;
+/// How exactly the history knows until when the program ran, in ms.
+const HEARTBEAT: i64 = 10_000;
 /// Every how many ticks numbers are written down.
 const SAMPLE: u64 = 10;
+
+/// Until when a connection is known, and its gaps that may still be filled.
+type Known = (Option<Timestamp>, Vec<GapRecord>);
 
 /// The connections that are watched. Clones share; the last one ends nothing by itself, see [`Monitor::shutdown`].
 #[derive(Clone)]
@@ -196,12 +201,19 @@ impl Monitor {
 
     /// Begins to watch a connection, at a place in the list or at its end, and connects it if it is enabled.
     pub(crate) fn watch(&self, connection: Connection, transient: bool, place: Option<usize>) {
+        let known = self.known(&connection.name, self.now());
+        self.watch_from(connection, transient, place, known);
+    }
+
+    /// As [`Monitor::watch`], with what is known of it.
+    fn watch_from(&self, connection: Connection, transient: bool, place: Option<usize>, known: Known) {
         let now = self.now();
         let name = connection.name.clone();
-        let known = self.known(&name, now);
         // The demo fleet in somebody's own window is not part of their past.
         if transient && self.inner.history.health().path.is_some() {
             self.inner.alarm.unrecorded.add(name.as_str().into());
+        } else {
+            self.inner.alarm.unrecorded.remove(&name);
         }
         let detector = self.detector(&connection);
         let watched = Arc::new(Watched::new(connection, transient, detector, known, now));
@@ -261,11 +273,20 @@ impl Monitor {
     }
 
     /// Until when the history knows a connection, and the gaps of which it does not know whether they can be filled.
-    fn known(&self, name: &str, now: Timestamp) -> (Option<Timestamp>, Vec<GapRecord>) {
+    fn known(&self, name: &str, now: Timestamp) -> Known {
         let history = &self.inner.history;
         let gaps = history.gaps(Some(name), Timestamp(now.millis() - UNFILLED), now).unwrap_or_default();
         let unfilled = gaps.into_iter().filter(|gap| gap.filled == Filled::No || gap.to.is_none());
-        (history.last_event(name).ok().flatten(), unfilled.collect())
+        let mut unfilled: Vec<GapRecord> = unfilled.collect();
+        let known_until = history.last_event(name).ok().flatten();
+        // It was heard until the program ended, also when it had nothing to tell.
+        if let (Some(known), Some(ran)) = (known_until, history.last_run())
+            && unfilled.iter().all(|gap| gap.to.is_some())
+        {
+            let heard = Timestamp(ran.millis() - HEARTBEAT).max(known).min(now);
+            unfilled.push(crate::watched::away(name, heard));
+        }
+        (known_until, unfilled)
     }
 
     /// What watches for a connection's rules, with what the history says still fires.
@@ -284,8 +305,15 @@ impl Monitor {
 
     /// Puts a changed connection in the place of `name`.
     pub(crate) async fn rewatch(&self, name: &str, connection: Connection, transient: bool) {
+        let before = self.watched(name).ok().filter(|before| before.name() == connection.name);
         let place = self.unwatch(name).await;
-        self.watch(connection, transient, place);
+        match before {
+            Some(before) => {
+                let known = before.part.lock().hand_over();
+                self.watch_from(connection, transient, place, known);
+            }
+            None => self.watch(connection, transient, place),
+        }
     }
 
     /// The lock that makes changes of the set of connections come one after the other.

@@ -74,6 +74,8 @@ pub struct Part {
 struct CatchingUp {
     since: Timestamp,
     fetching: bool,
+    /// It was silent on the same socket: nothing that was sent on it is missing.
+    resumed: bool,
     /// What could not be had.
     failed: Vec<String>,
     /// What happened, by the stream or as what was missed, until all can be looked at in the order of time: the stream is
@@ -100,7 +102,6 @@ impl Watched {
         now: Timestamp,
     ) -> Self {
         let shared_name: Arc<str> = connection.name.as_str().into();
-        let cause = "Signalbox was not running";
         // One that began before the program ended lasts until now.
         let open = gaps.iter().rposition(|gap| gap.to.is_none()).map(|place| gaps.remove(place));
         gaps.truncate(UNFILLED);
@@ -111,7 +112,7 @@ impl Watched {
             log: VecDeque::new(),
             detector,
             sampler: Sampler::default(),
-            gap: open.or(known_until.map(|from| gap(&shared_name, from, cause))),
+            gap: open.or(known_until.map(|from| away(&shared_name, from))),
             catching_up: None,
             unfilled: gaps,
             known_until,
@@ -127,6 +128,13 @@ impl Watched {
 }
 
 impl Part {
+    /// What is known of it and what may still be asked for, for the one that takes its place: the history has not written
+    /// the last of it yet.
+    pub(crate) fn hand_over(&mut self) -> (Option<Timestamp>, Vec<GapRecord>) {
+        let gaps = std::mem::take(&mut self.unfilled).into_iter().chain(self.gap.take()).collect();
+        (self.known_until, gaps)
+    }
+
     /// Whether what it shows may be old: everything that is not live.
     pub fn is_stale(&self) -> bool {
         !matches!(self.status, LinkStatus::Live { .. })
@@ -168,7 +176,9 @@ impl Part {
 
     /// Ends the waiting for what was missed, if it is over.
     pub(crate) fn caught_up(&mut self, now: Timestamp, found: &mut Vec<Finding>) -> Option<Vec<GapRecord>> {
-        let waiting = self.catching_up.as_ref()?;
+        let waiting = self.catching_up.as_mut()?;
+        // The clock went back: it has not been waited for longer than that.
+        waiting.since = waiting.since.min(now);
         let patience = if waiting.fetching { FETCHES } else { SAYS };
         (now.since(waiting.since) > patience).then(|| self.settle(None, now, found)).flatten()
     }
@@ -176,21 +186,33 @@ impl Part {
     /// What is known from here on is the whole picture. Gives the gap as it is in the end.
     fn settle(&mut self, complete: Option<bool>, now: Timestamp, found: &mut Vec<Finding>) -> Option<Vec<GapRecord>> {
         self.look_at_held(found);
-        let waiting = self.catching_up.take()?;
+        let Some(waiting) = self.catching_up.take() else {
+            // It came after all, later than was waited for.
+            let gaps = if complete == Some(true) { self.seen_through(&Filled::Whole, now) } else { Vec::new() };
+            return Some(gaps).filter(|gaps| !gaps.is_empty());
+        };
         self.detector.standing(Standing::Live, now, found);
         let filled = match complete {
             Some(true) if waiting.failed.is_empty() => Filled::Whole,
             Some(_) if !waiting.failed.is_empty() => Filled::Partly(waiting.failed.join(" ")),
             _ => Filled::No,
         };
-        let gap = self.gap.take().map(|gap| GapRecord { to: gap.to.or(Some(now)), ..gap });
-        if filled == Filled::No {
-            // It was not seen through: the next time it is asked for too.
-            self.leave(gap.clone());
-            return Some(gap.into_iter().collect());
+        if filled != Filled::No {
+            return Some(self.seen_through(&filled, now));
         }
-        let asked = std::mem::take(&mut self.unfilled).into_iter().chain(gap);
-        Some(asked.map(|gap| GapRecord { to: gap.to.or(Some(now)), filled: filled.clone(), ..gap }).collect())
+        let gap = self.gap.take().map(|gap| GapRecord { to: gap.to.or(Some(now)), ..gap });
+        if waiting.resumed && !waiting.fetching {
+            return Some(gap.into_iter().map(|gap| GapRecord { filled: Filled::Whole, ..gap }).collect());
+        }
+        // It was not seen through: the next time it is asked for too.
+        self.leave(gap.clone());
+        Some(gap.into_iter().collect())
+    }
+
+    /// All gaps, as what was asked for came to.
+    fn seen_through(&mut self, filled: &Filled, now: Timestamp) -> Vec<GapRecord> {
+        let gaps = std::mem::take(&mut self.unfilled).into_iter().chain(self.gap.take());
+        gaps.map(|gap| GapRecord { to: gap.to.or(Some(now)), filled: filled.clone(), ..gap }).collect()
     }
 
     /// Lets the rules see what was held, in the order of time.
@@ -295,6 +317,7 @@ impl Receiver for Feed {
         let watched = self.watched.clone();
         let mut part = watched.part.lock();
         let was_live = !part.is_stale();
+        let resumed = matches!(part.status, LinkStatus::Stale { .. });
         part.turn(status, now);
         let mut batch = Batch::default();
         if self.recorded {
@@ -302,7 +325,8 @@ impl Receiver for Feed {
         }
         let is_live = !part.is_stale();
         if is_live && !was_live {
-            part.catching_up = Some(CatchingUp { since: now, fetching: false, failed: Vec::new(), held: Vec::new() });
+            part.catching_up =
+                Some(CatchingUp { since: now, fetching: false, resumed, failed: Vec::new(), held: Vec::new() });
             if let Some(gap) = &mut part.gap {
                 gap.to = Some(now);
                 batch.gaps.push(gap.clone());
@@ -366,7 +390,7 @@ impl Receiver for Feed {
             Backfill::Begun { .. } => {
                 let before = part.catching_up.take();
                 let (since, held) = before.map_or((now, Vec::new()), |waiting| (waiting.since, waiting.held));
-                part.catching_up = Some(CatchingUp { since, fetching: true, failed: Vec::new(), held });
+                part.catching_up = Some(CatchingUp { since, fetching: true, resumed: false, failed: Vec::new(), held });
                 part.detector.standing(Standing::CatchingUp, now, &mut self.found);
                 None
             }
@@ -406,6 +430,11 @@ fn standing(status: &LinkStatus) -> Option<Standing<'_>> {
         LinkStatus::Stale { .. } => Standing::NotLive { cause: "nothing has come for a while" },
         status => Standing::NotLive { cause: status.cause().unwrap_or_default() },
     })
+}
+
+/// The gap while the program was not running.
+pub(crate) fn away(connection: &str, from: Timestamp) -> GapRecord {
+    gap(&connection.into(), from, "Signalbox was not running")
 }
 
 fn gap(connection: &Arc<str>, from: Timestamp, cause: &str) -> GapRecord {

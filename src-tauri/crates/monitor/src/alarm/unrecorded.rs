@@ -9,6 +9,8 @@ use store::history::{AlertStory, Batch};
 
 /// How many stories are kept.
 const KEPT: usize = 2_000;
+/// How many steps of one.
+const STEPS: usize = 1_000;
 
 /// What the history is not to have.
 #[derive(Debug, Default)]
@@ -21,6 +23,11 @@ impl Unrecorded {
     /// Keeps a connection out of the history.
     pub(crate) fn add(&self, connection: Arc<str>) {
         self.connections.lock().insert(connection);
+    }
+
+    /// Lets a connection into the history, which has the name of one that was kept out.
+    pub(crate) fn remove(&self, connection: &str) {
+        self.connections.lock().remove(connection);
     }
 
     /// Whether a connection is kept out of it.
@@ -56,7 +63,9 @@ impl Unrecorded {
         }
         batch.transitions.retain(|transition| match stories.get_mut(&transition.alert) {
             Some(story) => {
-                story.transitions.push(transition.clone());
+                if story.transitions.len() < STEPS {
+                    story.transitions.push(transition.clone());
+                }
                 false
             }
             None => true,

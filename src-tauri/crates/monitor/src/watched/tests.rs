@@ -33,7 +33,7 @@ fn span(from: i64, to: Option<i64>) -> GapRecord {
 }
 
 fn catch_up(part: &mut Part, held: Vec<Held>) {
-    part.catching_up = Some(CatchingUp { since: NOW, fetching: true, failed: Vec::new(), held });
+    part.catching_up = Some(CatchingUp { since: NOW, fetching: true, resumed: false, failed: Vec::new(), held });
     part.detector.standing(Standing::CatchingUp, NOW, &mut Vec::new());
 }
 
@@ -98,4 +98,52 @@ fn rules_see_what_was_missed_in_the_order_of_time_and_once() {
     part.settle(Some(true), NOW, &mut found);
     let told: Vec<_> = found.iter().map(|one| (one.at, matches!(one.change, Change::Fires { .. }))).collect();
     assert_eq!(told, [(before(90), true), (before(80), false), (before(70), true), (before(50), false)]);
+}
+
+#[test]
+fn what_came_later_than_it_was_waited_for_fills_the_gap_all_the_same() {
+    let watched = watched(before(10), Vec::new());
+    let mut part = watched.part.lock();
+    catch_up(&mut part, Vec::new());
+    let late = Timestamp(NOW.millis() + FETCHES + 1);
+    let gaps = part.caught_up(late, &mut Vec::new()).unwrap();
+    assert_eq!((gaps.len(), &gaps[0].filled), (1, &Filled::No));
+    let gaps = part.settle(Some(true), late, &mut Vec::new()).unwrap();
+    assert_eq!((gaps.len(), gaps[0].from, &gaps[0].filled), (1, before(10), &Filled::Whole));
+    assert_eq!(part.settle(Some(true), late, &mut Vec::new()), None, "once");
+}
+
+#[test]
+fn a_clock_that_goes_back_does_not_keep_a_picture_waiting() {
+    let watched = watched(before(10), Vec::new());
+    let mut part = watched.part.lock();
+    catch_up(&mut part, Vec::new());
+    let hour = 3_600;
+    assert_eq!(part.caught_up(before(hour), &mut Vec::new()), None);
+    let later = Timestamp(before(hour).millis() + FETCHES + 1);
+    assert!(part.caught_up(later, &mut Vec::new()).is_some(), "a minute later, by whichever clock");
+}
+
+#[test]
+fn a_silence_on_the_same_socket_has_lost_nothing() {
+    let watched = watched(before(10), Vec::new());
+    let mut part = watched.part.lock();
+    part.catching_up =
+        Some(CatchingUp { since: NOW, fetching: false, resumed: true, failed: Vec::new(), held: Vec::new() });
+    let gaps = part.caught_up(Timestamp(NOW.millis() + SAYS + 1), &mut Vec::new()).unwrap();
+    assert_eq!((gaps.len(), &gaps[0].filled), (1, &Filled::Whole));
+}
+
+#[test]
+fn a_changed_connection_takes_over_what_is_known() {
+    let old = watched(before(100), vec![span(60, None)]);
+    let known = old.part.lock().hand_over();
+    let new = Watched::new(old.connection.clone(), false, Detector::new(&[], &about(), TimeZone::UTC), known, NOW);
+    let part = new.part.lock();
+    assert_eq!(part.gap.as_ref().map(|gap| (gap.from, gap.to)), Some((before(60), None)), "the very same gap goes on");
+    assert_eq!(part.missed_since(), Some(before(100)));
+}
+
+fn about() -> About<'static> {
+    About { name: "locks", tags: &[], protocol: protocol::Protocol::Iotee }
 }
