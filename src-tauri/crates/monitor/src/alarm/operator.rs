@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use fleet::alert::{AlertId, Matcher, Silence};
+use fleet::alert::{AlertBook, AlertId, Matcher, Silence};
 use protocol::Timestamp;
 use store::history::Batch;
 
-use super::{Alarm, audit};
+use super::{Alarm, Proofs, audit};
 use crate::monitor::{Monitor, invalid};
 use crate::settings::matcher;
 use crate::view::picture::Target;
@@ -27,7 +27,11 @@ impl Monitor {
         let now = self.now();
         let detail = if note.is_empty() { "Acknowledged.".to_owned() } else { format!("Acknowledged: {note}") };
         let record = audit(now, "alert.acknowledge", &subjects(ids), &detail);
-        let done = self.inner.alarm.with(now, record, |book| book.acknowledge(ids, until, note, now));
+        let done = self.inner.alarm.deed(now, record, |book| {
+            let done = book.acknowledge(ids, until, note, now);
+            let any = done.as_ref().is_ok_and(|done| *done > 0);
+            (done, any)
+        });
         done.map(count).map_err(|refused| invalid(refused.to_string()))
     }
 
@@ -35,7 +39,11 @@ impl Monitor {
     pub fn unacknowledge(&self, alerts: &[String]) -> Result<u32, CommandError> {
         let (ids, now) = (ids(alerts)?, self.now());
         let record = audit(now, "alert.unacknowledge", &subjects(&ids), "Took the acknowledgement back.");
-        Ok(count(self.inner.alarm.with(now, record, |book| book.unacknowledge(&ids, now))))
+        let done = self.inner.alarm.deed(now, record, |book| {
+            let done = book.unacknowledge(&ids, now);
+            (done, done > 0)
+        });
+        Ok(count(done))
     }
 
     /// Keeps alerts quiet until a time. Answers the silence's number.
@@ -55,7 +63,11 @@ impl Monitor {
         let now = self.now();
         let mut record = audit(now, "silence.end", &id.to_string(), "Ended a silence.");
         record.ended.push((id, now));
-        match self.inner.alarm.with(now, record, |book| book.end_silence(id, now)) {
+        let ended = self.inner.alarm.deed(now, record, |book| {
+            let ended = book.end_silence(id, now);
+            (ended, ended)
+        });
+        match ended {
             true => Ok(()),
             false => Err(CommandError { code: ErrorCode::NotFound, message: "That silence has ended already.".into() }),
         }
@@ -109,14 +121,23 @@ impl Monitor {
 }
 
 impl Alarm {
+    /// Does something that an operator asked for; it is on the record together with what came of it, if it was done.
+    fn deed<T>(&self, now: Timestamp, record: Batch, act: impl FnOnce(&mut AlertBook) -> (T, bool)) -> T {
+        let mut book = self.book.lock();
+        let (done, is_done) = act(&mut book);
+        let mut batch = if is_done { record } else { Batch::default() };
+        self.collect(&mut book, &mut batch, Proofs::new(), now);
+        done
+    }
+
     fn silence(&self, covered: Matcher, until: Timestamp, note: &str, now: Timestamp) -> Result<Silence, String> {
         let detail = format!("Silenced {} until {until}.", words(&covered));
-        let silence = self
-            .with(now, Batch::default(), |book| book.silence(covered, until, note, now))
-            .map_err(|refused| refused.to_string())?;
-        let mut record = audit(now, "silence.add", &silence.id.to_string(), &detail);
-        record.silences.push(silence.clone());
-        self.with(now, record, |_| ());
+        let mut book = self.book.lock();
+        let silence = book.silence(covered, until, note, now).map_err(|refused| refused.to_string())?;
+        // With the alerts that it covers: one that is silenced by nothing would be told at the next start.
+        let mut batch = audit(now, "silence.add", &silence.id.to_string(), &detail);
+        batch.silences.push(silence.clone());
+        self.collect(&mut book, &mut batch, Proofs::new(), now);
         Ok(silence)
     }
 }

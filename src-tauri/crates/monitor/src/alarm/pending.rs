@@ -1,7 +1,7 @@
 //! Alerts that wait for their rule's time: written down when they fire or have waited for a while. One that comes and goes
 //! within moments, as a lock that flickers, was never an alert to anybody and costs the disk nothing.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use fleet::alert::{Alert, AlertId, AlertState, Transition};
 use protocol::Timestamp;
@@ -28,6 +28,11 @@ struct Held {
 impl Pending {
     /// Takes out of a batch what may wait, and puts in what need not any more.
     pub(super) fn hold(&mut self, batch: &mut Batch, now: Timestamp) {
+        // Of a storm there are thousands: each is looked up, not looked for.
+        let began: HashSet<AlertId> =
+            batch.transitions.iter().filter(|step| step.from.is_none()).map(|step| step.alert).collect();
+        let mut gone: HashSet<AlertId> = HashSet::new();
+        let mut told_before: Vec<Transition> = Vec::new();
         let mut alerts = Vec::with_capacity(batch.alerts.len());
         for alert in std::mem::take(&mut batch.alerts) {
             let (id, waits) = (alert.id, alert.fired.is_none());
@@ -35,18 +40,20 @@ impl Pending {
                 held.alert = alert;
             } else if let Some(held) = self.held.remove(&id) {
                 // It fired: its beginning is part of its story.
-                batch.transitions.splice(0..0, held.transitions);
+                told_before.extend(held.transitions);
                 alerts.push(alert);
-            } else if waits && begins(batch, id) && alert.resolved.is_some() {
+            } else if waits && began.contains(&id) && alert.resolved.is_some() {
                 // It came and went within one batch.
-                batch.transitions.retain(|step| step.alert != id);
-            } else if waits && begins(batch, id) && alert.state == AlertState::Pending && self.held.len() < HELD {
+                gone.insert(id);
+            } else if waits && began.contains(&id) && alert.state == AlertState::Pending && self.held.len() < HELD {
                 self.held.insert(id, Held { since: now, alert, transitions: Vec::new() });
             } else {
                 alerts.push(alert);
             }
         }
         batch.alerts = alerts;
+        batch.transitions.retain(|step| !gone.contains(&step.alert));
+        batch.transitions.splice(0..0, told_before);
         let held = &mut self.held;
         batch.transitions.retain(|step| match held.get_mut(&step.alert) {
             Some(held) => {
@@ -65,10 +72,6 @@ impl Pending {
             batch.transitions.extend(held.transitions);
         }
     }
-}
-
-fn begins(batch: &Batch, alert: AlertId) -> bool {
-    batch.transitions.iter().any(|step| step.alert == alert && step.from.is_none())
 }
 
 #[cfg(test)]
