@@ -35,7 +35,11 @@ impl Monitor {
         let from = Timestamp(to.millis() - i64::from(hours.clamp(1, 31 * 24)) * 60 * 60 * 1_000);
         self.inner.history.journal().flush(std::time::Duration::from_secs(1));
         let scoped = crate::view::build::in_scope(scope, self.connections());
-        let names: Vec<String> = scoped.iter().map(|watched| watched.name().to_owned()).collect();
+        let mut names: Vec<String> = scoped.iter().map(|watched| watched.name().to_owned()).collect();
+        if names.is_empty() {
+            // None at all: no connection is called that.
+            names.push(String::new());
+        }
         let html =
             report(&self.inner.history, &names, (from, to), &self.inner.alarm.zone).map_err(|error| failed(&error))?;
         save(folder, &format!("Shift report {}", self.stamp()), "html", html.as_bytes())

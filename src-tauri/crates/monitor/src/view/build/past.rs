@@ -23,8 +23,8 @@ const AGE: i64 = 5_000;
 /// Rows of the lists of lock events and failed jobs.
 const ROWS: usize = 500;
 
-/// What was asked of the past: the span, the connections and kinds, the words, and how many.
-type Question = (Span, Vec<String>, Vec<Kind>, String, usize);
+/// What was asked of the past: the span, the connections and kinds, the words, the subject, and how many.
+type Question = (Span, Vec<String>, Vec<Kind>, String, Option<String>, usize);
 
 /// What was read lately.
 pub(crate) type Read = crate::lately::Lately<Question, Found>;
@@ -77,7 +77,7 @@ impl Monitor {
         let limit = asked.limit.min(MOST) as usize;
         let wanted = (asked.offset as usize).saturating_add(limit).saturating_add(AHEAD);
         let wanted = (wanted.div_ceil(AHEAD) * AHEAD).min(LISTED);
-        let found = self.read((span, connections, kinds, words.trim().to_owned(), wanted));
+        let found = self.read((span, connections, kinds, words.trim().to_owned(), None, wanted));
         let subject = |event: &&Event| {
             filter.terms.iter().all(|term| match term {
                 Term::Is(key, value) if key == "subject" => contains(&event.subject, value),
@@ -103,7 +103,7 @@ impl Monitor {
 
     /// The latest events of a past span that matter.
     pub(crate) fn past_latest(&self, span: Span, sight: &Sight<'_>, limit: usize) -> Rows<EventRow> {
-        let found = self.read((span, self.connections_of(sight), Vec::new(), String::new(), limit));
+        let found = self.read((span, self.connections_of(sight), Vec::new(), String::new(), None, limit));
         let rows: Vec<EventRow> = found.events.iter().map(stored).collect();
         Rows { total: count(rows.len()), matching: count(rows.len()), offset: 0, rows }
     }
@@ -111,30 +111,22 @@ impl Monitor {
     /// A device's lock events in a past span, the latest first. Their codes are not kept.
     pub(crate) fn past_locks(&self, span: Span, watched: &Watched, device: &str) -> Vec<LockRow> {
         let kinds = vec![Kind::DeviceLocked, Kind::DeviceUnlocked];
-        let query = EventQuery {
-            from: Some(Timestamp(span.from)),
-            to: Some(Timestamp(span.to)),
-            connections: vec![watched.name().to_owned()],
-            kinds,
-            // A glob that stands for the id itself: what it has of wildcards matches them.
-            subject: Some(device.to_owned()),
-            limit: ROWS,
-            ..EventQuery::default()
-        };
-        let events = self.inner.history.events(&query).map(|page| page.events).unwrap_or_default();
-        let lock = |event: Event| LockRow {
+        // A glob that stands for the id itself: what it has of wildcards matches them.
+        let subject = Some(device.to_owned());
+        let found = self.read((span, vec![watched.name().to_owned()], kinds, String::new(), subject, ROWS));
+        let lock = |event: &Event| LockRow {
             number: 0,
             at: event.at.unwrap_or(event.received).millis(),
             locked: event.kind == Kind::DeviceLocked,
             source: text(&event.data, "source"),
             has_code: false,
         };
-        events.into_iter().filter(|event| event.subject == device).map(lock).collect()
+        found.events.iter().filter(|event| event.subject == device).map(lock).collect()
     }
 
     /// The jobs that failed in a past span, the latest first.
     pub(crate) fn past_failures(&self, span: Span, sight: &Sight<'_>) -> Vec<JobRow> {
-        let found = self.read((span, self.connections_of(sight), vec![Kind::JobFailed], String::new(), ROWS));
+        let found = self.read((span, self.connections_of(sight), vec![Kind::JobFailed], String::new(), None, ROWS));
         let job = |event: &Event| JobRow {
             key: format!("{}/{}", event.connection, event.subject),
             connection: event.connection.clone(),
@@ -179,13 +171,14 @@ impl Monitor {
 
     fn read(&self, question: Question) -> Found {
         self.inner.past.get(question.clone(), self.now(), AGE, || {
-            let (span, connections, kinds, words, limit) = question;
+            let (span, connections, kinds, words, subject, limit) = question;
             let query = EventQuery {
                 from: Some(Timestamp(span.from)),
                 to: Some(Timestamp(span.to)),
                 connections,
                 kinds,
                 text: (!words.is_empty()).then_some(words),
+                subject,
                 limit,
                 ..EventQuery::default()
             };
@@ -202,6 +195,10 @@ impl Monitor {
     fn connections_of(&self, sight: &Sight<'_>) -> Vec<String> {
         if sight.connections.len() == self.inner.connections.read().len() {
             return Vec::new();
+        }
+        if sight.connections.is_empty() {
+            // None at all: no connection is called that.
+            return vec![String::new()];
         }
         sight.connections.iter().map(|watched| watched.name().to_owned()).collect()
     }
