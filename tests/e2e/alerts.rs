@@ -39,6 +39,7 @@ fn an_unlock_is_told_acknowledged_on_the_notification_and_taken_back_when_locked
     assert_eq!(window.alerts_in("firing"), 0);
     open_alert(&window, &first);
     window.test_id("alert-acknowledged");
+    window.wait_for_text("Tells, as high, when a device is unlocked");
     window.picture("acknowledged");
 
     // Of one that nobody answered, the notification goes with the reason for it.

@@ -63,7 +63,7 @@ fn a_killed_window_comes_back_with_its_history_and_tells_what_began_meanwhile() 
     let kept = window.wait("the events of before", |window| {
         Some(window.text(&window.test_id("event-table"))).filter(|kept| kept.matches("device.unlocked").count() == 2)
     });
-    assert_eq!(kept.matches("device.locked").count(), 2, "{kept}");
+    assert!(kept.matches("device.locked").count() >= 2, "{kept}");
     window.picture("past");
     window.click_test_id("past-back");
     window.wait("the present", |window| window.find_css("[data-testid='past-banner']").is_none().then_some(()));

@@ -16,9 +16,13 @@ impl Demo {
         Self::of(Options { rate, ..Options::default() })
     }
 
-    /// Starts the services with so many devices, to which only what the test asks for happens.
+    /// Starts the services with so many devices, all of them locked, to which only what the test asks for happens.
     pub fn with_devices(devices: usize) -> Self {
-        Self::of(Options { devices, rate: 0, ..Options::default() })
+        let demo = Self::of(Options { devices, rate: 0, ..Options::default() });
+        for device in &demo.service("iotee").subscribe {
+            demo.control("iotee").lock(device, "key");
+        }
+        demo
     }
 
     fn of(options: Options) -> Self {

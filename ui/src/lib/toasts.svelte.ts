@@ -26,9 +26,10 @@ class Toasts {
     setTimeout(() => this.close(id), action ? 10_000 : 4000)
   }
 
-  failed(thrown: unknown): void {
+  /** The title is that of the error's code where no other fits what was tried. */
+  failed(thrown: unknown, title?: string): void {
     const error = BackendError.from(thrown)
-    this.#add('bad', errorText(error).title, error.message)
+    this.#add('bad', title ?? errorText(error).title, error.message)
   }
 
   close(id: number): void {

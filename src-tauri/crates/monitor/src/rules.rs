@@ -8,6 +8,7 @@ use fleet::rule::{
 };
 use protocol::Kind;
 
+use crate::alarm::unlocked_at_once;
 use crate::monitor::{Monitor, invalid};
 use crate::view::picture::{RuleRow, RulesPage};
 use crate::view::{CommandError, ConditionDraft, ErrorCode, RuleCheck, RuleDraft};
@@ -67,19 +68,30 @@ impl Monitor {
     /// All rules, for the window.
     pub(crate) fn rules_page(&self) -> RulesPage {
         let configured = self.inner.alarm.configured();
-        let mut rows: Vec<RuleRow> = rule::in_effect(&configured)
-            .into_iter()
-            .map(|rule| RuleRow {
-                key: rule.name.clone(),
-                sentence: rule.sentence(),
-                built_in: is_built_in(&rule.name),
-                configured: configured.iter().any(|other| other.name == rule.name),
-                open: self.inner.alarm.open_of(&rule.name),
-                rule: draft(&rule),
-            })
-            .collect();
+        let mut rows: Vec<RuleRow> =
+            rule::in_effect(&configured).iter().map(|rule| self.rule_row(rule, &configured)).collect();
         rows.sort_by_key(|row| row.built_in);
         RulesPage { rules: rows }
+    }
+
+    /// The rule of that name, if it still is one. What a connection's setting makes is in no list of rules: such a one is
+    /// neither built in nor configured.
+    pub(crate) fn rule_of(&self, name: &str) -> Option<RuleRow> {
+        let configured = self.inner.alarm.configured();
+        let mut rules = rule::in_effect(&configured);
+        rules.push(unlocked_at_once());
+        rules.iter().find(|rule| rule.name == name).map(|rule| self.rule_row(rule, &configured))
+    }
+
+    fn rule_row(&self, rule: &Rule, configured: &[Rule]) -> RuleRow {
+        RuleRow {
+            key: rule.name.clone(),
+            sentence: rule.sentence(),
+            built_in: is_built_in(&rule.name),
+            configured: configured.iter().any(|other| other.name == rule.name),
+            open: self.inner.alarm.open_of(&rule.name),
+            rule: draft(rule),
+        }
     }
 }
 

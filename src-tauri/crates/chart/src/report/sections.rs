@@ -178,7 +178,7 @@ pub(super) fn gaps(gaps: &[GapLine], times: &Times) -> Section {
         };
         vec![cell(&gap.connection), times.moment(gap.from), again, length, missed, cell(&gap.cause)]
     });
-    section("gaps", "Connection gaps", gaps.len(), body, "Every connection was live for the whole span.")
+    section("gaps", "Connection gaps", gaps.len(), body, "The history knows of no gap in this span.")
 }
 
 pub(super) fn charts(charts: &[Picture]) -> Section {

@@ -141,10 +141,11 @@ impl Alarm {
         self.settings.read().clone()
     }
 
-    /// The open alerts of a rule.
+    /// The open alerts of a rule, those that have fired: what is pending is not listed with them either.
     pub(crate) fn open_of(&self, rule: &str) -> u32 {
         let book = self.book.lock();
-        let open = book.alerts().filter(|alert| alert.resolved.is_none() && &*alert.rule == rule);
+        let open =
+            book.alerts().filter(|alert| alert.fired.is_some() && alert.resolved.is_none() && &*alert.rule == rule);
         u32::try_from(open.count()).unwrap_or(u32::MAX)
     }
 

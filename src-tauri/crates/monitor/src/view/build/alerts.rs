@@ -157,7 +157,7 @@ impl Monitor {
             Some(Err(problem)) => page.problem = Some(problem),
             None => {}
         }
-        page.rule = self.rules_page().rules.into_iter().find(|rule| *rule.key == *alert.rule);
+        page.rule = self.rule_of(&alert.rule);
         page.target = self.target(&alert);
         Some(page)
     }
@@ -219,7 +219,8 @@ impl Monitor {
     pub(crate) fn rail_of_alerts(&self, rail: &mut Rail) {
         let book = self.inner.alarm.book();
         rail.alerts = firing(&book);
-        rail.alerts_open = count(book.counts().open());
+        let counts = book.counts();
+        rail.alerts_open = count(counts.open().saturating_sub(counts.in_state(State::Pending)));
         rail.muted = mutes(&book, self.now()).first().map(|mute| silence(mute, &book));
         rail.quiet = book.is_quiet();
         drop(book);
