@@ -14,7 +14,7 @@ const SIZE: (u32, u32) = (1280, 800);
 /// How long the fleet runs before the first picture, so that the charts of five minutes are full.
 const WARM_UP: Duration = Duration::from_secs(290);
 
-/// How long when only some screens are asked for, until the first batteries have been low for a minute.
+/// How long when only some screens are asked for, until there is something to see.
 const SHORT_WARM_UP: Duration = Duration::from_secs(75);
 
 /// How long a screen has to be drawn, with its charts.
@@ -26,9 +26,9 @@ type Screen = (&'static str, &'static str, fn(&Window));
 const SCREENS: &[Screen] = &[
     ("overview", "#/overview", |_| {}),
     ("alerts", "#/alerts", answer_some_alerts),
-    ("alert", "#/alerts/Battery%20low", open_the_first_alert),
+    ("alert", "#/alerts/Cargo%20too%20warm", open_the_first_alert),
     ("rules", "#/rules", |_| {}),
-    ("rule", "#/rule/Battery%20low", try_the_rule),
+    ("rule", "#/rule/Cargo%20too%20warm", try_the_rule),
     ("devices", "#/devices", |_| {}),
     ("device", "#/device/locks-demo/ABC123", |_| {}),
     ("jobs", "#/jobs", |_| {}),
@@ -65,6 +65,7 @@ fn main() {
     window.resize(SIZE.0, SIZE.1);
     window.wait("five live connections", |window| (window.live_connections() == 5).then_some(()));
     sleep(if named.is_empty() { WARM_UP } else { SHORT_WARM_UP });
+    make_a_rule(&window);
     for theme in ["dark", "light"] {
         look(&window, theme);
         for (name, address, prepare) in SCREENS.iter().filter(|(name, ..)| is_wanted(name)) {
@@ -84,11 +85,24 @@ fn ask_the_hosts(window: &Window) {
     window.wait_for_text("took");
 }
 
+/// Makes a rule that some of the demo's devices break at once, with the minutes before as its proof.
+fn make_a_rule(window: &Window) {
+    window.go("#/newRule/Battery%20low");
+    window.fill(&window.test_id("rule-name"), "Cargo too warm");
+    window.fill(&window.test_id("rule-field"), "cargo_temperature");
+    window.click_role("radio", "Over");
+    window.fill(&window.test_id("rule-limit"), "6.5");
+    window.fill(&window.test_id("rule-clear"), "6");
+    window.fill(&window.test_id("rule-hold"), "0");
+    window.click_test_id("rule-save");
+    window.test_id("screen-rules");
+}
+
 /// Lets somebody know of one alert, and silences another.
 fn answer_some_alerts(window: &Window) {
-    const FIRING: &str = "return [...document.querySelectorAll('[role=row]')]
-        .find((row) => row.innerText.includes('Firing') && row.querySelector('[role=checkbox]'))
-        ?.querySelector('[role=checkbox]') ?? null";
+    const FIRING: &str = "return [...document.querySelectorAll('[data-testid^=select-]')].find((box) =>
+        !/^select-(all|group-)/.test(box.dataset.testid) &&
+        box.closest('[role=row]').innerText.includes('Firing')) ?? null";
     window.test_id("alert-grid");
     if window.alerts_in("acknowledged") > 0 {
         return;
