@@ -73,7 +73,7 @@ pub(crate) struct Away {
 }
 
 /// The alerts of a span on some connections, and what of them could not be read.
-pub(crate) type PastAlerts = Lately<(Span, Vec<String>), (Vec<Alert>, Option<String>)>;
+pub(crate) type PastAlerts = Lately<(Span, Vec<String>), (Arc<[Alert]>, Option<String>)>;
 
 /// Evidence by the alert it is of.
 pub(crate) type Proofs = HashMap<AlertId, Evidence>;

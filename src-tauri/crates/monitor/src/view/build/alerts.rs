@@ -48,27 +48,26 @@ impl Monitor {
     pub(crate) fn alerts_picture(&self, scope: &Scope, past: Option<Span>, asked: Asked<'_>) -> AlertsPicture {
         let now = self.now();
         let names = self.names_in(scope);
+        // The disk is asked before the book is locked: who waits for the book holds a connection's part.
+        let read = past.map(|span| {
+            let connections = connections_of(&names);
+            let question = (span, connections.clone());
+            self.inner.alarm.past.get(question, now, PAST_AGE, || self.past_alerts(span, connections))
+        });
         let book = self.inner.alarm.book();
         let silences = silences(&book, now);
         let in_scope =
             |alert: &Alert| names.as_ref().is_none_or(|names| names.iter().any(|name| **name == *alert.connection));
         let mut counts = AlertCounts { not_listed: super::count64(book.left_out().alerts), ..AlertCounts::default() };
-        let kept: Vec<Alert>;
         let mut problem = None;
-        let mut listed: Vec<&Alert> = match past {
+        let mut listed: Vec<&Alert> = match &read {
             // What was so for less than its rule wants was never an alert to anybody.
             None => book
                 .alerts()
                 .filter(|alert| in_scope(alert) && (alert.fired.is_some() || alert.resolved.is_none()))
                 .collect(),
-            Some(span) => {
-                let connections = connections_of(&names);
-                let read = self
-                    .inner
-                    .alarm
-                    .past
-                    .get((span, connections), now, PAST_AGE, || self.past_alerts(span, connections_of(&names)));
-                (kept, problem) = read;
+            Some((kept, why)) => {
+                problem.clone_from(why);
                 kept.iter().filter(|alert| in_scope(alert)).collect()
             }
         };
@@ -183,7 +182,7 @@ impl Monitor {
         })
     }
 
-    fn past_alerts(&self, span: Span, connections: Vec<String>) -> (Vec<Alert>, Option<String>) {
+    fn past_alerts(&self, span: Span, connections: Vec<String>) -> (Arc<[Alert]>, Option<String>) {
         let query = AlertQuery {
             from: Some(Timestamp(span.from)),
             to: Some(Timestamp(span.to)),
@@ -199,10 +198,10 @@ impl Monitor {
                     page.total,
                     page.alerts.len()
                 );
-                (page.alerts, Some(problem))
+                (page.alerts.into(), Some(problem))
             }
-            Ok(page) => (page.alerts, None),
-            Err(error) => (Vec::new(), Some(format!("The alerts of that time cannot be read: {error}"))),
+            Ok(page) => (page.alerts.into(), None),
+            Err(error) => (Arc::default(), Some(format!("The alerts of that time cannot be read: {error}"))),
         }
     }
 
