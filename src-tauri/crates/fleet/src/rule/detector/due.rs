@@ -57,9 +57,8 @@ impl Detector {
 
     pub(super) fn judge_credential(&mut self, now: Timestamp, out: &mut Vec<Finding>) {
         let Detector { watches, clock, room, connection, credential, stopped, .. } = self;
-        if *stopped {
-            return;
-        }
+        // Not read yet, it says nothing against an alert of the last run.
+        let Some(credential) = credential.filter(|_| !*stopped) else { return };
         let mut around = Around { clock, connection, room, out };
         for watch in watches.iter_mut() {
             let Condition::Connection(condition) = &watch.rule.when else { continue };

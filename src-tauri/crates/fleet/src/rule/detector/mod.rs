@@ -73,7 +73,8 @@ pub struct Detector {
     catching_up: bool,
     /// The stream as a whole: when it was last heard.
     heard: Option<Heard>,
-    credential: Option<Timestamp>,
+    /// When the credential ends, by its own word; `None` while it was not read in this run.
+    credential: Option<Option<Timestamp>>,
 }
 
 /// When something was heard, by our clock, and where on the clock that was.
@@ -204,7 +205,7 @@ impl Detector {
     /// Notes when the connection's credential ends; `None` when it does not say.
     pub fn credential_ends(&mut self, at: Option<Timestamp>, now: Timestamp, out: &mut Vec<Finding>) {
         self.clock.advance(now);
-        self.credential = at;
+        self.credential = Some(at);
         self.judge_credential(now, out);
     }
 
