@@ -212,7 +212,7 @@ fn a_rule_is_made_in_the_window_and_a_built_in_one_is_switched_off() {
     let written = written();
     assert_eq!(written.matches("[[rule]]").count(), 2, "{written}");
     let after = |name: &str| written.split(&format!("name = \"{name}\"")).nth(1).unwrap_or_default().to_owned();
-    let [made, off] = ["van-battery", "Battery low"].map(|name| after(name));
+    let [made, off] = ["van-battery", "Battery low"].map(after);
     let made = made.split("[[rule]]").next().unwrap_or_default();
     assert!(made.contains("battery_voltage") && made.contains("below = 11"), "{written}");
     assert!(off.split("[[rule]]").next().is_some_and(|rule| rule.contains("enabled = false")), "{written}");

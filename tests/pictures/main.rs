@@ -104,6 +104,10 @@ fn answer_some_alerts(window: &Window) {
         !/^select-(all|group-)/.test(box.dataset.testid) &&
         box.closest('[role=row]').innerText.includes('Firing')) ?? null";
     window.test_id("alert-grid");
+    window.click_role("radio", "Grouped");
+    if window.find_css("[data-testid='clear-filters']").is_some() {
+        window.click_test_id("clear-filters");
+    }
     if window.alerts_in("acknowledged") > 0 {
         return;
     }
@@ -125,6 +129,8 @@ fn answer_some_alerts(window: &Window) {
 
 /// Opens the page of the first alert of the list, one with a chart where there is one.
 fn open_the_first_alert(window: &Window) {
+    // A large group is folded; the list has them all.
+    window.click_role("radio", "List");
     sleep(SETTLE);
     let first = "return document.querySelector('[role=row] [role=gridcell].mono') ?? null";
     if window.click_script(first) {
@@ -171,6 +177,9 @@ fn look(window: &Window, theme: &str) {
 
 fn take(window: &Window, folder: &std::path::Path, name: &str, theme: &str) {
     sleep(SETTLE);
+    window
+        .run("document.querySelectorAll('[aria-label=\"Close the message\"]').forEach((close) => close.click())", &[]);
+    sleep(Duration::from_millis(300));
     let path = folder.join(format!("{name}-{theme}.png"));
     window.picture_to(&path);
     println!("   {}", path.display());
