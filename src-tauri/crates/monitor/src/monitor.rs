@@ -63,6 +63,8 @@ pub(crate) struct Inner {
     links: Mutex<HashMap<String, Link>>,
     /// Changes of the set of connections are made one after the other.
     changing: tokio::sync::Mutex<()>,
+    /// So are changes of rules and settings: what counts is what the file says last.
+    pub(crate) editing: Mutex<()>,
     runs: AtomicU32,
 }
 
@@ -90,6 +92,7 @@ impl Monitor {
                 past: Default::default(),
                 links: Mutex::default(),
                 changing: tokio::sync::Mutex::default(),
+                editing: Mutex::default(),
                 runs: AtomicU32::new(0),
             }),
         };

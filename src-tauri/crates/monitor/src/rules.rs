@@ -1,5 +1,7 @@
 //! Rules as the operator edits them: from the editor's form to the configuration and back.
 
+use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use fleet::rule::{
@@ -45,6 +47,7 @@ impl Monitor {
             };
             return Err(CommandError { code: ErrorCode::NotFound, message });
         }
+        let _in_the_order_of_the_file = self.inner.editing.lock();
         let kept = self.inner.file.remove_rule(name);
         self.rules_changed(kept, &format!("removed the rule {name}"))
     }
@@ -60,6 +63,7 @@ impl Monitor {
     }
 
     fn keep_rule(&self, name: Option<&str>, rule: &Rule) -> Result<(), CommandError> {
+        let _in_the_order_of_the_file = self.inner.editing.lock();
         let kept = self.inner.file.put_rule(name, rule);
         let what = if rule.enabled { "changed" } else { "switched off" };
         self.rules_changed(kept, &format!("{what} the rule {}", rule.name))
@@ -68,8 +72,9 @@ impl Monitor {
     /// All rules, for the window.
     pub(crate) fn rules_page(&self) -> RulesPage {
         let configured = self.inner.alarm.configured();
+        let open = self.inner.alarm.open_by_rule();
         let mut rows: Vec<RuleRow> =
-            rule::in_effect(&configured).iter().map(|rule| self.rule_row(rule, &configured)).collect();
+            rule::in_effect(&configured).iter().map(|rule| rule_row(rule, &configured, &open)).collect();
         rows.sort_by_key(|row| row.built_in);
         RulesPage { rules: rows }
     }
@@ -80,18 +85,19 @@ impl Monitor {
         let configured = self.inner.alarm.configured();
         let mut rules = rule::in_effect(&configured);
         rules.push(unlocked_at_once());
-        rules.iter().find(|rule| rule.name == name).map(|rule| self.rule_row(rule, &configured))
+        let open = self.inner.alarm.open_by_rule();
+        rules.iter().find(|rule| rule.name == name).map(|rule| rule_row(rule, &configured, &open))
     }
+}
 
-    fn rule_row(&self, rule: &Rule, configured: &[Rule]) -> RuleRow {
-        RuleRow {
-            key: rule.name.clone(),
-            sentence: rule.sentence(),
-            built_in: is_built_in(&rule.name),
-            configured: configured.iter().any(|other| other.name == rule.name),
-            open: self.inner.alarm.open_of(&rule.name),
-            rule: draft(rule),
-        }
+fn rule_row(rule: &Rule, configured: &[Rule], open: &HashMap<Arc<str>, u32>) -> RuleRow {
+    RuleRow {
+        key: rule.name.clone(),
+        sentence: rule.sentence(),
+        built_in: is_built_in(&rule.name),
+        configured: configured.iter().any(|other| other.name == rule.name),
+        open: open.get(&*rule.name).copied().unwrap_or(0),
+        rule: draft(rule),
     }
 }
 

@@ -43,6 +43,7 @@ impl Monitor {
         };
         let limits = HistoryLimits { keep_days: draft.keep_days, most_mib: draft.most_mib };
         limits.validate().map_err(|error| invalid(format!("{error}.")))?;
+        let _in_the_order_of_the_file = self.inner.editing.lock();
         let kept = self.inner.file.set_settings(&told, &limits);
         self.note(kept)?;
         self.inner.alarm.set_settings(told, limits, self.now());

@@ -141,12 +141,17 @@ impl Alarm {
         self.settings.read().clone()
     }
 
-    /// The open alerts of a rule, those that have fired: what is pending is not listed with them either.
-    pub(crate) fn open_of(&self, rule: &str) -> u32 {
+    /// The open alerts by rule, those that have fired: what is pending is not listed with them either.
+    pub(crate) fn open_by_rule(&self) -> HashMap<Arc<str>, u32> {
+        let mut open: HashMap<Arc<str>, u32> = HashMap::new();
         let book = self.book.lock();
-        let open =
-            book.alerts().filter(|alert| alert.fired.is_some() && alert.resolved.is_none() && &*alert.rule == rule);
-        u32::try_from(open.count()).unwrap_or(u32::MAX)
+        for alert in book.alerts().filter(|alert| alert.fired.is_some() && alert.resolved.is_none()) {
+            match open.get_mut(&alert.rule) {
+                Some(number) => *number += 1,
+                None => drop(open.insert(alert.rule.clone(), 1)),
+            }
+        }
+        open
     }
 
     /// What still fires of a connection, for a detector that begins anew.

@@ -1,7 +1,7 @@
 //! Alerts: the list with its groups, an alert's page, what is muted, what happened while away.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use fleet::alert::{Alert, AlertBook, AlertId, AlertState as State, Matcher, Silence};
@@ -236,6 +236,10 @@ impl Monitor {
             .filter(|alert| *alert.subject != *alert.connection)
             .filter(|alert| connections.iter().any(|watched| *watched.shared_name == *alert.connection))
             .collect();
+        if most > 0 && most < open.len() {
+            open.select_nth_unstable_by_key(most - 1, |alert| order(alert));
+            open.truncate(most);
+        }
         open.sort_unstable_by_key(|alert| order(alert));
         open.truncate(most);
         open.into_iter()
@@ -358,8 +362,10 @@ fn order(alert: &Alert) -> (u8, Reverse<fleet::rule::Severity>, Reverse<Timestam
 
 /// The groups, the worst first, and the rows of those that are unfolded, in their order.
 fn grouped<'a>(listed: &[&'a Alert], unfolded: &[String]) -> (Vec<AlertGroup>, Vec<&'a Alert>) {
+    let unfolded: HashSet<&str> = unfolded.iter().map(String::as_str).collect();
     let mut places: HashMap<&str, usize> = HashMap::new();
-    let mut groups: Vec<(AlertGroup, Vec<&'a Alert>)> = Vec::new();
+    // The members of a group that is folded are counted only.
+    let mut groups: Vec<(AlertGroup, Option<Vec<&'a Alert>>)> = Vec::new();
     for alert in listed {
         let place = *places.entry(&alert.group).or_insert_with(|| {
             let group = AlertGroup {
@@ -371,7 +377,7 @@ fn grouped<'a>(listed: &[&'a Alert], unfolded: &[String]) -> (Vec<AlertGroup>, V
                 latest: alert.began.millis(),
                 open: Vec::new(),
             };
-            groups.push((group, Vec::new()));
+            groups.push((group, unfolded.contains(&*alert.group).then(Vec::new)));
             groups.len() - 1
         });
         let (group, members) = &mut groups[place];
@@ -382,13 +388,16 @@ fn grouped<'a>(listed: &[&'a Alert], unfolded: &[String]) -> (Vec<AlertGroup>, V
         if alert.resolved.is_none() && group.open.len() < NAMED {
             group.open.push(alert.id.to_string());
         }
-        if unfolded.iter().any(|key| **key == *alert.group) {
+        if let Some(members) = members {
             members.push(alert);
         }
     }
-    groups.sort_by_key(|(group, _)| (group.firing == 0, group.severity, Reverse(group.latest), group.key.clone()));
+    groups.sort_unstable_by(|(a, _), (b, _)| {
+        let rank = |group: &AlertGroup| (group.firing == 0, group.severity, Reverse(group.latest));
+        rank(a).cmp(&rank(b)).then_with(|| a.key.cmp(&b.key))
+    });
     let mut shown = Vec::new();
-    for (_, members) in &mut groups {
+    for members in groups.iter_mut().filter_map(|(_, members)| members.as_mut()) {
         members.sort_unstable_by_key(|alert| order(alert));
         shown.append(members);
     }
