@@ -509,6 +509,78 @@ fn fleet_rule<T: serde::de::DeserializeOwned>(word: &str) -> T {
     serde_json::from_value(json!(word)).unwrap()
 }
 
+#[test]
+fn a_connection_that_is_switched_off_or_removed_leaves_no_alert_open() {
+    on_a_runtime(async {
+        let fleet = fleet().await;
+        let stage = Stage::start(&fleet, Place::Memory).await;
+        let locks = name(&fleet, "iotee");
+        let open = device(&fleet, 3);
+        a_while(500).await;
+        fleet.control("iotee").unlock(&open, "keypad");
+        stage.until("it fires", |stage| stage.state("Opened", &open) == "firing").await;
+        stage.monitor.set_enabled(&locks, false).await.unwrap();
+        assert_eq!(stage.state("Opened", &open), "resolved");
+        let still = |stage: &Stage| {
+            let listed = stage.screen(all(&["pending", "firing", "acknowledged", "silenced", "stale"]));
+            let rows = listed["alerts"]["changed"].as_array().cloned().unwrap();
+            rows.iter().filter(|row| row["connection"] == *locks).count()
+        };
+        assert_eq!(still(&stage), 0);
+
+        stage.monitor.set_enabled(&locks, true).await.unwrap();
+        stage.until("it is found as it is", |stage| stage.state("Opened", &open) == "firing").await;
+        stage.monitor.remove_connection(&locks).await.unwrap();
+        assert_eq!((stage.state("Opened", &open), still(&stage)), ("resolved".into(), 0));
+        stage.end().await;
+        fleet.shutdown().await;
+    });
+}
+
+#[test]
+fn the_demo_fleet_leaves_no_trace_in_a_history_file() {
+    on_a_runtime(async {
+        let fleet = fleet().await;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("history.db");
+        let host = Arc::new(Recording::default());
+        let clock: store::history::Clock = Arc::new(|| link::Clock::now(&link::SystemClock));
+        let history = History::open(Place::Disk(path.clone()), Default::default(), clock).unwrap();
+        let file = ConfigFile::in_memory(RULES.into());
+        let monitor = Monitor::start(file, Environment::system(Credentials::system()), history, host.clone());
+        let connections = Configuration::parse(&fleet.configuration(), "demo").unwrap().connections;
+        let adopted = connections.into_iter().map(|connection| {
+            let service = fleet.services().iter().find(|service| service.name == connection.name).unwrap();
+            (connection, service.token.clone())
+        });
+        monitor.adopt(adopted.collect()).await;
+        let stage = Stage { monitor, host };
+        stage.until("all five are live", |stage| stage.live() == 5).await;
+        plant(&fleet, false, 1);
+        stage.until("it is told all the same", |stage| stage.host.of("PLANTED is open").len() == 1).await;
+        let alert = stage.alerts("Opened", "PLANTED")[0]["key"].as_str().unwrap().to_owned();
+        stage
+            .until("and has its story", |stage| {
+                let page = stage.screen(ScreenSpec::Alert { id: alert.clone() })["page"].clone();
+                page["timeline"].as_array().is_some_and(|steps| !steps.is_empty())
+                    && page["events"][0]["subject"] == "PLANTED"
+            })
+            .await;
+        fleet.control("hydra").drop_all();
+        // Long enough for numbers to be written down.
+        a_while(9_500).await;
+        stage.end().await;
+        let (history, ever) = (past(&path), protocol::Timestamp(i64::MAX >> 8));
+        assert_eq!(history.events(&Default::default()).unwrap().events, []);
+        assert_eq!(history.open_alerts(protocol::Timestamp(0)).unwrap(), []);
+        assert_eq!(history.gaps(None, protocol::Timestamp(0), ever).unwrap(), []);
+        for service in fleet.services() {
+            assert!(history.series_subjects(service.name).unwrap().is_empty(), "{}", service.name);
+        }
+        fleet.shutdown().await;
+    });
+}
+
 /// What the page holds, kept up to date by frames alone, as in `window.rs`.
 #[derive(Default)]
 struct Page {
