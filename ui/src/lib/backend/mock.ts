@@ -3,10 +3,14 @@ import { alertCommands } from './mock/alert-commands'
 import { Delta } from './mock/delta'
 import { keepCommands } from './mock/keep'
 import { chip, fromDraft, setStatus } from './mock/links'
-import { screenOf } from './mock/screens'
+import { pastEvents } from './mock/past'
+import { eventsOf, screenOf } from './mock/screens'
 import { mockSeries } from './mock/series'
 import { World, type Mood } from './mock/world'
 import type { Commands, ErrorCode, Frame, ViewSpec } from './types'
+
+/** The real host saves ten times as many: of the pretended past there is less, and it is to be seen that more is said. */
+const MOST_SAVED = 2000
 
 type Handlers = { [C in keyof Commands]?: (args: Commands[C][0]) => Commands[C][1] }
 
@@ -130,8 +134,22 @@ export function mockBackend(mood: Mood = 'lively', now: () => number = Date.now)
     test_notification: () => null,
     ...alertCommands(world.alerts, now, fail),
     ...keepCommands(world.keep, now, fail),
-    create_live_query: () => null,
-    destroy_live_query: () => null,
+    save_events: ({ filter, past, format }) => {
+      const events = past ? pastEvents(past, now()) : world.events
+      const rows = eventsOf(events, filter)
+      const place = `~/Documents/Signalbox/Events.${format}`
+      return { place, rows: Math.min(rows.length, MOST_SAVED), more: rows.length > MOST_SAVED }
+    },
+    create_live_query: ({ id, connection }) => {
+      if (world.stale(connection))
+        fail('not_live', `${connection} is not live. Try again when it is.`)
+      world.jobs.create(id)
+      return null
+    },
+    destroy_live_query: ({ id, connection }) =>
+      world.jobs.destroy(id)
+        ? null
+        : fail('not_found', `${connection} keeps no query named ${id}.`),
   }
 
   return {

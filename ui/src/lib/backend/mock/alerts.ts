@@ -12,6 +12,7 @@ import type {
   ScreenSpec,
   Severity,
   SilenceRow,
+  Span,
   TransitionRow,
 } from '../types'
 import type { Delta } from './delta'
@@ -74,13 +75,14 @@ export class MockAlerts {
   screen(
     delta: Delta,
     spec: Extract<ScreenSpec, { screen: 'alerts' }>,
-    now: number,
+    { now, past }: { now: number; past: Span | null },
     isStale: IsStale,
   ): ScreenFrame {
-    const rows = this.list(now, isStale)
-    const matching = rows.filter((row) => matches(row, spec.filter))
+    const listed = this.list(now, isStale)
+    const rows = past ? listed.filter((row) => wasSo(row, past)) : listed
+    const matching = rows.filter((row) => matches(row, spec.filter, past !== null))
     const groups = groupsOf(matching)
-    const listed = spec.grouped
+    const shown = spec.grouped
       ? groups
           .filter((group) => spec.unfolded.includes(group.key))
           .flatMap((group) => matching.filter((row) => row.group === group.key))
@@ -90,7 +92,7 @@ export class MockAlerts {
       screen: 'alerts',
       alerts: delta.rows(
         'alerts',
-        { total: rows.length, matching: listed },
+        { total: rows.length, matching: shown },
         spec.offset,
         spec.limit,
       ),
@@ -102,7 +104,7 @@ export class MockAlerts {
         ) as never,
         notListed: 0,
       }),
-      silences: delta.once('silences', this.silences(now, rows)),
+      silences: delta.once('silences', this.silences(now, listed)),
       rules: delta.once('ruleNames', [...new Set(rows.map((row) => row.rule))].sort()),
       problem: null,
     }
@@ -291,11 +293,16 @@ function make(seed: (typeof SEEDS)[number], subject: string, i: number, now: num
   return { row, timeline }
 }
 
-function matches(row: AlertRow, filter: AlertFilter): boolean {
+/** Whether it had fired, and was not over before the span began. */
+function wasSo({ fired, resolved, began }: AlertRow, { from, to }: Span): boolean {
+  return fired !== null && began <= to && (resolved === null || resolved >= from)
+}
+
+function matches(row: AlertRow, filter: AlertFilter, past: boolean): boolean {
   const { states, severities, rule, text } = filter
   const said = `${row.title} ${row.subject} ${row.rule} ${row.connection}`.toLowerCase()
   return (
-    (states.length > 0 ? states.includes(row.state) : row.state !== 'resolved') &&
+    (states.length > 0 ? states.includes(row.state) : past || row.state !== 'resolved') &&
     (severities.length === 0 || severities.includes(row.severity)) &&
     (rule === null || row.rule === rule) &&
     text

@@ -23,10 +23,13 @@ export class MockJobs {
   #running: JobRow[] = []
   #ended: JobRow[] = []
   readonly #actors: ActorRow[]
+  /** The ids of the live queries; each shows the same orders. */
+  #queries: string[]
   readonly orders: { key: string; cells: Cell[] }[]
 
-  constructor(now: number, random: Random) {
+  constructor(now: number, random: Random, queries: string[]) {
     this.#random = random
+    this.#queries = queries
     this.definitions = DEFINITIONS.map(([id, ms], i) => ({
       key: `${CONNECTION}/${id}`,
       connection: CONNECTION,
@@ -104,15 +107,30 @@ export class MockJobs {
       finished: this.#ended.slice(0, 200),
       actors: [...this.#actors].sort((a, b) => b.lastAt - a.lastAt).slice(0, 30),
       moreActors: 8,
-      liveQueries: [this.query(stale)],
+      liveQueries: this.queries(stale),
     }
   }
 
-  query(stale: boolean): LiveQueryRow {
+  queries(stale: boolean): LiveQueryRow[] {
+    return this.#queries.map((id) => this.#query(id, stale))
+  }
+
+  create(id: string): void {
+    this.#queries = [...this.#queries.filter((one) => one !== id), id]
+  }
+
+  /** Answers whether there was such a query. */
+  destroy(id: string): boolean {
+    const before = this.#queries.length
+    this.#queries = this.#queries.filter((one) => one !== id)
+    return this.#queries.length < before
+  }
+
+  #query(id: string, stale: boolean): LiveQueryRow {
     return {
-      key: `${CONNECTION}/lq-orders`,
+      key: `${CONNECTION}/${id}`,
       connection: CONNECTION,
-      id: 'lq-orders',
+      id,
       nodes: this.orders.length,
       total: 1342,
       capped: true,

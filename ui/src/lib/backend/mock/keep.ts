@@ -3,7 +3,13 @@ import type { Mood } from './world'
 
 type Fail = (code: ErrorCode, message: string) => never
 type Answered =
-  'settings' | 'save_settings' | 'history' | 'save_picture' | 'save_report' | 'dismiss_away'
+  | 'settings'
+  | 'save_settings'
+  | 'history'
+  | 'save_picture'
+  | 'save_report'
+  | 'save_text'
+  | 'dismiss_away'
 
 const HOUR = 3_600_000
 
@@ -89,6 +95,7 @@ export function keepCommands(
     save_picture: ({ picture }) =>
       `~/Pictures/Signalbox/${picture.title.toLowerCase().replace(/[^a-z0-9]+/g, '-')}.${picture.format}`,
     save_report: ({ hours }) => `~/Documents/Signalbox/shift-report-${hours}h.html`,
+    save_text: ({ title, kind }) => `~/Documents/Signalbox/${title}.${kind}`,
     dismiss_away: () => {
       keep.dismiss()
       return null

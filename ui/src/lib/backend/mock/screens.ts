@@ -1,4 +1,4 @@
-import type { AlertRow, ScreenFrame, ScreenSpec, ViewSpec } from '../types'
+import type { AlertRow, EventRow, ScreenFrame, ScreenSpec, ViewSpec } from '../types'
 import { Delta } from './delta'
 import { CONNECTION as DEVICES, devicePage, deviceRow, select } from './devices'
 import { card } from './links'
@@ -26,7 +26,7 @@ export function screenOf(
       }
     }
     case 'alerts':
-      return world.alerts.screen(delta, spec, now, (name) => world.stale(name))
+      return world.alerts.screen(delta, spec, { now, past }, (name) => world.stale(name))
     case 'alert': {
       const page = world.alerts.page(spec.id, now, (name) => world.stale(name))
       return { screen: 'alert', found: page !== null, page: delta.once(spec.id, page) }
@@ -77,7 +77,7 @@ export function screenOf(
                 finished: [],
                 actors: [],
                 moreActors: 0,
-                liveQueries: [],
+                liveQueries: world.jobs.queries(false),
               }
             : {
                 ...world.jobs.page(world.stale('back-office')),
@@ -91,11 +91,12 @@ export function screenOf(
     }
     case 'liveQuery': {
       const { offset, limit, filter } = spec.table
+      const query = world.jobs.queries(world.stale('back-office')).find((one) => one.id === spec.id)
       const matching = world.jobs.orders.filter((row) => row.cells.join(' ').includes(filter))
       return {
         screen: 'liveQuery',
-        found: true,
-        query: delta.once('query', world.jobs.query(world.stale('back-office'))),
+        found: query !== undefined,
+        query: delta.once('query', query ?? null),
         columns: delta.once('columns', [
           'orderNumber',
           'status',
@@ -130,9 +131,8 @@ export function screenOf(
         ),
       }
     case 'events': {
-      const terms = spec.filter.toLowerCase().split(/\s+/).filter(Boolean)
       const events = past && !empty ? pastEvents(past, now) : world.events
-      const found = events.filter((event) => terms.every((term) => eventMatches(event, term)))
+      const found = eventsOf(events, spec.filter)
       const until = spec.until ?? Infinity
       const matching = found.filter((event) => event.receivedAt <= until)
       return {
@@ -145,9 +145,7 @@ export function screenOf(
         ),
         newer: found.length - matching.length,
         forgotten: past ? 0 : world.forgotten,
-        problem: terms.some((term) => term.startsWith('kind:x'))
-          ? '“kind:x…” names no kind of event'
-          : null,
+        problem: /(^|\s)kind:x/i.test(spec.filter) ? '“kind:x…” names no kind of event' : null,
       }
     }
     case 'connections':
@@ -155,6 +153,12 @@ export function screenOf(
     case 'nothing':
       return { screen: 'nothing' }
   }
+}
+
+/** The events that a filter lets through. */
+export function eventsOf<E extends EventRow>(events: readonly E[], filter: string): E[] {
+  const terms = filter.toLowerCase().split(/\s+/).filter(Boolean)
+  return events.filter((event) => terms.every((term) => eventMatches(event, term)))
 }
 
 function worst(world: World, now: number): AlertRow[] {
@@ -166,7 +170,9 @@ function worst(world: World, now: number): AlertRow[] {
     offset: 0,
     limit: 20,
   }
-  const frame = world.alerts.screen(new Delta(), spec, now, (name) => world.stale(name))
+  const frame = world.alerts.screen(new Delta(), spec, { now, past: null }, (name) =>
+    world.stale(name),
+  )
   return frame.screen === 'alerts' ? frame.alerts.changed : []
 }
 

@@ -44,7 +44,7 @@ export class World {
     this.#now = now
     this.links = mood === 'first' ? [] : demoLinks(now)
     this.devices = mood === 'empty' ? [] : makeDevices(48, now, this.random)
-    this.jobs = new MockJobs(now, this.random)
+    this.jobs = new MockJobs(now, this.random, mood === 'empty' ? [] : ['lq-orders'])
     this.agents = new MockAgents(now, this.random)
     this.hosts = new MockHosts(now, this.random)
     this.signals = new MockSignals(now, this.random)
