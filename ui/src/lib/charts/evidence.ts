@@ -1,5 +1,5 @@
 import type uPlot from 'uplot'
-import type { EvidenceRow } from '../backend/types'
+import type { EvidenceRow, SeriesName, SeriesSpec } from '../backend/types'
 
 /** The scale of a number and its threshold, both in sight, with some room around. */
 export function withThreshold(
@@ -19,6 +19,18 @@ export function withThreshold(
 export function evidenceSpan({ times, fired }: EvidenceRow): [number, number] {
   const to = Math.max(fired, times.at(-1) ?? fired)
   return [Math.min(times[0] ?? fired, to - 60_000) / 1000, to / 1000]
+}
+
+/** The time that is drawn, of the series itself: as a picture is made of a series, and not of what is kept with the alert. */
+export function evidenceSeries(evidence: EvidenceRow, source: SeriesName): SeriesSpec {
+  const [from, to] = evidenceSpan(evidence)
+  return {
+    series: [source],
+    span: Math.ceil(to - from),
+    until: Math.round(to * 1000),
+    points: 1200,
+    scope: { kind: 'all' },
+  }
 }
 
 /** Draws the threshold across, and the moment it fired. */
