@@ -1,0 +1,38 @@
+import type { LiveQueryRow } from '../../backend/types'
+
+/** What the dialog holds while it is filled in. */
+export interface LiveQueryEntry {
+  connection: string
+  id: string
+  edge: string
+  filter: string
+  orderBy: string
+}
+
+export type LiveQueryProblems = Partial<Record<'id' | 'edge', string>>
+
+/** What is missing or can't be. The service has the last word on filter and order: it alone knows its graph. */
+export function liveQueryProblems(
+  { connection, id, edge }: LiveQueryEntry,
+  known: readonly LiveQueryRow[],
+): LiveQueryProblems {
+  const problems: LiveQueryProblems = {}
+  const name = id.trim()
+  if (name === '') problems.id = 'Give the query a name, such as open-orders.'
+  else if (known.some((row) => row.connection === connection && row.id === name))
+    problems.id = `${connection} has a live query named ${name} already. Choose another name, or destroy that one first.`
+  if (edge.trim() === '') problems.edge = 'Name the edge of the graph to follow, such as orders.'
+  else if (/\s/.test(edge.trim())) problems.edge = 'An edge is one word, such as orders.'
+  return problems
+}
+
+/** The entry as the backend takes it. */
+export function liveQueryArgs({ connection, id, edge, filter, orderBy }: LiveQueryEntry) {
+  return {
+    connection,
+    id: id.trim(),
+    edge: edge.trim(),
+    filter: filter.trim() || null,
+    orderBy: orderBy.trim() || null,
+  }
+}
