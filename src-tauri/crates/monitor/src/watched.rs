@@ -10,7 +10,7 @@ use fleet::{Applied, Bounds, ConnectionState};
 use link::{Backfill, Clock, EventSink, LinkStatus, Origin, Receiver};
 use parking_lot::{Mutex, MutexGuard};
 use protocol::event::{Query, QueryAnswer};
-use protocol::{Ask, Connection, EventBody, Purpose, StreamEvent, SubscriptionState, Timestamp};
+use protocol::{Ask, Connection, EventBody, Protocol, Purpose, StreamEvent, SubscriptionState, Timestamp};
 use store::history::{Batch, EventRecord, Filled, GapRecord, Journal};
 
 use crate::alarm::{Alarm, Proofs, evidence, fires};
@@ -54,6 +54,8 @@ pub struct Part {
     pub log: VecDeque<(Timestamp, LinkStatus)>,
     /// What watches for its rules.
     pub(crate) detector: Detector,
+    /// Whether its service can tell what happened while nobody listened.
+    tells_missed: bool,
     /// How far its numbers are written down.
     pub(crate) sampler: Sampler,
     /// The span in which it is not heard, or was and is being filled.
@@ -111,6 +113,7 @@ impl Watched {
             since: now,
             log: VecDeque::new(),
             detector,
+            tells_missed: connection.protocol != Protocol::Hyprwatch,
             sampler: Sampler::default(),
             gap: open.or(known_until.map(|from| away(&shared_name, from))),
             catching_up: None,
@@ -188,12 +191,12 @@ impl Part {
         self.look_at_held(found);
         let Some(waiting) = self.catching_up.take() else {
             // It came after all, later than was waited for.
-            let gaps = if complete == Some(true) { self.seen_through(&Filled::Whole, now) } else { Vec::new() };
+            let gaps = if complete == Some(true) { self.seen_through(&self.whole(), now) } else { Vec::new() };
             return Some(gaps).filter(|gaps| !gaps.is_empty());
         };
         self.detector.standing(Standing::Live, now, found);
         let filled = match complete {
-            Some(true) if waiting.failed.is_empty() => Filled::Whole,
+            Some(true) if waiting.failed.is_empty() => self.whole(),
             Some(_) if !waiting.failed.is_empty() => Filled::Partly(waiting.failed.join(" ")),
             _ => Filled::No,
         };
@@ -207,6 +210,14 @@ impl Part {
         // It was not seen through: the next time it is asked for too.
         self.leave(gap.clone());
         Some(gap.into_iter().collect())
+    }
+
+    /// How a gap is filled when all that was asked for came.
+    fn whole(&self) -> Filled {
+        match self.tells_missed {
+            true => Filled::Whole,
+            false => Filled::Partly("The service does not tell who came and went meanwhile.".into()),
+        }
     }
 
     /// All gaps, as what was asked for came to.
