@@ -1,6 +1,10 @@
 import type { TimeZone } from './format'
+import { readViews, type SavedView } from './views/look'
 
-export type Theme = 'system' | 'dark' | 'light'
+export type Theme = 'system' | 'dark' | 'light' | 'contrast'
+
+/** How large everything may be shown, in per cent. */
+export const ZOOMS = [100, 110, 125, 150, 175, 200] as const
 
 interface Kept {
   theme: Theme
@@ -9,6 +13,9 @@ interface Kept {
   deviceColumns: string[]
   deviceView: 'board' | 'table'
   queries: string[]
+  zoom: number
+  views: SavedView[]
+  viewsOpen: boolean
 }
 
 const KEY = 'signalbox.look'
@@ -19,6 +26,9 @@ const DEFAULTS: Kept = {
   deviceColumns: ['battery_voltage', 'speed'],
   deviceView: 'board',
   queries: [],
+  zoom: 100,
+  views: [],
+  viewsOpen: true,
 }
 
 /** How this window looks: kept by the page itself, since nothing else depends on it. */
@@ -74,21 +84,56 @@ class Preferences {
     return { utc: this.#kept.utc, name: SYSTEM_ZONE }
   }
 
-  /** Puts the theme on the document; the system's is followed unless one is set. */
-  apply(): void {
-    const dark =
-      this.theme === 'dark' ||
-      (this.theme === 'system' && !matchMedia('(prefers-color-scheme: light)').matches)
-    document.documentElement.dataset.theme = dark ? 'dark' : 'light'
+  get zoom(): number {
+    return this.#kept.zoom
+  }
+  set zoom(zoom: number) {
+    this.#set({ zoom: nearestZoom(zoom) })
+    this.apply()
   }
 
-  /** Follows the system while the theme is `system`; answers what ends it. */
+  /** One size larger or smaller; there is an end to both. */
+  zoomBy(steps: 1 | -1): void {
+    const at = ZOOMS.findIndex((zoom) => zoom === this.zoom) + steps
+    this.zoom = ZOOMS[Math.min(ZOOMS.length - 1, Math.max(0, at))] ?? 100
+  }
+
+  get views(): SavedView[] {
+    return this.#kept.views
+  }
+  set views(views: SavedView[]) {
+    this.#set({ views })
+  }
+
+  /** Whether the rail lists the saved views. */
+  get viewsOpen(): boolean {
+    return this.#kept.viewsOpen
+  }
+  set viewsOpen(viewsOpen: boolean) {
+    this.#set({ viewsOpen })
+  }
+
+  /** Puts theme and size on the document; the system's theme is followed unless one is set. */
+  apply(): void {
+    const { dataset, style } = document.documentElement
+    dataset.theme = paletteOf(this.theme, {
+      light: matchMedia('(prefers-color-scheme: light)').matches,
+      contrast: matchMedia('(prefers-contrast: more)').matches,
+    })
+    const factor = this.zoom / 100
+    style.setProperty('zoom', factor === 1 ? '' : `${factor}`)
+    style.setProperty('--zoom', `${factor}`)
+  }
+
+  /** Follows the system where it is not overruled; answers what ends it. */
   follow(): () => void {
     this.apply()
-    const query = matchMedia('(prefers-color-scheme: light)')
+    const queries = ['(prefers-color-scheme: light)', '(prefers-contrast: more)'].map((query) =>
+      matchMedia(query),
+    )
     const onChange = () => this.apply()
-    query.addEventListener('change', onChange)
-    return () => query.removeEventListener('change', onChange)
+    queries.forEach((query) => query.addEventListener('change', onChange))
+    return () => queries.forEach((query) => query.removeEventListener('change', onChange))
   }
 
   #set(change: Partial<Kept>): void {
@@ -104,10 +149,28 @@ class Preferences {
 function read(): Kept {
   try {
     const kept: unknown = JSON.parse(localStorage.getItem(KEY) ?? '{}')
-    return { ...DEFAULTS, ...(typeof kept === 'object' ? kept : {}) }
+    const all: Kept = { ...DEFAULTS, ...(typeof kept === 'object' ? kept : {}) }
+    return { ...all, zoom: nearestZoom(all.zoom), views: readViews(all.views) }
   } catch {
     return { ...DEFAULTS }
   }
+}
+
+export type PaletteName = 'dark' | 'light' | 'contrast' | 'contrast-light'
+
+/** The colours that a theme means on this system: who asks the system for more contrast gets it in every theme. */
+export function paletteOf(
+  theme: Theme,
+  system: { light: boolean; contrast: boolean },
+): PaletteName {
+  if (theme === 'contrast') return 'contrast'
+  const light = theme === 'light' || (theme === 'system' && system.light)
+  if (system.contrast) return light ? 'contrast-light' : 'contrast'
+  return light ? 'light' : 'dark'
+}
+
+function nearestZoom(zoom: unknown): number {
+  return ZOOMS.findLast((one) => typeof zoom === 'number' && one <= zoom) ?? 100
 }
 
 /** Where the operator is, by the system. */

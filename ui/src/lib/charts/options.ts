@@ -8,6 +8,8 @@ export interface ChartShape {
   bars: boolean
   floating: boolean
   zone: TimeZone
+  /** How much larger everything is shown: 1 for as it is. */
+  zoom: number
   /** The point under the pointer; null when there is none. */
   onhover(at: number | null): void
   /** Draws behind the lines. */
@@ -40,6 +42,8 @@ export function chartOptions(shape: ChartShape): uPlot.Options {
       y: false,
       drag: { x: false, y: false },
       points: { size: 6 },
+      // The pointer is told in pixels of the screen, and the plot is laid out in zoomed ones.
+      move: (_, left, top) => [left / shape.zoom, top / shape.zoom],
     },
     scales: {
       x: { time: true, auto: false },

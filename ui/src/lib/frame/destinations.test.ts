@@ -1,24 +1,41 @@
 import { describe, expect, it } from 'vitest'
+import type { SavedView } from '../views/look'
 import { destinations } from './destinations'
 
 const LINKS = [{ name: 'locks-eu', status: 'live' as const }]
+const NIGHT: SavedView = { name: 'Night shift', screen: 'alerts', scope: { kind: 'all' }, look: {} }
+const known = { connections: LINKS, views: [NIGHT], saves: true }
 
 describe('destinations', () => {
-  it('are every screen and connection before anything is typed', () => {
-    const list = destinations('', LINKS)
-    expect(list.length).toBe(11)
-    expect(list.some((to) => to.group === 'Find')).toBe(false)
+  it('are every screen, view, connection and command before anything is typed', () => {
+    const groups = destinations('', known).map((to) => to.group)
+    expect([...new Set(groups)]).toEqual(['Screens', 'Views', 'Connections', 'Commands'])
+    expect(groups.filter((group) => group === 'Screens')).toHaveLength(10)
   })
   it('begin with what has the name that is typed, and end with the searches', () => {
-    expect(destinations('lock', LINKS).map((to) => to.label)).toEqual([
+    expect(destinations('locks', known).map((to) => to.label)).toEqual([
       'locks-eu',
-      '“lock” in Devices',
-      '“lock” in Hosts',
-      '“lock” in Events',
-      '“lock” in Alerts',
+      '“locks” in Devices',
+      '“locks” in Hosts',
+      '“locks” in Events',
+      '“locks” in Alerts',
     ])
   })
   it('carry the text as the filter', () => {
-    expect(destinations(' VH1 ', []).at(0)?.route).toEqual({ screen: 'devices', filter: 'VH1' })
+    const found = destinations(' VH1 ', { connections: [], views: [], saves: false })
+    expect(found.at(0)?.to).toEqual({ route: { screen: 'devices', filter: 'VH1' } })
+  })
+  it('find a saved view by its name', () => {
+    expect(destinations('night', known).at(0)?.to).toEqual({ view: NIGHT })
+  })
+  it('tell the key of every screen and command', () => {
+    const keyed = destinations('', known).filter((to) => ['Screens', 'Commands'].includes(to.group))
+    expect(keyed.filter((to) => !to.shortcut)).toEqual([])
+    expect(keyed.find((to) => to.key === 'do larger')?.shortcut).toBe('Ctrl +')
+  })
+  it('offer to save a view only where there is one', () => {
+    const saving = (saves: boolean) =>
+      destinations('', { ...known, saves }).some((to) => to.key === 'do saveView')
+    expect([saving(true), saving(false)]).toEqual([true, false])
   })
 })

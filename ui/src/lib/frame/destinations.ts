@@ -1,41 +1,74 @@
 import type { Status } from '../backend/types'
+import { keyOf, keyWords } from '../keys/keys'
+import { PLACES, SHORTCUTS, type Of } from '../keys/table'
 import type { Route } from '../route.svelte'
-import { PLACES } from './keys'
+import type { SavedView } from '../views/look'
 
+/** What can be chosen in the palette. */
 export interface Destination {
   key: string
-  group: 'Find' | 'Connections' | 'Screens'
+  group: 'Find' | 'Commands' | 'Connections' | 'Screens' | 'Views'
   label: string
-  route: Route
+  to: { route: Route } | { view: SavedView } | { command: Command }
   status?: Status
+  /** The key that does the same. */
   shortcut?: string
+}
+
+type Commanding = Extract<(typeof SHORTCUTS)[number], { command: true }>
+/** What the palette can do by itself. */
+export type Command = Commanding['id']
+
+interface Known {
+  connections: readonly { name: string; status: Status }[]
+  views: readonly SavedView[]
+  /** Whether the screen in sight can be saved as a view. */
+  saves: boolean
 }
 
 const SEARCHED = ['devices', 'hosts', 'events', 'alerts'] as const
 
-/** Where a text may lead: a search of each screen that has one, and the connections and screens whose name holds it. */
-export function destinations(
-  text: string,
-  connections: readonly { name: string; status: Status }[],
-): Destination[] {
+/** Where a text may lead: a search of each screen that has one, and whatever has a name that holds it. */
+export function destinations(text: string, known: Known): Destination[] {
   const words = text.trim().toLowerCase()
-  const holds = (name: string) => name.toLowerCase().includes(words)
+  const holds = ({ label }: Destination) => label.toLowerCase().includes(words)
   const finds = SEARCHED.map((screen): Destination => {
     const label = `“${text.trim()}” in ${title(screen)}`
-    return { key: `find ${screen}`, group: 'Find', label, route: { screen, filter: text.trim() } }
+    const route: Route = { screen, filter: text.trim() }
+    return { key: `find ${screen}`, group: 'Find', label, to: { route } }
   })
-  const links = connections
-    .filter(({ name }) => holds(name))
-    .map(({ name, status }): Destination => {
-      const route: Route = { screen: 'connections', name }
-      return { key: `connection ${name}`, group: 'Connections', label: name, route, status }
-    })
-  const places = PLACES.map((screen, i): Destination => {
-    const shortcut = `Alt ${(i + 1) % 10}`
-    return { key: screen, group: 'Screens', label: title(screen), route: { screen }, shortcut }
-  }).filter(({ label }) => holds(label))
+  const links = known.connections.map(({ name, status }): Destination => {
+    const route: Route = { screen: 'connections', name }
+    return { key: `connection ${name}`, group: 'Connections', label: name, to: { route }, status }
+  })
+  const places = PLACES.map((screen): Destination => {
+    const shortcut = keyOf('everywhere', screen)
+    return {
+      key: screen,
+      group: 'Screens',
+      label: title(screen),
+      to: { route: { screen } },
+      shortcut,
+    }
+  })
+  const saved = known.views.map((view): Destination => {
+    return { key: `view ${view.name}`, group: 'Views', label: view.name, to: { view } }
+  })
+  const named = [...places, ...saved, ...links, ...commands(known.saves)].filter(holds)
   // A name that was typed is what is meant; the searches come after it.
-  return words === '' ? [...places, ...links] : [...places, ...links, ...finds]
+  return words === '' ? named : [...named, ...finds]
+}
+
+function commands(saves: boolean): Destination[] {
+  return SHORTCUTS.filter((one): one is Commanding => 'command' in one)
+    .filter(({ id }) => saves || id !== 'saveView')
+    .map(({ id, does, keys }) => ({
+      key: `do ${id}`,
+      group: 'Commands',
+      label: does,
+      to: { command: id satisfies Of<'everywhere'> },
+      shortcut: keyWords(keys[0]),
+    }))
 }
 
 function title(screen: string): string {

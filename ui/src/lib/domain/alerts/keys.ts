@@ -1,4 +1,4 @@
-import { tinykeys } from 'tinykeys'
+import { bindKeys } from '../../keys/keys'
 
 export interface AlertActions {
   acknowledge(): void
@@ -10,27 +10,15 @@ export interface AlertActions {
 }
 
 /** Binds the keys of alerts; answers what unbinds them. Where something is typed, and in a dialog, they are letters. */
-export function bindAlertKeys(actions: Partial<AlertActions>): () => void {
-  const plain = (act: (() => void) | undefined) => (event: KeyboardEvent) => {
-    if (!act || event.repeat || isTyped(event.target)) return
-    event.preventDefault()
-    act()
-  }
-  return tinykeys(window, {
-    a: plain(actions.acknowledge),
-    s: plain(actions.silence),
-    u: plain(actions.unacknowledge),
-    Escape: plain(actions.clear),
-    ArrowDown: (event) => {
-      const free =
-        document.activeElement === document.body || document.activeElement?.id === 'content'
-      if (free) plain(actions.list)(event)
-    },
+export function bindAlertKeys({ list, ...actions }: Partial<AlertActions>): () => void {
+  return bindKeys('alerts', {
+    ...actions,
+    list:
+      list &&
+      (() => {
+        const focused = document.activeElement
+        if (focused !== document.body && focused?.id !== 'content') return false
+        list()
+      }),
   })
-}
-
-function isTyped(target: EventTarget | null): boolean {
-  const typed =
-    'input, textarea, select, [role="dialog"], [role="alertdialog"], [role="listbox"], [role="menu"]'
-  return target instanceof Element && target.closest(typed) !== null
 }

@@ -1,4 +1,6 @@
 import type { AlertFilter } from '../../backend/types'
+import type { Look } from '../../views/look'
+import { SEVERITIES, STATES } from './counts'
 
 export interface Place {
   top: number
@@ -33,3 +35,22 @@ class AlertsView {
 }
 
 export const view = new AlertsView()
+
+/** How the list is looked at, to be saved. */
+export function lookOf(text: string): Look {
+  const { states, severities, rule, grouped } = view
+  return { filter: text, choices: { states, severities, rule, grouped } }
+}
+
+/** Looks at the list as it was saved; answers the text of its filter. */
+export function looked({ filter = '', choices = {} }: Look): string {
+  const { states, severities, rule, grouped } = choices
+  view.clear(filter)
+  view.states = STATES.filter((one) => Array.isArray(states) && states.includes(one))
+  view.severities = SEVERITIES.filter(
+    (one) => Array.isArray(severities) && severities.includes(one),
+  )
+  view.rule = typeof rule === 'string' ? rule : ''
+  view.grouped = grouped !== false
+  return filter
+}

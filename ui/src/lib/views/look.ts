@@ -1,0 +1,96 @@
+import type { Scope, Sort } from '../backend/types'
+
+/** The screens that can be looked at in more than one way. */
+export const VIEWED = ['devices', 'events', 'alerts', 'hosts', 'signals'] as const
+export type ViewedScreen = (typeof VIEWED)[number]
+
+/** How a screen is looked at: what of it applies is the screen's own matter. */
+export interface Look {
+  filter?: string
+  sort?: Sort | null
+  columns?: string[]
+  /** What is chosen beside the filter: a stream, states, a way of showing. */
+  choices?: Record<string, string | number | boolean | string[] | null>
+}
+
+export interface SavedView {
+  /** No two have the same. */
+  name: string
+  screen: ViewedScreen
+  scope: Scope
+  look: Look
+}
+
+/** More than these are not kept; the oldest goes. */
+export const MOST_VIEWS = 50
+export const LONGEST_NAME = 60
+
+/** Reads what was kept, of which nothing can be relied upon; what is not a view is left out. */
+export function readViews(kept: unknown): SavedView[] {
+  if (!Array.isArray(kept)) return []
+  const names = new Set<string>()
+  return kept
+    .flatMap((one: unknown) => {
+      const view = readView(one)
+      if (!view || names.has(view.name)) return []
+      names.add(view.name)
+      return [view]
+    })
+    .slice(0, MOST_VIEWS)
+}
+
+function readView(kept: unknown): SavedView | null {
+  if (!isRecord(kept) || typeof kept.name !== 'string') return null
+  const screen = VIEWED.find((one) => one === kept.screen)
+  const name = kept.name.trim().slice(0, LONGEST_NAME)
+  if (!screen || name === '') return null
+  return { name, screen, scope: readScope(kept.scope), look: readLook(kept.look) }
+}
+
+function readScope(kept: unknown): Scope {
+  if (isRecord(kept) && typeof kept.name === 'string')
+    if (kept.kind === 'connection' || kept.kind === 'tag')
+      return { kind: kept.kind, name: kept.name }
+  return { kind: 'all' }
+}
+
+function readLook(kept: unknown): Look {
+  if (!isRecord(kept)) return {}
+  const { filter, sort, columns, choices } = kept
+  const look: Look = {}
+  if (typeof filter === 'string') look.filter = filter
+  if (sort === null) look.sort = null
+  if (isRecord(sort) && typeof sort.column === 'string')
+    look.sort = { column: sort.column, descending: sort.descending === true }
+  if (isWords(columns)) look.columns = columns
+  if (isRecord(choices))
+    look.choices = Object.fromEntries(Object.entries(choices).filter(isChoice)) as Look['choices']
+  return look
+}
+
+function isChoice([, value]: [string, unknown]): boolean {
+  return value === null || ['string', 'number', 'boolean'].includes(typeof value) || isWords(value)
+}
+
+function isWords(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((one) => typeof one === 'string')
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** What is looked at, in a line: "Devices · locks-eu · battery_voltage<11.5". */
+export function viewWords({ screen, scope, look }: Omit<SavedView, 'name'>): string {
+  const chosen = Object.values(look.choices ?? {})
+    .flat()
+    .filter((value) => typeof value === 'string' && value !== '')
+  const parts = [
+    screen.charAt(0).toUpperCase() + screen.slice(1),
+    scope.kind === 'all' ? '' : scope.kind === 'tag' ? `tag ${scope.name}` : scope.name,
+    look.filter ?? '',
+    chosen.join(', '),
+    look.sort ? `by ${look.sort.column}` : '',
+  ]
+  return parts.filter((part) => part !== '').join(' · ')
+}

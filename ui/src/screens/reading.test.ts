@@ -1,0 +1,144 @@
+import { cleanup, fireEvent, render, screen, within } from '@testing-library/svelte'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import App from '../App.svelte'
+import { mockBackend } from '../lib/backend/mock'
+import { paletteOf, preferences } from '../lib/preferences.svelte'
+import { parseRoute, router } from '../lib/route.svelte'
+import { toasts } from '../lib/toasts.svelte'
+import { views } from '../lib/views/views.svelte'
+
+vi.mock('uplot', () => ({
+  default: class {
+    static paths = {}
+    batch() {}
+    setData() {}
+    setScale() {}
+    setSize() {}
+    destroy() {}
+  },
+}))
+
+beforeEach(() => {
+  vi.stubGlobal(
+    'IntersectionObserver',
+    class {
+      observe() {}
+      disconnect() {}
+    },
+  )
+  localStorage.clear()
+  preferences.views = []
+  preferences.zoom = 100
+  preferences.theme = 'system'
+})
+afterEach(() => {
+  cleanup()
+  toasts.list = []
+  vi.unstubAllGlobals()
+})
+
+function open(hash: string) {
+  location.hash = hash
+  router.current = parseRoute(hash)
+  return render(App, { backend: mockBackend('lively') })
+}
+
+const key = (init: KeyboardEventInit) => fireEvent.keyDown(document.body, init)
+
+async function save(name: string) {
+  await fireEvent.click(await screen.findByTestId('save-view-button'))
+  await fireEvent.input(await screen.findByTestId('view-name'), { target: { value: name } })
+  await fireEvent.click(screen.getByTestId('view-save'))
+}
+
+describe('shortcuts', () => {
+  it('are all shown by ?, and sought by what they do', async () => {
+    open('#/overview')
+    await screen.findByTestId('screen-overview')
+    await key({ key: '?', code: 'Slash', shiftKey: true })
+    const list = within(await screen.findByTestId('shortcuts'))
+    expect(list.getByText('Choose all that are open')).toBeDefined()
+    await fireEvent.input(list.getByTestId('shortcut-search'), { target: { value: 'mute' } })
+    expect(list.queryByText('Choose all that are open')).toBeNull()
+    expect(list.getByText('Mute everything, or end it')).toBeDefined()
+  })
+})
+
+describe('a saved view', () => {
+  it('is looked at again as it was, from another screen', async () => {
+    open('#/devices/VH1004')
+    await screen.findByTestId('screen-devices')
+    preferences.deviceView = 'table'
+    await save('  One   lock ')
+    expect(preferences.views.map((view) => view.name)).toEqual(['One lock'])
+    preferences.deviceView = 'board'
+    router.go({ screen: 'settings' })
+    await screen.findByTestId('screen-settings')
+    await fireEvent.click(screen.getByTestId('view-One lock'))
+    const filter = await screen.findByTestId<HTMLInputElement>('device-filter')
+    await vi.waitFor(() => expect(filter.value).toBe('VH1004'))
+    expect(preferences.deviceView).toBe('table')
+  })
+
+  it('of another name of the same screen is written without leaving it', async () => {
+    open('#/events/jobs')
+    await screen.findByTestId('screen-events')
+    await save('Jobs')
+    const filter = screen.getByTestId<HTMLInputElement>('event-filter')
+    await fireEvent.input(filter, { target: { value: 'locks' } })
+    await fireEvent.click(screen.getByTestId('view-Jobs'))
+    await vi.waitFor(() => expect(filter.value).toBe('jobs'))
+  })
+
+  it('keeps the states and severities of alerts', async () => {
+    open('#/alerts/door')
+    await screen.findByTestId('screen-alerts')
+    await save('Doors')
+    expect(preferences.views[0]?.look).toMatchObject({
+      filter: 'door',
+      choices: { states: [], rule: '' },
+    })
+  })
+
+  it('that is deleted can be had back, where it was', async () => {
+    open('#/signals')
+    await screen.findByTestId('screen-signals')
+    for (const name of ['a', 'b', 'c']) await save(name)
+    const [, second] = views.list
+    if (second) views.remove(second)
+    expect(views.list.map((view) => view.name)).toEqual(['a', 'c'])
+    await toasts.list.at(-1)?.action?.run()
+    expect(views.list.map((view) => view.name)).toEqual(['a', 'b', 'c'])
+  })
+
+  it('takes another name, and replaces the one that had it', async () => {
+    open('#/signals')
+    await screen.findByTestId('screen-signals')
+    for (const name of ['a', 'b']) await save(name)
+    const [first] = views.list
+    if (first) views.rename(first, 'b')
+    expect(views.list.map((view) => view.name)).toEqual(['b'])
+  })
+})
+
+describe('reading', () => {
+  it('is larger and smaller by keys, within bounds, and kept', async () => {
+    open('#/settings')
+    await screen.findByTestId('screen-settings')
+    for (let i = 0; i < 9; i++) await key({ key: '+', code: 'Equal', ctrlKey: true })
+    expect(preferences.zoom).toBe(200)
+    expect(document.documentElement.style.getPropertyValue('--zoom')).toBe('2')
+    await key({ key: '-', code: 'Minus', ctrlKey: true })
+    expect(JSON.parse(localStorage.getItem('signalbox.look') ?? '{}')).toMatchObject({ zoom: 175 })
+    await key({ key: '0', code: 'Digit0', ctrlKey: true })
+    expect(preferences.zoom).toBe(100)
+  })
+
+  it('has more contrast where the system asks for it, in the lightness that is chosen', () => {
+    const more = { light: false, contrast: true }
+    expect(paletteOf('system', more)).toBe('contrast')
+    expect(paletteOf('light', more)).toBe('contrast-light')
+    expect(paletteOf('system', { light: true, contrast: false })).toBe('light')
+    expect(paletteOf('contrast', { light: true, contrast: false })).toBe('contrast')
+  })
+})
