@@ -15,6 +15,7 @@ export const ERROR_TEXTS: Readonly<Record<ErrorCode, ErrorText>> = {
   not_live: { title: 'The connection isn’t live', action: 'connections' },
   keychain: { title: 'The keychain didn’t keep it', action: 'keep_for_this_run' },
   configuration: { title: 'The configuration file wasn’t changed', action: 'retry' },
+  file: { title: 'The file wasn’t saved', action: 'retry' },
   internal: { title: 'Something went wrong inside Signalbox', action: 'retry' },
 }
 

@@ -766,7 +766,7 @@ updatedAt: number | null,
  */
 stale: boolean, };
 
-export type ErrorCode = "invalid" | "not_found" | "not_live" | "keychain" | "configuration" | "internal";
+export type ErrorCode = "invalid" | "not_found" | "not_live" | "keychain" | "configuration" | "file" | "internal";
 
 export type EventRow = { 
 /**

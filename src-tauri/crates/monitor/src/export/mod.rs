@@ -111,14 +111,14 @@ fn save(folder: &Path, name: &str, extension: &str, bytes: &[u8]) -> Result<Stri
         }
     }
     Err(CommandError {
-        code: ErrorCode::Internal,
+        code: ErrorCode::File,
         message: format!("{} holds too many files of that name.", folder.display()),
     })
 }
 
 fn refused(path: &Path, error: &std::io::Error) -> CommandError {
     CommandError {
-        code: ErrorCode::Internal,
+        code: ErrorCode::File,
         message: format!("{} could not be written: {error}. Free some space or choose another folder.", path.display()),
     }
 }

@@ -87,6 +87,8 @@ pub enum ErrorCode {
     Keychain,
     /// The configuration file could not be read or written.
     Configuration,
+    /// A file could not be written.
+    File,
     /// Anything else; a fault of ours.
     Internal,
 }

@@ -134,10 +134,10 @@ impl AlertBook {
         self.quiet.now.is_some()
     }
 
-    /// How many open alerts a silence would cover; none if a glob cannot be read.
+    /// How many open alerts a silence would cover, those that are pending left out; none if a glob cannot be read.
     pub fn would_silence(&self, matcher: &Matcher) -> usize {
         let Ok(cover) = Cover::new(matcher) else { return 0 };
-        self.open.values().filter(|entry| cover.covers(&entry.alert)).count()
+        self.open.values().filter(|entry| entry.alert.fired.is_some() && cover.covers(&entry.alert)).count()
     }
 
     /// Whether quiet hours hold back an alert.
