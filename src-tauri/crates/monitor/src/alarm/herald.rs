@@ -1,7 +1,10 @@
 //! Puts what is to be told into words and a picture, on a thread of its own: drawing waits for nobody, nobody waits for it.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+
+use std::time::{Duration, Instant};
 
 use chart::{Line, Mark, MarkKind, Picture, Theme, Threshold};
 use fleet::alert::{Alert, AlertId, Announcement, Occasion};
@@ -17,8 +20,9 @@ use crate::pager::Pager;
 
 /// How many announcements wait for their words. What comes then is left out here; the list of alerts has it.
 const WAITING: usize = 10_000;
-/// While more than this wait, no pictures are drawn: a storm is told as a digest.
-const CALM: usize = 8;
+/// Pictures that are drawn within [`CALM`]: of a storm, told as a digest, none more.
+const DRAWN: usize = 6;
+const CALM: Duration = Duration::from_secs(60);
 /// The picture's size in pixels.
 const SIZE: (u32, u32) = (480, 240);
 
@@ -71,17 +75,13 @@ struct Teller {
 
 impl Teller {
     fn tell_all(&self, asked: &Receiver<Told>) {
-        while let Ok(first) = asked.recv() {
-            let mut waiting = vec![first];
-            waiting.extend(asked.try_iter());
-            let is_calm = waiting.len() <= CALM;
-            for told in &waiting {
-                self.tell(told, is_calm);
-            }
+        let mut drawn = VecDeque::new();
+        while let Ok(told) = asked.recv() {
+            self.tell(&told, &mut drawn);
         }
     }
 
-    fn tell(&self, told: &Told, is_calm: bool) {
+    fn tell(&self, told: &Told, drawn: &mut VecDeque<Instant>) {
         let settings = self.settings.read().clone();
         let wanted = |alert: &&Alert| alert.severity >= settings.from;
         match &told.announcement {
@@ -91,7 +91,9 @@ impl Teller {
                     self.pager.page(alert);
                 }
                 if wanted(&alert) {
-                    let picture = told.proof.as_ref().filter(|_| is_calm).and_then(|proof| self.picture(alert, proof));
+                    let proof =
+                        told.proof.as_ref().filter(|proof| proof.field.is_some() && may_draw(drawn, Instant::now()));
+                    let picture = proof.and_then(|proof| self.picture(alert, proof));
                     self.host.notify(self.notice(alert, picture, settings.sound));
                 }
             }
@@ -172,6 +174,18 @@ impl Teller {
     fn clock(&self, at: Timestamp) -> String {
         local(&self.zone, at).map_or_else(|| at.to_string(), |at| at.strftime("%H:%M:%S %Z").to_string())
     }
+}
+
+/// Whether there is room for one more picture.
+fn may_draw(drawn: &mut VecDeque<Instant>, now: Instant) -> bool {
+    while drawn.front().is_some_and(|first| now.duration_since(*first) > CALM) {
+        drawn.pop_front();
+    }
+    let may = drawn.len() < DRAWN;
+    if may {
+        drawn.push_back(now);
+    }
+    may
 }
 
 /// The key of the network's notice.
