@@ -65,14 +65,15 @@ process.exit(found === 0 ? 0 : 1)
 
 async function check(screen, palette, name) {
   const query = screen.mood ? `?state=${screen.mood}` : ''
+  const kept = JSON.stringify(JSON.stringify({ ...palette.kept, views: VIEWS }))
+  const { identifier } = await page.send('Page.addScriptToEvaluateOnNewDocument', {
+    source: `if (location.protocol === 'http:') localStorage.setItem('signalbox.look', ${kept})`,
+  })
   await page.go('about:blank')
+  await page.until('location.href === "about:blank"')
   await page.go(`http://127.0.0.1:${port}/${screen.page ?? ''}${query}${screen.hash ?? ''}`)
-  await page.until('document.readyState === "complete" && document.querySelector("#app > *")')
-  const kept = { ...palette.kept, views: VIEWS }
-  await page.evaluate(
-    `localStorage.setItem('signalbox.look', ${JSON.stringify(JSON.stringify(kept))}); location.reload()`,
-  )
   await page.until(`document.querySelector(${JSON.stringify(screen.wait)})`)
+  await page.send('Page.removeScriptToEvaluateOnNewDocument', { identifier })
   for (const step of screen.steps ?? []) {
     await page.evaluate(step.run)
     await page.until(`document.querySelector(${JSON.stringify(step.wait)})`)

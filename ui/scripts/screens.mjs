@@ -65,6 +65,7 @@ export const SCREENS = [
     ...screen('add-connection', '#/connections', 'add'),
     steps: [{ run: click('add'), wait: '[role="dialog"]' }],
   },
+  { ...screen('gallery', '', 'component-gallery'), page: 'gallery.html' },
   { ...screen('empty', '#/overview', 'screen-overview'), mood: 'empty' },
   { ...screen('stale', '#/devices', 'screen-devices'), mood: 'stale' },
   { ...screen('error', '#/overview', 'trouble'), mood: 'error' },

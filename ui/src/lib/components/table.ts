@@ -18,6 +18,15 @@ export interface Column<T> {
   glows?: boolean
 }
 
+/** Between columns, and at either edge. */
+const GAP = 16
+
+/** The width in pixels under which columns would be cut: the least of each track, the gaps and the edges. */
+export function leastWidth(columns: readonly { width: string }[]): number {
+  const tracks = columns.map(({ width }) => Number(/(\d+)px/.exec(width)?.[1] ?? 0))
+  return tracks.reduce((sum, track) => sum + track + GAP, GAP)
+}
+
 /** Rows that are to be drawn of a list, with some to spare beyond the edges. */
 export function window(
   scrollTop: number,

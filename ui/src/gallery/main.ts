@@ -1,0 +1,13 @@
+// Has to be first: what comes after it loads uPlot.
+import '../lib/charts/language'
+import '@fontsource-variable/inter/wght.css'
+import '@fontsource-variable/jetbrains-mono/wght.css'
+import '../lib/design/tokens.css'
+import '../lib/design/base.css'
+import { mount } from 'svelte'
+import { mockBackend } from '../lib/backend/mock'
+import Gallery from './Gallery.svelte'
+
+const target = document.getElementById('app')
+if (!target) throw new Error('gallery.html has no element #app to draw into')
+mount(Gallery, { target, props: { backend: mockBackend() } })
