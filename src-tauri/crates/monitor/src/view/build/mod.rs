@@ -1,6 +1,7 @@
 //! Pictures of the fleet: one file per screen, each from the connections in scope as they are at one moment.
 
 pub mod agents;
+mod alert_rows;
 pub(crate) mod alerts;
 pub mod connections;
 pub mod devices;

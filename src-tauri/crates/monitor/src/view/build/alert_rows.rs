@@ -1,0 +1,180 @@
+//! The rows of the list of alerts: which, in what order, in which groups; and the silences beside them.
+
+use std::cmp::Reverse;
+use std::collections::{HashMap, HashSet};
+
+use fleet::alert::{Alert, AlertBook, AlertId, AlertState as State, Matcher, Silence};
+use fleet::rule::Glob;
+use protocol::Timestamp;
+
+use super::count;
+use crate::alarm::words;
+use crate::view::filter::contains;
+use crate::view::picture::{AcknowledgedRow, AlertGroup, AlertRow, SilenceRow};
+use crate::view::{AlertFilter, Millis};
+
+/// Ids that a group names for acknowledging all of it.
+const NAMED: usize = 5_000;
+/// What parts the names within a group's key, see `fleet::alert`.
+const PART: char = '\u{1f}';
+
+/// A filter made ready.
+pub(super) struct Wanted<'a> {
+    states: Vec<State>,
+    severities: Vec<fleet::rule::Severity>,
+    rule: Option<&'a str>,
+    words: Vec<String>,
+}
+
+impl<'a> Wanted<'a> {
+    pub(super) fn new(filter: &'a AlertFilter, past: bool) -> Self {
+        let mut states: Vec<State> = filter.states.iter().map(|state| (*state).into()).collect();
+        if states.is_empty() {
+            states = vec![State::Firing, State::Acknowledged, State::Silenced, State::Stale];
+            if past {
+                states.push(State::Resolved);
+            }
+        }
+        Wanted {
+            states,
+            severities: filter.severities.iter().map(|severity| (*severity).into()).collect(),
+            rule: filter.rule.as_deref(),
+            words: filter.text.split_whitespace().map(str::to_lowercase).collect(),
+        }
+    }
+
+    pub(super) fn takes(&self, alert: &Alert) -> bool {
+        self.states.contains(&alert.state)
+            && (self.severities.is_empty() || self.severities.contains(&alert.severity))
+            && self.rule.is_none_or(|rule| *rule == *alert.rule)
+            && self.words.iter().all(|word| {
+                contains(&alert.title, word)
+                    || contains(&alert.subject, word)
+                    || contains(&alert.connection, word)
+                    || contains(&alert.rule, word)
+            })
+    }
+}
+
+/// Firing before known of, the worst first, then the latest.
+pub(super) fn order(alert: &Alert) -> (u8, Reverse<fleet::rule::Severity>, Reverse<Timestamp>, AlertId) {
+    let rank = match alert.state {
+        State::Firing => 0,
+        State::Stale => 1,
+        State::Acknowledged => 2,
+        State::Silenced => 3,
+        State::Pending => 4,
+        State::Resolved => 5,
+    };
+    (rank, Reverse(alert.severity), Reverse(alert.resolved.unwrap_or(alert.began)), alert.id)
+}
+
+/// The groups, the worst first, and the rows of those that are unfolded, in their order.
+pub(super) fn grouped<'a>(listed: &[&'a Alert], unfolded: &[String]) -> (Vec<AlertGroup>, Vec<&'a Alert>) {
+    let unfolded: HashSet<&str> = unfolded.iter().map(String::as_str).collect();
+    let mut places: HashMap<&str, usize> = HashMap::new();
+    // The members of a group that is folded are counted only.
+    let mut groups: Vec<(AlertGroup, Option<Vec<&'a Alert>>)> = Vec::new();
+    for alert in listed {
+        let place = *places.entry(&alert.group).or_insert_with(|| {
+            let group = AlertGroup {
+                key: alert.group.to_string(),
+                title: alert.group.split(PART).collect::<Vec<_>>().join(" · "),
+                severity: alert.severity.into(),
+                total: 0,
+                firing: 0,
+                latest: alert.began.millis(),
+                open: Vec::new(),
+            };
+            groups.push((group, unfolded.contains(&*alert.group).then(Vec::new)));
+            groups.len() - 1
+        });
+        let (group, members) = &mut groups[place];
+        group.total += 1;
+        group.firing += u32::from(alert.state == State::Firing);
+        group.severity = group.severity.min(alert.severity.into());
+        group.latest = group.latest.max(alert.began.millis());
+        if alert.resolved.is_none() && group.open.len() < NAMED {
+            group.open.push(alert.id.to_string());
+        }
+        if let Some(members) = members {
+            members.push(alert);
+        }
+    }
+    groups.sort_unstable_by(|(a, _), (b, _)| {
+        let rank = |group: &AlertGroup| (group.firing == 0, group.severity, Reverse(group.latest));
+        rank(a).cmp(&rank(b)).then_with(|| a.key.cmp(&b.key))
+    });
+    let mut shown = Vec::new();
+    for members in groups.iter_mut().filter_map(|(_, members)| members.as_mut()) {
+        members.sort_unstable_by_key(|alert| order(alert));
+        shown.append(members);
+    }
+    (groups.into_iter().map(|(group, _)| group).collect(), shown)
+}
+
+pub(super) fn row(alert: &Alert, book: &AlertBook, now: Timestamp) -> AlertRow {
+    AlertRow {
+        key: alert.id.to_string(),
+        rule: alert.rule.to_string(),
+        severity: alert.severity.into(),
+        state: alert.state.into(),
+        since: alert.since.millis(),
+        connection: alert.connection.to_string(),
+        subject: alert.subject.to_string(),
+        title: alert.title.clone(),
+        began: alert.began.millis(),
+        fired: alert.fired.map(Timestamp::millis),
+        resolved: alert.resolved.map(Timestamp::millis),
+        acknowledged: alert.acknowledgement.as_ref().map(|known| AcknowledgedRow {
+            at: known.at.millis(),
+            until: known.until.map(Timestamp::millis),
+            note: known.note.clone(),
+        }),
+        silenced_until: match alert.state {
+            State::Silenced => silenced_until(alert, book, now),
+            _ => None,
+        },
+        value: alert.value,
+        threshold: alert.threshold,
+        times: alert.times,
+        group: alert.group.to_string(),
+    }
+}
+
+fn silenced_until(alert: &Alert, book: &AlertBook, now: Timestamp) -> Option<Millis> {
+    let covering = book.silences().filter(|silence| silence.until > now && covers(&silence.matcher, alert));
+    covering.map(|silence| silence.until.millis()).max()
+}
+
+fn covers(matcher: &Matcher, alert: &Alert) -> bool {
+    let glob = |glob: &Option<String>, text: &str| {
+        glob.as_deref().is_none_or(|glob| Glob::new(glob).is_ok_and(|glob| glob.covers(text)))
+    };
+    glob(&matcher.rule, &alert.rule)
+        && glob(&matcher.connection, &alert.connection)
+        && glob(&matcher.subject, &alert.subject)
+        && matcher.severity.is_none_or(|severity| alert.severity <= severity)
+}
+
+pub(super) fn silences(book: &AlertBook, now: Timestamp) -> Vec<SilenceRow> {
+    let mut rows: Vec<SilenceRow> = book
+        .silences()
+        .filter(|silence| silence.from <= now && silence.until > now)
+        .map(|kept| silence(kept, book))
+        .collect();
+    rows.sort_by_key(|row| (row.until, row.id));
+    rows
+}
+
+pub(super) fn silence(kept: &Silence, book: &AlertBook) -> SilenceRow {
+    SilenceRow {
+        id: kept.id,
+        covers: words(&kept.matcher),
+        everything: kept.matcher == Matcher::default(),
+        from: kept.from.millis(),
+        until: kept.until.millis(),
+        note: kept.note.clone(),
+        alerts: count(book.would_silence(&kept.matcher)),
+    }
+}
