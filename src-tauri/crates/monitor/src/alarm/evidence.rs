@@ -12,7 +12,7 @@ const POINTS: usize = 600;
 /// The most events.
 const EVENTS: usize = 10;
 /// How many events are looked at for those.
-const LOOKED: usize = 2_000;
+const LOOKED: usize = 500;
 
 /// What is known now of what a finding is about.
 pub(crate) fn of(state: &ConnectionState, finding: &Finding, now: Timestamp) -> Evidence {

@@ -44,6 +44,9 @@ impl Detector {
             let watch = &mut watches[usize::from(position)];
             let Condition::Absence(absence) = &watch.rule.when else { continue };
             let after = millis(absence.after);
+            if watch.hears(subject, fact.received, after, now) {
+                continue;
+            }
             watch.ends(subject, fact.received, || format!("{subject} was heard"), &mut around);
             let Some(entry) = watch.entry(subject, &mut around) else { continue };
             entry.heard(fact.received, now.now, after, now);

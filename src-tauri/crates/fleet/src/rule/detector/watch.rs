@@ -276,6 +276,18 @@ impl Watch {
         self.queue.clear();
     }
 
+    /// Notes that something known of which nothing is told was heard, the way of nearly every event; false where there is more
+    /// to do.
+    pub fn hears(&mut self, subject: &str, at: Timestamp, after: i64, now: Sum) -> bool {
+        let Some(entry) = self.entries.get_mut(subject).filter(|entry| entry.phase == Phase::Idle) else {
+            return false;
+        };
+        entry.heard(at, now.now, after, now);
+        entry.wake = now.now.saturating_add(after);
+        // The place it has in the queue is early enough.
+        entry.queued <= entry.next()
+    }
+
     /// Puts a subject into the queue for its next time; to be called whenever that may have come nearer.
     pub fn queue_up(&mut self, subject: &str) {
         let Some(entry) = self.entries.get_mut(subject) else { return };
