@@ -94,6 +94,9 @@ fn make_a_rule(window: &Window) {
     window.fill(&window.test_id("rule-limit"), "6.5");
     window.fill(&window.test_id("rule-clear"), "6");
     window.fill(&window.test_id("rule-hold"), "0");
+    // It can be saved when the backend has said what it says.
+    window.wait_for_text("is over 6.5, until it is back at 6");
+    sleep(Duration::from_secs(1));
     window.click_test_id("rule-save");
     window.test_id("screen-rules");
 }
