@@ -76,9 +76,9 @@ impl Monitor {
     pub fn start(file: ConfigFile, environment: Environment, history: History, host: Arc<dyn Host>) -> Self {
         let loaded = file.load();
         let problem = loaded.as_ref().err().map(ToString::to_string);
-        let Configuration { connections, rules, notifications, history: limits } = loaded.unwrap_or_default();
+        let Configuration { connections, rules, settings } = loaded.unwrap_or_default();
         let now = environment.clock.now();
-        let alarm = Alarm::new(history.clone(), rules, (notifications, limits), host, now);
+        let alarm = Alarm::new(history.clone(), rules, settings, host, now);
         let monitor = Monitor {
             inner: Arc::new(Inner {
                 environment,

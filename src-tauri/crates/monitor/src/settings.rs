@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use fleet::alert::Matcher;
-use store::{Commands, HistoryLimits, NotificationSettings};
+use store::{Commands, HistoryLimits, MapSettings, NotificationSettings, Settings, WindowSettings};
 
 use crate::monitor::{Monitor, invalid};
 use crate::view::{CommandError, HistoryState, MatcherDraft, SettingsDraft};
@@ -13,7 +13,7 @@ const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 impl Monitor {
     /// The settings as they are.
     pub fn settings(&self) -> SettingsDraft {
-        let (told, limits) = self.inner.alarm.settings();
+        let Settings { notifications: told, history: limits, window, map } = self.inner.alarm.settings();
         SettingsDraft {
             notify_from: told.from.into(),
             sound: told.sound,
@@ -27,26 +27,37 @@ impl Monitor {
             ],
             keep_days: limits.keep_days,
             most_mib: limits.most_mib,
+            close_to_tray: window.close_to_tray,
+            tiles: map.tiles,
+            tiles_attribution: map.tiles_attribution,
         }
     }
 
     /// Checks and keeps settings; they count from now on.
     pub fn save_settings(&self, draft: SettingsDraft) -> Result<(), CommandError> {
-        let hours = draft.quiet_hours.as_deref().map(str::trim).filter(|hours| !hours.is_empty());
+        let hours = filled(&draft.quiet_hours);
         let [critical, high, medium, low] = draft.commands;
         let told = NotificationSettings {
             from: draft.notify_from.into(),
             sound: draft.sound,
-            quiet_hours: hours.map(str::parse).transpose().map_err(|error: String| invalid(format!("{error}.")))?,
+            quiet_hours: hours
+                .as_deref()
+                .map(str::parse)
+                .transpose()
+                .map_err(|error: String| invalid(format!("{error}.")))?,
             critical_in_quiet_hours: draft.critical_in_quiet_hours,
             commands: Commands { critical, high, medium, low },
         };
         let limits = HistoryLimits { keep_days: draft.keep_days, most_mib: draft.most_mib };
         limits.validate().map_err(|error| invalid(format!("{error}.")))?;
+        let map = MapSettings { tiles: filled(&draft.tiles), tiles_attribution: filled(&draft.tiles_attribution) };
+        map.validate().map_err(|error| invalid(format!("{error}.")))?;
+        let window = WindowSettings { close_to_tray: draft.close_to_tray };
+        let settings = Settings { notifications: told, history: limits, window, map };
         let _in_the_order_of_the_file = self.inner.editing.lock();
-        let kept = self.inner.file.set_settings(&told, &limits);
+        let kept = self.inner.file.set_settings(&settings);
         self.note(kept)?;
-        self.inner.alarm.set_settings(told, limits, self.now());
+        self.inner.alarm.set_settings(settings, self.now());
         Ok(())
     }
 
@@ -77,12 +88,15 @@ pub(crate) fn history_settings(limits: &HistoryLimits) -> store::history::Settin
 
 /// What a silence covers, from what the page says.
 pub(crate) fn matcher(draft: &MatcherDraft) -> Matcher {
-    let filled =
-        |text: &Option<String>| text.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
     Matcher {
         rule: filled(&draft.rule),
         connection: filled(&draft.connection),
         subject: filled(&draft.subject),
         severity: draft.severity.map(Into::into),
     }
+}
+
+/// A text without the spaces around it; `None` where nothing is left.
+fn filled(text: &Option<String>) -> Option<String> {
+    text.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
 }

@@ -9,7 +9,7 @@ use protocol::Connection;
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::settings::{HistoryLimits, NotificationSettings};
+use crate::settings::{HistoryLimits, MapSettings, NotificationSettings, Settings, WindowSettings};
 
 /// The whole configuration, checked.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -18,10 +18,8 @@ pub struct Configuration {
     pub connections: Vec<Connection>,
     /// The rules in the order of the file. Their names are unique; those that are built in are not among them.
     pub rules: Vec<Rule>,
-    /// What is told natively.
-    pub notifications: NotificationSettings,
-    /// How much of the past is kept.
-    pub history: HistoryLimits,
+    /// What is set besides.
+    pub settings: Settings,
 }
 
 impl Configuration {
@@ -41,6 +39,8 @@ impl Configuration {
         }
         let limits = &document.history;
         limits.get_ref().validate().map_err(|message| broken(limits.span().start, &message))?;
+        let map = &document.map;
+        map.get_ref().validate().map_err(|message| broken(map.span().start, &message))?;
         let connections = document.connection.iter().map(|item| (item.get_ref().name.as_str(), item.span().start));
         let rules = document.rule.iter().map(|item| (item.get_ref().name.as_str(), item.span().start));
         if let Some(twice) = named_twice(connections)
@@ -55,8 +55,12 @@ impl Configuration {
         Ok(Configuration {
             connections: document.connection.into_iter().map(Spanned::into_inner).collect(),
             rules: document.rule.into_iter().map(Spanned::into_inner).collect(),
-            notifications: document.notifications,
-            history: document.history.into_inner(),
+            settings: Settings {
+                notifications: document.notifications,
+                history: document.history.into_inner(),
+                window: document.window,
+                map: document.map.into_inner(),
+            },
         })
     }
 
@@ -78,10 +82,14 @@ struct Document {
     notifications: NotificationSettings,
     #[serde(default = "nowhere")]
     history: Spanned<HistoryLimits>,
+    #[serde(default)]
+    window: WindowSettings,
+    #[serde(default = "nowhere")]
+    map: Spanned<MapSettings>,
 }
 
-fn nowhere() -> Spanned<HistoryLimits> {
-    Spanned::new(0..0, HistoryLimits::default())
+fn nowhere<T: Default>() -> Spanned<T> {
+    Spanned::new(0..0, T::default())
 }
 
 /// A name that is given to two things.
@@ -255,6 +263,13 @@ command = { critical = ["/usr/local/bin/page", "--now"] }
 
 [history]
 keep_days = 30
+
+[window]
+close_to_tray = true
+
+[map]
+tiles = "https://tiles.example.com/{z}/{x}/{y}.png"
+tiles_attribution = "Example Maps"
 "#;
 
     #[test]
@@ -262,9 +277,12 @@ keep_days = 30
         let read = Configuration::parse(RULES, "c").unwrap();
         assert_eq!(read.rules.len(), 2);
         assert_eq!(read.rules[0].hold, std::time::Duration::from_secs(60));
-        assert_eq!(read.history, HistoryLimits { keep_days: 30, most_mib: 2_048 });
-        assert_eq!(read.notifications.commands.critical.len(), 2);
-        assert_eq!(read.notifications.quiet_hours.unwrap().to_string(), "22:00-07:00");
+        let Settings { notifications, history, window, map } = read.settings;
+        assert_eq!(history, HistoryLimits { keep_days: 30, most_mib: 2_048 });
+        assert_eq!(notifications.commands.critical.len(), 2);
+        assert_eq!(notifications.quiet_hours.unwrap().to_string(), "22:00-07:00");
+        assert!(window.close_to_tray);
+        assert_eq!(map.tiles_attribution.as_deref(), Some("Example Maps"));
     }
 
     #[test]
@@ -278,6 +296,9 @@ keep_days = 30
         assert!(message(&twice).contains("a rule named \"Battery low\" is already at line 2"), "{}", message(&twice));
         let days = RULES.replace("keep_days = 30", "keep_days = 0");
         assert!(message(&days).contains("keep_days must be 1 to 3650"), "{}", message(&days));
+        let tiles = RULES.replace("/{z}", "");
+        assert!(message(&tiles).contains("map: tiles must have {z} once"), "{}", message(&tiles));
+        assert!(message(&tiles).contains("line 26, column 1"), "{}", message(&tiles));
     }
 
     #[test]

@@ -11,7 +11,7 @@ use serde::Serialize;
 use toml_edit::{ArrayOfTables, DocumentMut, Item, Table};
 
 use crate::configuration::{ConfigError, Configuration};
-use crate::settings::{HistoryLimits, NotificationSettings};
+use crate::settings::Settings;
 
 /// Where the configuration is kept. Every change reads it anew, so that a change made by hand meanwhile is not lost,
 /// and a file that cannot be read is never written.
@@ -88,15 +88,19 @@ impl ConfigFile {
     }
 
     /// Puts the settings in the place of those that are there.
-    pub fn set_settings(
-        &self,
-        notifications: &NotificationSettings,
-        history: &HistoryLimits,
-    ) -> Result<Configuration, ConfigError> {
+    pub fn set_settings(&self, settings: &Settings) -> Result<Configuration, ConfigError> {
+        let Settings { notifications, history, window, map } = settings;
         self.change(|document| {
-            for (key, fresh) in [("notifications", table(notifications)?), ("history", table(history)?)] {
+            let tables = [
+                ("notifications", table(notifications)?),
+                ("history", table(history)?),
+                ("window", table(window)?),
+                ("map", table(map)?),
+            ];
+            for (key, fresh) in tables {
                 match document.get_mut(key).and_then(Item::as_table_mut) {
                     Some(old) => renew(old, fresh),
+                    None if fresh.is_empty() => {}
                     None => {
                         document.insert(key, Item::Table(fresh));
                     }
@@ -349,12 +353,15 @@ mod tests {
         rule.enabled = false;
         rule.name = "Renamed".into();
         file.put_rule(Some("Mine"), &rule).unwrap();
-        let notifications = NotificationSettings {
-            quiet_hours: Some("22:00-07:00".parse().unwrap()),
-            ..NotificationSettings::default()
-        };
-        let kept = file.set_settings(&notifications, &HistoryLimits { keep_days: 7, most_mib: 64 }).unwrap();
-        assert_eq!((kept.rules, kept.notifications, kept.history.keep_days), (vec![rule], notifications, 7));
+        let mut settings = Settings::default();
+        settings.notifications.quiet_hours = Some("22:00-07:00".parse().unwrap());
+        settings.history.keep_days = 7;
+        settings.window.close_to_tray = true;
+        let kept = file.set_settings(&settings).unwrap();
+        assert_eq!((kept.rules, &kept.settings), (vec![rule], &settings));
+        assert!(!fs::read_to_string(&path).unwrap().contains("[map]"), "what is not set is not written");
+        settings.map.tiles = Some("https://tiles.example.com/{z}/{x}/{y}.png".into());
+        assert_eq!(file.set_settings(&settings).unwrap().settings, settings);
         assert_eq!(file.load().unwrap().connections.len(), 2);
         assert!(fs::read_to_string(&path).unwrap().contains("# the second one"));
         assert!(file.remove_rule("Renamed").unwrap().rules.is_empty());

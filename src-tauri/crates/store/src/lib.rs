@@ -8,4 +8,4 @@ mod settings;
 pub use configuration::{ConfigError, Configuration};
 pub use file::ConfigFile;
 pub use history::History;
-pub use settings::{Commands, HistoryLimits, NotificationSettings};
+pub use settings::{Commands, HistoryLimits, MapSettings, NotificationSettings, Settings, WindowSettings};

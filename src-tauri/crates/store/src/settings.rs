@@ -1,7 +1,21 @@
-//! The settings that the configuration keeps besides connections and rules: `[notifications]` and `[history]`.
+//! The settings that the configuration keeps besides connections and rules.
 
 use fleet::rule::{Hours, Severity};
 use serde::{Deserialize, Serialize};
+use url::Url;
+
+/// All settings, a table of the file each.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Settings {
+    /// `[notifications]`
+    pub notifications: NotificationSettings,
+    /// `[history]`
+    pub history: HistoryLimits,
+    /// `[window]`
+    pub window: WindowSettings,
+    /// `[map]`
+    pub map: MapSettings,
+}
 
 /// What is told natively, and how: `[notifications]`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,6 +63,29 @@ pub struct HistoryLimits {
     pub most_mib: u32,
 }
 
+/// How the window behaves: `[window]`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct WindowSettings {
+    /// Whether closing the window leaves the program running in the tray. Where there is no tray, closing ends it all the same.
+    pub close_to_tray: bool,
+}
+
+/// What maps are drawn on: `[map]`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct MapSettings {
+    /// The address of a tile server's pictures with `{z}`, `{x}` and `{y}`; without one only the bundled outline is drawn.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tiles: Option<String>,
+    /// Whom the tile server wants named on the map.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tiles_attribution: Option<String>,
+}
+
+/// The longest address or attribution, in bytes.
+const LONGEST: usize = 1_000;
+
 impl Default for NotificationSettings {
     fn default() -> Self {
         NotificationSettings {
@@ -64,6 +101,13 @@ impl Default for NotificationSettings {
 impl Default for HistoryLimits {
     fn default() -> Self {
         HistoryLimits { keep_days: 90, most_mib: 2_048 }
+    }
+}
+
+impl Default for WindowSettings {
+    /// As the system's own programs do: on macOS they stay when their window is closed, elsewhere they end.
+    fn default() -> Self {
+        WindowSettings { close_to_tray: cfg!(target_os = "macos") }
     }
 }
 
@@ -93,5 +137,79 @@ impl HistoryLimits {
             return Err(format!("history: most_mib must be 16 to 1048576, not {}", self.most_mib));
         }
         Ok(())
+    }
+}
+
+impl MapSettings {
+    /// What is wrong with them, as the end of a sentence.
+    pub fn validate(&self) -> Result<(), String> {
+        if let Some(tiles) = &self.tiles {
+            validate_tiles(tiles)?;
+        }
+        match &self.tiles_attribution {
+            Some(text) if text.len() > LONGEST => Err(format!("map: tiles_attribution is longer than {LONGEST} bytes")),
+            Some(_) if self.tiles.is_none() => Err("map: tiles_attribution is set without tiles".into()),
+            _ => Ok(()),
+        }
+    }
+}
+
+fn validate_tiles(tiles: &str) -> Result<(), String> {
+    if tiles.len() > LONGEST {
+        return Err(format!("map: tiles is longer than {LONGEST} bytes"));
+    }
+    let mut filled = tiles.to_owned();
+    for part in ["{z}", "{x}", "{y}"] {
+        if tiles.matches(part).count() != 1 {
+            return Err(format!(
+                "map: tiles must have {part} once, as in https://tiles.example.com/{{z}}/{{x}}/{{y}}.png"
+            ));
+        }
+        filled = filled.replace(part, "0");
+    }
+    let url = Url::parse(&filled).map_err(|error| format!("map: tiles is not an address: {error}"))?;
+    if !matches!(url.scheme(), "http" | "https") {
+        return Err("map: tiles must begin with https:// or http://".into());
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err("map: tiles must not hold a name or password".into());
+    }
+    // Which server is asked must not hang on where the map is.
+    let origin = tiles.split('/').nth(2).unwrap_or_default();
+    if origin.contains('{') {
+        return Err("map: tiles must have {z}, {x} and {y} after the server's name".into());
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wrong(tiles: &str) -> String {
+        let map = MapSettings { tiles: Some(tiles.into()), tiles_attribution: None };
+        map.validate().err().unwrap_or_default()
+    }
+
+    #[test]
+    fn tiles_are_an_address_with_a_place_for_each_number() {
+        for fine in [
+            "https://tiles.example.com/{z}/{x}/{y}.png",
+            "http://127.0.0.1:8080/{z}/{y}/{x}@2x.png?key=1",
+            "https://tiles.example.com/?zoom={z}&x={x}&y={y}",
+        ] {
+            assert_eq!(wrong(fine), "", "{fine}");
+        }
+        for (tiles, part) in [
+            ("https://tiles.example.com/{z}/{x}.png", "{y}"),
+            ("https://tiles.example.com/{z}/{z}/{x}/{y}.png", "{z} once"),
+            ("file:///{z}/{x}/{y}.png", "https://"),
+            ("{z}/{x}/{y}.png", "not an address"),
+            ("https://me:secret@example.com/{z}/{x}/{y}.png", "name or password"),
+            ("https://{x}.example.com/{z}/{y}.png", "after the server's name"),
+        ] {
+            assert!(wrong(tiles).contains(part), "{tiles}: {}", wrong(tiles));
+        }
+        assert!(!wrong("https://me:secret@example.com/{z}/{x}/{y}.png").contains("secret"));
     }
 }

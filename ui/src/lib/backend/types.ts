@@ -1916,7 +1916,19 @@ keepDays: number,
 /**
  * The most that the history may take, in MiB.
  */
-mostMib: number, };
+mostMib: number, 
+/**
+ * Whether closing the window leaves the program running in the tray, where there is one.
+ */
+closeToTray: boolean, 
+/**
+ * The address of map tiles with `{z}`, `{x}` and `{y}`; null for the bundled outline alone.
+ */
+tiles: string | null, 
+/**
+ * Whom the tile server wants named on the map.
+ */
+tilesAttribution: string | null, };
 
 export type Severity = "critical" | "high" | "medium" | "low";
 

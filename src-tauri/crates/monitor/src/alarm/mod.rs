@@ -15,7 +15,7 @@ use jiff::tz::TimeZone;
 use parking_lot::{Mutex, MutexGuard, RwLock};
 use protocol::{Connection, Timestamp};
 use store::history::{AlertStory, AuditRecord, Batch, Evidence, Filled, GapRecord, History, Journal};
-use store::{HistoryLimits, NotificationSettings};
+use store::{NotificationSettings, Settings};
 
 use crate::host::{Attention, Host};
 use crate::lately::Lately;
@@ -40,7 +40,7 @@ const NAMED: usize = 20;
 pub(crate) struct Alarm {
     book: Mutex<AlertBook>,
     configured: RwLock<Vec<Rule>>,
-    settings: RwLock<(NotificationSettings, HistoryLimits)>,
+    settings: RwLock<Settings>,
     history: History,
     journal: Journal,
     herald: Herald,
@@ -83,7 +83,7 @@ impl Alarm {
     pub(crate) fn new(
         history: History,
         configured: Vec<Rule>,
-        settings: (NotificationSettings, HistoryLimits),
+        settings: Settings,
         host: Arc<dyn Host>,
         now: Timestamp,
     ) -> Self {
@@ -97,9 +97,9 @@ impl Alarm {
         let silences = history.silences().unwrap_or_default();
         let in_force = silences.into_iter().filter(|kept| kept.ended.is_none()).map(|kept| kept.silence);
         book.restore(alerts, in_force.collect());
-        apply(&mut book, &settings.0);
-        history.settings(history_settings(&settings.1));
-        let herald = Herald::new(host.clone(), zone.clone(), settings.0.clone());
+        apply(&mut book, &settings.notifications);
+        history.settings(history_settings(&settings.history));
+        let herald = Herald::new(host.clone(), zone.clone(), settings.notifications.clone());
         Alarm {
             book: Mutex::new(book),
             configured: RwLock::new(configured),
@@ -136,8 +136,8 @@ impl Alarm {
         rules
     }
 
-    /// What is told, and how much is kept.
-    pub(crate) fn settings(&self) -> (NotificationSettings, HistoryLimits) {
+    /// The settings that count.
+    pub(crate) fn settings(&self) -> Settings {
         self.settings.read().clone()
     }
 
@@ -168,11 +168,12 @@ impl Alarm {
     }
 
     /// Takes other settings.
-    pub(crate) fn set_settings(&self, told: NotificationSettings, limits: HistoryLimits, now: Timestamp) {
-        self.history.settings(history_settings(&limits));
+    pub(crate) fn set_settings(&self, settings: Settings, now: Timestamp) {
+        let told = &settings.notifications;
+        self.history.settings(history_settings(&settings.history));
         self.herald.settings(told.clone());
-        self.with(now, audit(now, "settings.change", "settings", "Changed the settings."), |book| apply(book, &told));
-        *self.settings.write() = (told, limits);
+        self.with(now, audit(now, "settings.change", "settings", "Changed the settings."), |book| apply(book, told));
+        *self.settings.write() = settings;
     }
 
     /// Enters what a connection's detector found and writes it down together with the events that it came from.

@@ -213,6 +213,12 @@ pub struct SettingsDraft {
     pub keep_days: u32,
     /// The most that the history may take, in MiB.
     pub most_mib: u32,
+    /// Whether closing the window leaves the program running in the tray, where there is one.
+    pub close_to_tray: bool,
+    /// The address of map tiles with `{z}`, `{x}` and `{y}`; null for the bundled outline alone.
+    pub tiles: Option<String>,
+    /// Whom the tile server wants named on the map.
+    pub tiles_attribution: Option<String>,
 }
 
 /// How the history is.

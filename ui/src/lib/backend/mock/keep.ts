@@ -26,6 +26,9 @@ export class MockKeep {
     commands: [['/usr/local/bin/page-oncall', '--team', 'field ops'], [], [], []],
     keepDays: 90,
     mostMib: 2048,
+    closeToTray: false,
+    tiles: null,
+    tilesAttribution: null,
   }
   #dismissed = false
   readonly #begun: number

@@ -10,6 +10,9 @@ const SETTINGS: SettingsDraft = {
   commands: [['/usr/bin/page', '--team', 'field ops', '', 'a"b\\c'], [], ['logger'], []],
   keepDays: 90,
   mostMib: 2048,
+  closeToTray: true,
+  tiles: null,
+  tilesAttribution: null,
 }
 
 describe('settings', () => {

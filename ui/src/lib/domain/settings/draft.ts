@@ -19,6 +19,10 @@ export interface SettingsForm {
   commands: CommandForm[]
   keepDays: string
   mostMib: string
+  closeToTray: boolean
+  /** Empty for none. */
+  tiles: string
+  tilesAttribution: string
 }
 
 /** What is wrong, by field: `quietFrom`, `command2`. */
@@ -44,6 +48,9 @@ export function formOf(settings: SettingsDraft): SettingsForm {
     }),
     keepDays: String(settings.keepDays),
     mostMib: String(settings.mostMib),
+    closeToTray: settings.closeToTray,
+    tiles: settings.tiles ?? '',
+    tilesAttribution: settings.tilesAttribution ?? '',
   }
 }
 
@@ -84,6 +91,9 @@ export function settingsOf(
       commands: [critical, high, medium, low],
       keepDays,
       mostMib,
+      closeToTray: form.closeToTray,
+      tiles: form.tiles.trim() || null,
+      tilesAttribution: form.tilesAttribution.trim() || null,
     },
   }
 }
