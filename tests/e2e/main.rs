@@ -3,10 +3,12 @@
 //! `cargo xtask test` installs what they need and runs them; in a plain `cargo test` they are ignored. Each has a desktop of its
 //! own (`tests/support`), and leaves its logs and its last picture in `target/e2e`.
 
+mod accessibility;
 mod alerts;
 mod connections;
 mod demo_fleet;
 mod history;
+mod places;
 mod sql_console;
 
 #[path = "../support/mod.rs"]

@@ -34,9 +34,21 @@ impl Session {
         self.post("/execute/sync", &json!({ "script": body, "args": args }))
     }
 
+    /// Runs the body of a function whose last argument is to be called with what is returned.
+    pub fn run_async(&self, body: &str, args: &[Value]) -> Result<Value, String> {
+        self.post("/execute/async", &json!({ "script": body, "args": args }))
+    }
+
     /// Runs the body of a function that returns an element or null.
     pub fn element(&self, body: &str, args: &[Value]) -> Result<Option<Element>, String> {
         self.run(body, args).map(|found| found[ELEMENT].as_str().map(|id| Element(id.to_owned())))
+    }
+
+    /// Takes a picture of an element, scrolled into view, as the base64 of a PNG.
+    pub fn picture_of(&self, element: &Element) -> Result<String, String> {
+        let answer = self.agent.get(format!("{}/element/{}/screenshot", self.address, element.0)).call();
+        let picture = self.value("/screenshot", answer)?;
+        picture.as_str().map(str::to_owned).ok_or_else(|| "the driver gave no picture".into())
     }
 
     /// Clicks in the middle of an element.

@@ -197,6 +197,32 @@ impl<'a> Window<'a> {
         self.done("run a script", self.session.run(body, args))
     }
 
+    /// Runs the body of a function in the page whose last argument is to be called with what is returned.
+    pub fn run_async(&self, body: &str, args: &[Value]) -> Value {
+        self.done("run a script", self.session.run_async(body, args))
+    }
+
+    /// Changes what the page keeps of its own look, as `Settings` does, and loads the page anew.
+    pub fn choose_look(&self, change: &Value) {
+        let script = "const kept = JSON.parse(localStorage.getItem('signalbox.look') ?? '{}');
+            localStorage.setItem('signalbox.look', JSON.stringify({ ...kept, ...arguments[0] }));
+            window.old = true; location.reload()";
+        self.run(script, std::slice::from_ref(change));
+        self.wait("the page to be loaded anew", |window| {
+            // While one page goes and the next comes, there is none to ask.
+            let painted = "return !window.old && !!document.querySelector('nav') && !!document.querySelector('main')";
+            window.session.run(painted, &[]).is_ok_and(|painted| painted == true).then_some(())
+        });
+    }
+
+    /// A picture of an element as the engine draws it, the bytes of a PNG.
+    pub fn picture_of(&self, element: &Element) -> Vec<u8> {
+        let picture = self.done("take a picture of an element", self.session.picture_of(element));
+        data_encoding::BASE64
+            .decode(picture.as_bytes())
+            .unwrap_or_else(|error| self.fail(&format!("a picture: {error}")))
+    }
+
     /// Makes the window this large, without its frame.
     pub fn resize(&self, width: u32, height: u32) {
         let id = self.x_window();
