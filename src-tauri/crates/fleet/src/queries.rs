@@ -67,6 +67,8 @@ pub enum RunState {
     Complete,
     /// It failed as a whole.
     Failed,
+    /// The operator stopped it: who had not answered by then is not known.
+    Stopped,
 }
 
 /// One host's answer.
@@ -152,6 +154,18 @@ impl QueryRuns {
         });
     }
 
+    /// Notes that a run was stopped; `false` when it is over or not known.
+    pub fn stop(&mut self, run: u64, at: Timestamp) -> bool {
+        let Some(known) = self.runs.iter_mut().find(|known| known.run == run && known.state == RunState::Running) else {
+            return false;
+        };
+        self.version += 1;
+        known.version = self.version;
+        known.state = RunState::Stopped;
+        known.ended = Some(at);
+        true
+    }
+
     pub(crate) fn apply(
         &mut self,
         event: &protocol::event::Query<'_>,
@@ -166,6 +180,7 @@ impl QueryRuns {
             run.org = clipped(event.org, self.bounds.id_bytes);
         }
         match &event.answer {
+            QueryAnswer::Result { .. } if run.state == RunState::Stopped => Applied::Late,
             QueryAnswer::Result { host, hostname, rows, status, error } => {
                 let answer = HostAnswer {
                     host: clipped(host, self.bounds.id_bytes),
@@ -216,7 +231,7 @@ impl QueryRun {
     pub fn waiting(&self, hosts: usize) -> usize {
         match self.state {
             RunState::Running => hosts.saturating_sub(self.hosts.len() + self.hosts_dropped as usize),
-            RunState::Complete | RunState::Failed => 0,
+            RunState::Complete | RunState::Failed | RunState::Stopped => 0,
         }
     }
 
@@ -286,6 +301,7 @@ impl RunState {
             RunState::Running => "running",
             RunState::Complete => "complete",
             RunState::Failed => "failed",
+            RunState::Stopped => "stopped",
         }
     }
 }

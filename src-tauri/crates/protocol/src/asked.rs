@@ -20,6 +20,8 @@ pub fn cannot(ask: &Ask, protocol: Protocol, out: &mut dyn Sink) {
             };
             out.event(&StreamEvent { at: None, body: EventBody::Query(query), data: &data });
         }
+        // There is no such run.
+        Ask::StopQuery { .. } => {}
         Ask::CreateLiveQuery(crate::config::LiveQuery { id, .. }) | Ask::DestroyLiveQuery(id) => {
             let words = format!("{protocol} connections have no live queries; only hantera ones do");
             out.subscription(id, SubscriptionState::Refused(&words));

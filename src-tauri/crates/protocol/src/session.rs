@@ -94,6 +94,11 @@ pub enum Ask {
         /// `all`, or what the service understands as a target.
         target: String,
     },
+    /// Ends a run before it is complete (hyprwatch): what still comes of it is nobody's.
+    StopQuery {
+        /// The caller's own number of the run.
+        run: u64,
+    },
     /// Adds a subscription until the connection is closed: an org, stream, path, channel or hardware id.
     Subscribe(String),
     /// Ends a subscription.

@@ -317,7 +317,7 @@ impl Agenthq {
                 }
                 out.subscription(id, SubscriptionState::Ended);
             }
-            Ask::RunQuery { .. } | Ask::CreateLiveQuery(_) | Ask::DestroyLiveQuery(_) => {
+            Ask::RunQuery { .. } | Ask::StopQuery { .. } | Ask::CreateLiveQuery(_) | Ask::DestroyLiveQuery(_) => {
                 asked::cannot(ask, Protocol::Agenthq, out);
             }
         }

@@ -229,7 +229,7 @@ impl Hantera {
             Ask::Unsubscribe(path) => self.wanted.unsubscribe(path, until.is_some(), out),
             Ask::CreateLiveQuery(query) => self.wanted.create(query, until, out),
             Ask::DestroyLiveQuery(id) => self.wanted.destroy(id, until.is_some(), out),
-            Ask::RunQuery { .. } => asked::cannot(ask, Protocol::Hantera, out),
+            Ask::RunQuery { .. } | Ask::StopQuery { .. } => asked::cannot(ask, Protocol::Hantera, out),
         }
         // Asking may have ended the last unanswered request.
         self.live_when_answered(out);

@@ -125,7 +125,7 @@ impl Hydra {
         match ask {
             Ask::Subscribe(stream) => self.streams.subscribe(stream, is_live, out),
             Ask::Unsubscribe(stream) => self.streams.unsubscribe(stream, is_live, out),
-            Ask::RunQuery { .. } | Ask::CreateLiveQuery(_) | Ask::DestroyLiveQuery(_) => {
+            Ask::RunQuery { .. } | Ask::StopQuery { .. } | Ask::CreateLiveQuery(_) | Ask::DestroyLiveQuery(_) => {
                 asked::cannot(ask, Protocol::Hydra, out);
             }
         }

@@ -106,6 +106,14 @@ impl Channel {
         self.state = State::Joining { join, until: now + ANSWER, again };
     }
 
+    /// Leaves and joins again, so that nothing more comes of what was asked on this join.
+    pub fn join_anew(&mut self, now: Instant, wire: &mut Wire<'_>) {
+        if let State::Joined { join } = self.state {
+            wire.push(Some(join), &self.topic, "phx_leave", "{}");
+            self.join(now, wire);
+        }
+    }
+
     /// Leaves; at once where the service need not be told.
     pub fn leave(&mut self, now: Instant, wire: &mut Wire<'_>) {
         match self.state {
@@ -124,6 +132,11 @@ impl Channel {
             State::Joined { join } => Some(join),
             _ => None,
         }
+    }
+
+    /// Whether the service was asked to join it and has not answered.
+    pub fn is_joining(&self) -> bool {
+        matches!(self.state, State::Joining { again: true, .. })
     }
 
     /// Whether it is joined, or on its way there.

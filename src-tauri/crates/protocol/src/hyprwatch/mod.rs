@@ -133,6 +133,7 @@ impl Hyprwatch {
                     (None, None) => query::fail("", *run, "the connection subscribes to no org", wire.out),
                 }
             }
+            Ask::StopQuery { run } => orgs.iter_mut().for_each(|org| org.stop(*run, now, &mut wire)),
             Ask::Subscribe(id) => match orgs.iter().position(|org| org.id == *id) {
                 Some(known) if orgs[known].channels.iter().any(Channel::lives) => {}
                 Some(known) if !matches!(heartbeat, Heartbeat::Off) => orgs[known].join(now, &mut wire),

@@ -77,7 +77,7 @@ impl Org {
     /// Lines a query run up and begins it when none runs.
     pub fn run(&mut self, run: u64, sql: &str, target: &str, now: Instant, wire: &mut Wire<'_>) {
         let [_, queries] = &self.channels;
-        if queries.joined().is_none() {
+        if queries.joined().is_none() && !queries.is_joining() {
             let why = match queries.standing() {
                 Standing::Refused(words) => format!("the service refused {}: {words}", queries.topic()),
                 _ => format!("{} is not joined at the moment", queries.topic()),
@@ -89,6 +89,14 @@ impl Org {
             return query::fail(&self.id, run, &why, wire.out);
         }
         self.run_next(now, wire);
+    }
+
+    /// Ends a run. A `result` names no query, so the channel is joined anew: what still comes of the old join is told apart.
+    pub fn stop(&mut self, run: u64, now: Instant, wire: &mut Wire<'_>) {
+        if self.runs.stop(run) {
+            self.channels[1].join_anew(now, wire);
+            self.tell(wire.out);
+        }
     }
 
     /// Takes a message of one of its topics.
@@ -109,6 +117,9 @@ impl Org {
             Body::Reply { ok, response } => {
                 let Some(reference) = &message.reference else { return };
                 if channel.reply(reference, *ok, response, now) {
+                    if role == Role::Queries && !channel.lives() {
+                        self.runs.fail_all(&self.id, "the service refused the query channel", wire.out);
+                    }
                     self.tell(wire.out);
                 } else if role == Role::Queries
                     && let Ok(reference) = reference.parse()

@@ -80,6 +80,12 @@ impl Runs {
         self.current = Some(Current { run, reference, query_id: None, silent_at: now + SILENCE });
     }
 
+    /// Forgets a run; `true` when it is the one that the service works on.
+    pub fn stop(&mut self, run: u64) -> bool {
+        self.waiting.retain(|waiting| waiting.run != run);
+        self.current.take_if(|current| current.run == run).is_some()
+    }
+
     /// Takes the reply to a push, when it is the current run's: an error ends the run.
     pub fn reply(&mut self, org: &str, reference: u64, ok: bool, response: &str, now: Instant, out: &mut dyn Sink) {
         let Some(current) = self.current.as_mut().filter(|current| current.reference == reference) else { return };

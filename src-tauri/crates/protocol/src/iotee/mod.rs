@@ -228,7 +228,7 @@ impl Iotee {
                     out.subscription(id, SubscriptionState::Ended);
                 }
             }
-            Ask::RunQuery { .. } | Ask::CreateLiveQuery(_) | Ask::DestroyLiveQuery(_) => {
+            Ask::RunQuery { .. } | Ask::StopQuery { .. } | Ask::CreateLiveQuery(_) | Ask::DestroyLiveQuery(_) => {
                 asked::cannot(ask, Protocol::Iotee, out);
             }
         }

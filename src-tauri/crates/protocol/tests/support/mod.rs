@@ -94,6 +94,8 @@ pub enum Asked {
         /// The target.
         target: String,
     },
+    /// [`Ask::StopQuery`]
+    StopQuery(u64),
     /// [`Ask::Subscribe`]
     Subscribe(String),
     /// [`Ask::Unsubscribe`]
@@ -317,6 +319,7 @@ impl Asked {
             Asked::RunQuery { run, org, sql, target } => {
                 Ask::RunQuery { run: *run, org: org.clone(), sql: sql.clone(), target: target.clone() }
             }
+            Asked::StopQuery(run) => Ask::StopQuery { run: *run },
             Asked::Subscribe(name) => Ask::Subscribe(name.clone()),
             Asked::Unsubscribe(name) => Ask::Unsubscribe(name.clone()),
             Asked::CreateLiveQuery(query) => Ask::CreateLiveQuery(query.clone()),
