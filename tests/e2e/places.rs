@@ -87,7 +87,7 @@ fn open_a_device(window: &Window) {
 }
 
 fn open_a_job(window: &Window) {
-    window.click(&window.css("[data-testid='failures'] li button"));
+    window.click(&window.css("[data-testid='running'] li button"));
     window.test_id("screen-job");
 }
 

@@ -1,4 +1,5 @@
-// Has to be first: what comes after it loads uPlot.
+// Have to be first: what comes after them loads uPlot and reads the clock.
+import './still'
 import '../lib/charts/language'
 import '@fontsource-variable/inter/wght.css'
 import '@fontsource-variable/jetbrains-mono/wght.css'
