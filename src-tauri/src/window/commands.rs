@@ -74,6 +74,7 @@ commands![
     settings,
     save_settings,
     history,
+    places,
 ];
 
 #[tauri::command(async)]
@@ -304,6 +305,11 @@ fn save_settings(shell: State<'_, Shell>, settings: SettingsDraft) -> Answer<()>
 #[tauri::command(async)]
 fn history(shell: State<'_, Shell>) -> Answer<HistoryState> {
     Ok(shell.monitor.history_state())
+}
+
+#[tauri::command(async)]
+fn places(shell: State<'_, Shell>, spec: monitor::view::PlacesSpec) -> Answer<monitor::view::Places> {
+    Ok(shell.monitor.places(&spec))
 }
 
 /// Does what takes long where it keeps nobody waiting.

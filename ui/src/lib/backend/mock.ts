@@ -5,6 +5,7 @@ import { keepCommands } from './mock/keep'
 import { chip, fromDraft, setStatus } from './mock/links'
 import { pastEvents } from './mock/past'
 import { eventsOf, screenOf } from './mock/screens'
+import { mockPlaces } from './mock/places'
 import { mockSeries } from './mock/series'
 import { World, type Mood } from './mock/world'
 import type { Commands, ErrorCode, Frame, ViewSpec } from './types'
@@ -132,6 +133,7 @@ export function mockBackend(mood: Mood = 'lively', now: () => number = Date.now)
       return null
     },
     test_notification: () => null,
+    places: ({ spec }) => mockPlaces(world, spec),
     ...alertCommands(world.alerts, now, fail),
     ...keepCommands(world.keep, now, fail),
     save_events: ({ filter, past, format }) => {

@@ -326,6 +326,24 @@ group: string, };
 
 export type AlertState = "pending" | "firing" | "acknowledged" | "silenced" | "stale" | "resolved";
 
+export type Area = { 
+/**
+ * Its left edge.
+ */
+west: number, 
+/**
+ * Its upper edge.
+ */
+north: number, 
+/**
+ * Its right edge.
+ */
+east: number, 
+/**
+ * Its lower edge.
+ */
+south: number, };
+
 export type Attention = { 
 /**
  * Its key.
@@ -712,6 +730,10 @@ export type DevicePage = {
  */
 device: DeviceRow, 
 /**
+ * Where it is; null when it has told no position, or one that is none.
+ */
+place: DevicePlace | null, 
+/**
  * Its fields.
  */
 fields: Array<FieldRow>, 
@@ -719,6 +741,32 @@ fields: Array<FieldRow>,
  * Lock events, the latest first.
  */
 locks: Array<LockRow>, };
+
+export type DevicePlace = { 
+/**
+ * Its latitude in degrees.
+ */
+lat: number, 
+/**
+ * Its longitude in degrees.
+ */
+long: number, 
+/**
+ * Its place on a map.
+ */
+x: number, 
+/**
+ * Its place on a map.
+ */
+y: number, 
+/**
+ * When it was told.
+ */
+at: number, 
+/**
+ * The fields that tell latitude and longitude, of which each has a series.
+ */
+fields: [string, string], };
 
 export type DeviceRow = { 
 /**
@@ -1030,6 +1078,16 @@ liveQueries: Array<LiveQueryRow>, };
 
 export type Keep = { "in": "keychain" } | { "in": "thisRun" } | { "in": "env", "what": string } | { "in": "command", "what": Array<string> };
 
+export type ListSpec = { 
+/**
+ * What lies in this part of the world.
+ */
+area: Area, 
+/**
+ * The most rows wanted; 200 at the most are given.
+ */
+limit: number, };
+
 export type LiveQueryRow = { 
 /**
  * `connection/id`.
@@ -1237,6 +1295,171 @@ dark: boolean,
 utc: boolean, };
 
 export type PictureFormat = "svg" | "png";
+
+export type PlaceList = { 
+/**
+ * How many there are.
+ */
+total: number, 
+/**
+ * The first of them.
+ */
+rows: Array<PlaceRow>, };
+
+export type PlaceMark = { 
+/**
+ * The centre of mass.
+ */
+x: number, 
+/**
+ * The centre of mass.
+ */
+y: number, 
+/**
+ * How many there are in each state, the worst state first: of devices unlocked, unknown, offline, locked; of signals
+ * severity 5 to 1, none.
+ */
+counts: Array<number>, 
+/**
+ * How many of them come from a connection that is not live.
+ */
+stale: number, 
+/**
+ * How many of them are standing alerts.
+ */
+standing: number, 
+/**
+ * What holds all of them; null for a single one.
+ */
+extent: Area | null, 
+/**
+ * The single one.
+ */
+one: PlaceRow | null, };
+
+export type PlaceRow = { 
+/**
+ * Unique on a map, and the same from answer to answer.
+ */
+key: string, 
+/**
+ * Its connection.
+ */
+connection: string, 
+/**
+ * A device's hardware id, a signal's stream.
+ */
+id: string, 
+/**
+ * A device's hardware id, a signal's title.
+ */
+title: string, 
+/**
+ * More words of a signal.
+ */
+text: string | null, 
+/**
+ * Its state, as an index into `counts` of a mark.
+ */
+state: number, 
+/**
+ * Since when it is so; when a signal happened.
+ */
+since: number | null, 
+/**
+ * When the position was told.
+ */
+told: number | null, 
+/**
+ * Whether its connection is not live.
+ */
+stale: boolean, 
+/**
+ * Whether it is an alert that is issued and not cleared.
+ */
+standing: boolean, 
+/**
+ * Its place.
+ */
+x: number, 
+/**
+ * Its place.
+ */
+y: number, };
+
+export type Places = { 
+/**
+ * Changes with the marks.
+ */
+version: number, 
+/**
+ * The marks in the area; null when they are those that the page has.
+ */
+marks: Array<PlaceMark> | null, 
+/**
+ * How many there are in scope.
+ */
+total: number, 
+/**
+ * How many of them the filter lets through.
+ */
+matching: number, 
+/**
+ * How many of those have told no position.
+ */
+unplaced: number, 
+/**
+ * How many of those have told a position that is none: out of range, or 0° 0′, which receivers tell that have no fix.
+ */
+misplaced: number, 
+/**
+ * The least part of the world that holds all that match and have a place.
+ */
+extent: Area | null, 
+/**
+ * What was to be listed.
+ */
+list: PlaceList | null, };
+
+export type PlacesOf = { "kind": "devices", 
+/**
+ * As the filter of the devices' table.
+ */
+filter: string, } | { "kind": "signals", 
+/**
+ * Only this stream.
+ */
+stream: string | null, 
+/**
+ * From 1; 0 takes those without a severity too.
+ */
+minSeverity: number, };
+
+export type PlacesSpec = { 
+/**
+ * Which connections count.
+ */
+scope: Scope, 
+/**
+ * What is placed.
+ */
+of: PlacesOf, 
+/**
+ * What is in sight, with as much around it as is to be there when the map is dragged.
+ */
+area: Area, 
+/**
+ * The width that stands for one mark: what is nearer to each other than that is told together.
+ */
+cell: number, 
+/**
+ * The `version` of the marks that the page has; 0 asks for them in any case.
+ */
+have: number, 
+/**
+ * What is to be listed one by one.
+ */
+list: ListSpec | null, };
 
 export type PostRow = { 
 /**
@@ -2363,4 +2586,6 @@ export interface Commands {
   settings: [Record<string, never>, SettingsDraft];
   save_settings: [{ settings: SettingsDraft }, null];
   history: [Record<string, never>, HistoryState];
+  /** What a map shows of a part of the world. */
+  places: [{ spec: PlacesSpec }, Places];
 }

@@ -7,6 +7,7 @@ pub mod diff;
 pub mod filter;
 pub mod frame;
 pub mod picture;
+pub mod places;
 mod pull;
 pub mod rule_draft;
 mod series;
@@ -15,6 +16,7 @@ pub mod typescript;
 
 pub use command::*;
 pub use frame::*;
+pub use places::*;
 pub use pull::View;
 pub use rule_draft::*;
 pub use spec::*;

@@ -76,6 +76,8 @@ export interface Commands {
   settings: [Record<string, never>, SettingsDraft];
   save_settings: [{ settings: SettingsDraft }, null];
   history: [Record<string, never>, HistoryState];
+  /** What a map shows of a part of the world. */
+  places: [{ spec: PlacesSpec }, Places];
 }
 "#;
 
@@ -96,6 +98,8 @@ pub fn source() -> String {
     found.visit::<RuleCheck>();
     found.visit::<RuleTrial>();
     found.visit::<SettingsDraft>();
+    found.visit::<super::PlacesSpec>();
+    found.visit::<super::Places>();
     found.visit::<super::EventsFormat>();
     found.visit::<super::Saved>();
     found.visit::<super::TextKind>();

@@ -1,4 +1,5 @@
 import type { Cell, DevicePage, DeviceRow, FieldRow, Lock, LockRow, TableSpec } from '../types'
+import { devicePlace } from './places'
 import type { Random } from './random'
 
 export interface MockDevice {
@@ -122,7 +123,12 @@ export function devicePage(device: MockDevice, stale: boolean): DevicePage {
   const fields: FieldRow[] = [...device.fields]
     .sort(([a], [b]) => a.localeCompare(b))
     .map(([name, { value, at }]) => ({ name, value, at, charted: typeof value === 'number' }))
-  return { device: deviceRow(device, [], stale), fields, locks: device.locks }
+  return {
+    device: deviceRow(device, [], stale),
+    place: devicePlace(device),
+    fields,
+    locks: device.locks,
+  }
 }
 
 /** Filtered and sorted as the monitor does it. */

@@ -60,7 +60,7 @@ export class MockSignals {
         description: null,
         category: null,
         severity: 5,
-        place: null,
+        place: [51.0, 5.8],
         cities: ['Maastricht', 'Roermond'],
         at: now - 640_000,
         stale: false,

@@ -4,14 +4,14 @@ use fleet::{Device, Devices, FieldValue, LockState};
 use protocol::Protocol;
 
 use super::table::{Key, window};
-use super::{Sight, count};
+use super::{Sight, count, places};
 use crate::view::filter::{Filter, Term, contains};
 use crate::view::picture::{Cell, DevicePage, DeviceRow, DevicesPicture, FieldRow, Lock, LockRow, Rows};
 use crate::view::{Millis, TableSpec};
 use crate::watched::Watched;
 
 /// Words that may stand before a colon in the filter of devices.
-const KEYS: [&str; 3] = ["online", "lock", "connection"];
+pub(super) const KEYS: [&str; 3] = ["online", "lock", "connection"];
 
 /// The devices in sight.
 pub fn devices(sight: &Sight<'_>, table: &TableSpec, columns: &[String]) -> DevicesPicture {
@@ -79,7 +79,7 @@ pub fn page(watched: &Watched, id: &str) -> Option<DevicePage> {
             has_code: event.code.is_some(),
         })
         .collect();
-    Some(DevicePage { device: row(device, devices, watched, part.is_stale(), &[]), fields, locks })
+    Some(DevicePage { device: row(device, devices, watched, part.is_stale(), &[]), place: places::place_of(device, devices.names()), fields, locks })
 }
 
 /// A value as the page shows it.
@@ -172,7 +172,8 @@ impl Sorting {
     }
 }
 
-fn holds(term: &Term, device: &Device, devices: &Devices, connection: &str) -> bool {
+/// Whether a term of a filter holds for a device.
+pub(super) fn holds(term: &Term, device: &Device, devices: &Devices, connection: &str) -> bool {
     match term {
         Term::Word(word) => {
             contains(device.id(), word)

@@ -11,6 +11,7 @@ pub mod jobs;
 mod object;
 pub mod overview;
 pub(crate) mod past;
+mod places;
 pub mod signals;
 pub mod table;
 

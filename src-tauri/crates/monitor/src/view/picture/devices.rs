@@ -4,7 +4,7 @@ use serde::Serialize;
 use ts_rs::TS;
 
 use super::{Cell, Rows};
-use crate::view::Millis;
+use crate::view::{DevicePlace, Millis};
 
 /// What is known of a lock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, TS)]
@@ -61,6 +61,8 @@ pub struct DevicesPicture {
 pub struct DevicePage {
     /// Its row, with no cells.
     pub device: DeviceRow,
+    /// Where it is; null when it has told no position, or one that is none.
+    pub place: Option<DevicePlace>,
     /// Its fields.
     pub fields: Vec<FieldRow>,
     /// Lock events, the latest first.
