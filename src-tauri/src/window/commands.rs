@@ -4,9 +4,9 @@
 
 use monitor::view::picture::Severity;
 use monitor::view::{
-    About, CommandError, ConnectionDraft, ErrorCode, EventsFormat, Frame, HistoryState, Keep, MatcherDraft, Millis,
-    PictureDraft, RuleCheck, RuleDraft, RuleTrial, Saved, Scope, SeriesSpec, SettingsDraft, Span, Tested, TextKind,
-    ViewSpec,
+    About, CommandError, ConnectionDraft, DesktopState, ErrorCode, EventsFormat, Found, Frame, HistoryState,
+    ImportChoice, ImportPlan, Imported, Keep, MatcherDraft, Millis, PictureDraft, RuleCheck, RuleDraft, RuleTrial,
+    Saved, Scope, SeriesSpec, SettingsDraft, Span, TestState, TextKind, ViewSpec,
 };
 use std::path::PathBuf;
 
@@ -17,7 +17,10 @@ use secrecy::SecretString;
 use tauri::ipc::{Invoke, Response};
 use tauri::{AppHandle, Manager, State, Webview};
 
+use super::login::Login;
+use super::presence::Presence;
 use super::shell::Shell;
+use super::{LABEL, tray};
 
 type Answer<T> = Result<T, CommandError>;
 
@@ -37,20 +40,30 @@ macro_rules! commands {
 
 commands![
     pull,
+    look,
+    find,
     series,
     about,
     event_json,
     stored_event_json,
     reveal_code,
     run_query,
+    stop_query,
     create_live_query,
     destroy_live_query,
-    test_connection,
+    begin_test,
+    test_state,
+    end_test,
     add_connection,
     edit_connection,
     connection_draft,
+    read_connection,
+    export_connections,
+    plan_import,
+    import_connections,
     set_enabled,
     remove_connection,
+    restore_connection,
     set_credential,
     retry,
     start_demo,
@@ -70,7 +83,15 @@ commands![
     save_report,
     save_events,
     save_text,
+    show_file,
     dismiss_away,
+    desktop,
+    set_start_at_login,
+    page_place,
+    keep_page_place,
+    close_window,
+    toggle_full_screen,
+    quit,
     settings,
     save_settings,
     history,
@@ -80,6 +101,16 @@ commands![
 #[tauri::command(async)]
 fn pull(shell: State<'_, Shell>, webview: Webview, spec: ViewSpec) -> Answer<Frame> {
     Ok(shell.monitor.pull(webview.label(), &spec))
+}
+
+#[tauri::command(async)]
+fn look(shell: State<'_, Shell>, spec: ViewSpec) -> Answer<Frame> {
+    Ok(shell.monitor.look(&spec))
+}
+
+#[tauri::command(async)]
+fn find(shell: State<'_, Shell>, text: &str) -> Answer<Vec<Found>> {
+    Ok(shell.monitor.find(text))
 }
 
 /// Answers bytes, so that no number becomes text on its way.
@@ -114,6 +145,11 @@ fn run_query(shell: State<'_, Shell>, connection: &str, org: &str, sql: &str, ta
 }
 
 #[tauri::command(async)]
+fn stop_query(shell: State<'_, Shell>, connection: &str, run: u32) -> Answer<()> {
+    shell.monitor.stop_query(connection, run)
+}
+
+#[tauri::command(async)]
 fn create_live_query(
     shell: State<'_, Shell>,
     connection: &str,
@@ -131,8 +167,19 @@ fn destroy_live_query(shell: State<'_, Shell>, connection: &str, id: String) -> 
 }
 
 #[tauri::command]
-async fn test_connection(shell: State<'_, Shell>, draft: ConnectionDraft) -> Answer<Tested> {
-    shell.monitor.test_connection(draft).await
+async fn begin_test(shell: State<'_, Shell>, draft: ConnectionDraft) -> Answer<u32> {
+    shell.monitor.begin_test(draft)
+}
+
+#[tauri::command(async)]
+fn test_state(shell: State<'_, Shell>, test: u32) -> Answer<TestState> {
+    shell.monitor.test_state(test)
+}
+
+#[tauri::command(async)]
+fn end_test(shell: State<'_, Shell>, test: u32) -> Answer<()> {
+    shell.monitor.end_test(test);
+    Ok(())
 }
 
 #[tauri::command]
@@ -150,6 +197,31 @@ fn connection_draft(shell: State<'_, Shell>, name: &str) -> Answer<ConnectionDra
     shell.monitor.connection_draft(name)
 }
 
+#[tauri::command(async)]
+fn read_connection(shell: State<'_, Shell>, text: &str) -> Answer<ConnectionDraft> {
+    shell.monitor.read_connection(text)
+}
+
+#[tauri::command(async)]
+fn export_connections(shell: State<'_, Shell>, names: Option<Vec<String>>, rules: bool) -> Answer<String> {
+    shell.monitor.export_connections(names.as_deref(), rules)
+}
+
+#[tauri::command(async)]
+fn plan_import(shell: State<'_, Shell>, text: &str) -> Answer<ImportPlan> {
+    shell.monitor.plan_import(text)
+}
+
+#[tauri::command]
+async fn import_connections(
+    shell: State<'_, Shell>,
+    text: String,
+    choices: Vec<ImportChoice>,
+    rules: bool,
+) -> Answer<Imported> {
+    shell.monitor.import(&text, &choices, rules).await
+}
+
 #[tauri::command]
 async fn set_enabled(shell: State<'_, Shell>, name: String, enabled: bool) -> Answer<()> {
     shell.monitor.set_enabled(&name, enabled).await
@@ -158,6 +230,11 @@ async fn set_enabled(shell: State<'_, Shell>, name: String, enabled: bool) -> An
 #[tauri::command]
 async fn remove_connection(shell: State<'_, Shell>, name: String) -> Answer<()> {
     shell.monitor.remove_connection(&name).await
+}
+
+#[tauri::command]
+async fn restore_connection(shell: State<'_, Shell>, name: String) -> Answer<()> {
+    shell.monitor.restore_connection(&name).await
 }
 
 #[tauri::command]
@@ -194,7 +271,7 @@ async fn test_notification(shell: State<'_, Shell>) -> Answer<()> {
         picture: None,
         sound: false,
     };
-    let shown = shell.notifications.test(notice).await;
+    let shown = shell.desktop.notifications.test(notice).await;
     shown.map_err(|message| CommandError { code: ErrorCode::Internal, message })
 }
 
@@ -286,9 +363,69 @@ async fn save_text(
     long(move || monitor.save_text(&title, kind, &text, &folder)).await
 }
 
+/// Shows a file that was saved here; no other place of the system is opened for the page.
+#[tauri::command]
+async fn show_file(app: AppHandle, place: PathBuf) -> Answer<()> {
+    let folder = folder(&app)?;
+    if place.parent() != Some(folder.as_path()) || !place.is_file() {
+        let message = format!("{} is not there any more.", place.display());
+        return Err(CommandError { code: ErrorCode::NotFound, message });
+    }
+    long(move || {
+        super::reveal::reveal(&place).map_err(|error| CommandError {
+            code: ErrorCode::File,
+            message: format!("No file manager could be opened: {error}. The file is {}.", place.display()),
+        })
+    })
+    .await
+}
+
 #[tauri::command(async)]
 fn dismiss_away(shell: State<'_, Shell>) -> Answer<()> {
     shell.monitor.dismiss_away();
+    Ok(())
+}
+
+#[tauri::command]
+async fn desktop(shell: State<'_, Shell>, login: State<'_, Login>) -> Answer<DesktopState> {
+    let (starts_at_login, login_problem) = match login.is_on() {
+        Ok(is_on) => (Some(is_on), None),
+        Err(problem) => (None, Some(problem)),
+    };
+    let says = shell.desktop.tray.words();
+    Ok(DesktopState { tray: tray::is_there().await, says, starts_at_login, login_problem })
+}
+
+#[tauri::command]
+async fn set_start_at_login(shell: State<'_, Shell>, login: State<'_, Login>, on: bool) -> Answer<DesktopState> {
+    login.set(on).map_err(|message| CommandError { code: ErrorCode::Internal, message })?;
+    desktop(shell, login).await
+}
+
+#[tauri::command(async)]
+fn page_place(presence: State<'_, Presence>) -> Answer<Option<String>> {
+    Ok(presence.page())
+}
+
+#[tauri::command(async)]
+fn keep_page_place(presence: State<'_, Presence>, place: String) -> Answer<()> {
+    presence.set_page(place);
+    Ok(())
+}
+
+#[tauri::command(async)]
+fn close_window(app: AppHandle) -> Answer<()> {
+    with_window(&app, |window| window.close())
+}
+
+#[tauri::command(async)]
+fn toggle_full_screen(app: AppHandle) -> Answer<()> {
+    with_window(&app, |window| window.set_fullscreen(!window.is_fullscreen()?))
+}
+
+#[tauri::command(async)]
+fn quit(app: AppHandle) -> Answer<()> {
+    app.exit(0);
     Ok(())
 }
 
@@ -310,6 +447,14 @@ fn history(shell: State<'_, Shell>) -> Answer<HistoryState> {
 #[tauri::command(async)]
 fn places(shell: State<'_, Shell>, spec: monitor::view::PlacesSpec) -> Answer<monitor::view::Places> {
     Ok(shell.monitor.places(&spec))
+}
+
+fn with_window(app: &AppHandle, act: impl FnOnce(&tauri::WebviewWindow) -> tauri::Result<()>) -> Answer<()> {
+    let acted = app.get_webview_window(LABEL).map_or(Ok(()), |window| act(&window));
+    acted.map_err(|error| CommandError {
+        code: ErrorCode::Internal,
+        message: format!("The window did not do that: {error}."),
+    })
 }
 
 /// Does what takes long where it keeps nobody waiting.

@@ -72,6 +72,20 @@ until: number | null,
  */
 note: string, };
 
+export type ActorPage = { 
+/**
+ * The actor.
+ */
+actor: ActorRow, 
+/**
+ * The numbers of its checkpoints.
+ */
+numbers: Array<NumberRow>, 
+/**
+ * Its checkpoints that are kept, the latest first.
+ */
+events: Array<EventRow>, };
+
 export type ActorRow = { 
 /**
  * `connection/type/id`.
@@ -96,7 +110,21 @@ checkpoints: number,
 /**
  * The last one.
  */
-lastAt: number, };
+lastAt: number, 
+/**
+ * Whether its connection is not live.
+ */
+stale: boolean, };
+
+export type ActorTypeRow = { 
+/**
+ * The type.
+ */
+actorType: string, 
+/**
+ * How many.
+ */
+count: number, };
 
 export type AgentRow = { 
 /**
@@ -150,7 +178,7 @@ channels: Array<ChannelRow>,
  */
 channel: string | null, 
 /**
- * Its posts, the latest first.
+ * Its posts, the latest first; where words are to be found, the threads of all channels that hold them.
  */
 posts: Array<PostRow>, 
 /**
@@ -215,6 +243,10 @@ total: number,
  * Of those, how many fire.
  */
 firing: number, 
+/**
+ * How many are in each state: pending, firing, acknowledged, silenced, stale, resolved.
+ */
+states: [number, number, number, number, number, number], 
 /**
  * When the latest of them began.
  */
@@ -584,9 +616,17 @@ url: string,
  */
 enabled: boolean, 
 /**
+ * Whether it is of the demo fleet, and in no file.
+ */
+demo: boolean, 
+/**
  * Where its credential is kept, in words.
  */
 credential: string, 
+/**
+ * When its credential ends, by the credential's own word.
+ */
+credentialEnds: number | null, 
 /**
  * Its tags.
  */
@@ -596,11 +636,15 @@ tags: Array<string>,
  */
 notifyUnlocked: boolean, 
 /**
- * Its subscriptions; those refused first.
+ * Subscriptions that the service accepted.
  */
-subscriptions: Array<SubscriptionRow>, 
+accepted: number, 
 /**
- * How many there are in all: the list is cut at 200.
+ * Subscriptions that it refused.
+ */
+refused: number, 
+/**
+ * Subscriptions in all.
  */
 subscriptionCount: number, 
 /**
@@ -608,9 +652,18 @@ subscriptionCount: number,
  */
 bytesRate: number, 
 /**
+ * How late the last events came, in ms: the median of their times against ours, below zero where the service's clock is
+ * ahead; null while none carried a time.
+ */
+lag: number | null, 
+/**
  * Events since start.
  */
 events: number, 
+/**
+ * How often it was lost since start.
+ */
+disconnects: number, 
 /**
  * Messages of unknown type.
  */
@@ -623,6 +676,32 @@ malformed: number,
  * Events told twice by the service.
  */
 duplicates: number, 
+/**
+ * What did not make it into the picture, by its cause.
+ */
+drops: Array<DropRow>, };
+
+export type ConnectionDetail = { 
+/**
+ * Whose it is.
+ */
+name: string, 
+/**
+ * The address of its HTTP side, where it is not the same host's.
+ */
+httpUrl: string | null, 
+/**
+ * Its own authorities.
+ */
+caFile: string | null, 
+/**
+ * Its subscriptions, those refused first; cut at 500.
+ */
+subscriptions: Array<SubscriptionRow>, 
+/**
+ * The types of messages that are not known, the first 20.
+ */
+unknown: Array<UnknownRow>, 
 /**
  * Its own log, the latest first.
  */
@@ -642,9 +721,21 @@ protocol: Protocol,
  */
 url: string, 
 /**
+ * The address of its HTTP side; the same host's when null.
+ */
+httpUrl: string | null, 
+/**
+ * Whether it is to be connected.
+ */
+enabled: boolean, 
+/**
  * What to subscribe to.
  */
-subscribe: Array<string>, 
+subscribe: Array<SubscribeDraft>, 
+/**
+ * Live queries (hantera).
+ */
+liveQueries: Array<LiveQueryDraft>, 
 /**
  * Tags.
  */
@@ -662,13 +753,47 @@ allowPlaintext: boolean,
  */
 notifyUnlocked: boolean, 
 /**
+ * Which serializer version to speak (hyprwatch); found out when null.
+ */
+phoenixVersion: '1' | '2' | null, 
+/**
+ * Where the key goes (iotee); into a header when null.
+ */
+keyIn: 'header' | 'query' | null, 
+/**
  * Where the credential is kept.
  */
 keep: Keep, 
 /**
- * The credential, where it is to be kept by us.
+ * The credential, where it is to be kept by us; null leaves or copies the one that is kept.
  */
-secret: string | null, };
+secret: string | null, 
+/**
+ * The connection whose kept credential is meant while `secret` is null: the one that is edited or duplicated.
+ */
+credentialOf: string | null, };
+
+export type DefinitionPage = { 
+/**
+ * The definition.
+ */
+definition: DefinitionRow, 
+/**
+ * Its jobs: those that run, those that wait, then those that ended, the latest first.
+ */
+jobs: Array<JobRow>, 
+/**
+ * Its jobs that are kept and not listed.
+ */
+moreJobs: number, 
+/**
+ * The ways in which they fail, the latest first.
+ */
+errors: Array<ErrorRow>, 
+/**
+ * The service's statistics of it.
+ */
+numbers: Array<NumberRow>, };
 
 export type DefinitionRow = { 
 /**
@@ -720,9 +845,51 @@ durations: Array<number>,
  */
 statistics: Array<string>, 
 /**
+ * What rules compare those with.
+ */
+thresholds: Array<ThresholdRow>, 
+/**
+ * When one last ended well, of the jobs that are kept.
+ */
+lastCompletedAt: number | null, 
+/**
+ * When one last failed, of the jobs that are kept.
+ */
+lastFailedAt: number | null, 
+/**
+ * What the last failure said.
+ */
+lastError: string | null, 
+/**
+ * The first failure after the last good end; null where the last one ended well.
+ */
+failingSince: number | null, 
+/**
+ * Failures since the last good end.
+ */
+failedInRow: number, 
+/**
  * Whether its connection is not live.
  */
 stale: boolean, };
+
+export type DesktopState = { 
+/**
+ * Whether the desktop shows a tray, so that the window can be closed to it.
+ */
+tray: boolean, 
+/**
+ * What the tray says, in words.
+ */
+says: string, 
+/**
+ * Whether the system starts Signalbox at login, as the system says itself; null where that cannot be.
+ */
+startsAtLogin: boolean | null, 
+/**
+ * Why it cannot be started at login, as a sentence.
+ */
+loginProblem: string | null, };
 
 export type DevicePage = { 
 /**
@@ -814,7 +981,53 @@ updatedAt: number | null,
  */
 stale: boolean, };
 
+export type DropRow = { 
+/**
+ * What, in words that follow its count.
+ */
+words: string, 
+/**
+ * How often.
+ */
+count: number, };
+
+export type Emptiest = { 
+/**
+ * Its connection.
+ */
+connection: string, 
+/**
+ * Its hardware id.
+ */
+id: string, 
+/**
+ * Its voltage.
+ */
+volts: number, };
+
 export type ErrorCode = "invalid" | "not_found" | "not_live" | "keychain" | "configuration" | "file" | "internal";
+
+export type ErrorRow = { 
+/**
+ * What the service said the last time; null where it gave no reason. Its numbers may have been others before.
+ */
+error: string | null, 
+/**
+ * How often, of the jobs that are kept.
+ */
+count: number, 
+/**
+ * The first time.
+ */
+firstAt: number, 
+/**
+ * The last time.
+ */
+lastAt: number, 
+/**
+ * The job that failed so last.
+ */
+job: string, };
 
 export type EventRow = { 
 /**
@@ -894,7 +1107,35 @@ at: number,
 /**
  * Whether it has a series to draw.
  */
-charted: boolean, };
+charted: boolean, 
+/**
+ * What rules compare it with.
+ */
+thresholds: Array<ThresholdRow>, };
+
+export type Found = { 
+/**
+ * What it is.
+ */
+kind: FoundKind, 
+/**
+ * Its connection; empty for a rule.
+ */
+connection: string, 
+/**
+ * Its id on its connection; a rule's name.
+ */
+id: string, 
+/**
+ * Its name.
+ */
+label: string, 
+/**
+ * What else tells it apart.
+ */
+detail: string, };
+
+export type FoundKind = "alert" | "device" | "host" | "agent" | "definition" | "job" | "liveQuery" | "rule";
 
 export type Frame = { 
 /**
@@ -994,9 +1235,127 @@ osVersion: string | null,
  */
 ipAddress: string | null, 
 /**
+ * When it was enrolled, where that was told.
+ */
+enrolledAt: number | null, 
+/**
+ * When anything last came of it.
+ */
+heardAt: number, 
+/**
  * Whether its connection is not live.
  */
 stale: boolean, };
+
+export type ImportChoice = { 
+/**
+ * Its name in the text.
+ */
+name: string, 
+/**
+ * The name to give it. One that is there already is replaced.
+ */
+into: string, };
+
+export type ImportPlan = { 
+/**
+ * What is wrong with the text; nothing can be imported then.
+ */
+problem: ImportProblem | null, 
+/**
+ * Its connections.
+ */
+connections: Array<ImportRow>, 
+/**
+ * Its rules.
+ */
+rules: Array<ImportRow>, 
+/**
+ * Its other parts, which are not imported.
+ */
+ignored: Array<string>, };
+
+export type ImportProblem = { 
+/**
+ * From 1.
+ */
+line: number, 
+/**
+ * From 1.
+ */
+column: number, 
+/**
+ * A sentence.
+ */
+message: string, };
+
+export type ImportRow = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * A connection's protocol.
+ */
+protocol: Protocol | null, 
+/**
+ * A few words on it: a connection's address, or what a rule watches.
+ */
+words: string, 
+/**
+ * Where a connection's credential would come from, in words.
+ */
+credential: string | null, 
+/**
+ * How it stands to what is there.
+ */
+state: ImportState, 
+/**
+ * What is different, where one of its name is there.
+ */
+differs: Array<string>, 
+/**
+ * A name that is free.
+ */
+freeName: string, };
+
+export type ImportState = "new" | "same" | "differs";
+
+export type Imported = { 
+/**
+ * Connections that are new.
+ */
+added: Array<string>, 
+/**
+ * Connections that took the place of others.
+ */
+replaced: Array<string>, 
+/**
+ * Those of them that are switched off until the operator has looked at them.
+ */
+off: Array<string>, 
+/**
+ * Those that have no credential yet.
+ */
+missing: Array<string>, 
+/**
+ * Rules that were added or replaced.
+ */
+rules: number, };
+
+export type JobPage = { 
+/**
+ * The job.
+ */
+job: JobRow, 
+/**
+ * What is known of its definition.
+ */
+story: DefinitionPage | null, 
+/**
+ * What was told of it, the latest first.
+ */
+events: Array<EventRow>, };
 
 export type JobRow = { 
 /**
@@ -1064,13 +1423,17 @@ failures: Array<JobRow>,
  */
 finished: Array<JobRow>, 
 /**
- * Actors, the liveliest first.
+ * The actors that were asked for, the liveliest first.
  */
 actors: Array<ActorRow>, 
 /**
- * Actors that are not listed.
+ * Those that are not listed.
  */
 moreActors: number, 
+/**
+ * All actors by type, asked for or not.
+ */
+actorTypes: Array<ActorTypeRow>, 
 /**
  * Live queries.
  */
@@ -1087,6 +1450,38 @@ area: Area,
  * The most rows wanted; 200 at the most are given.
  */
 limit: number, };
+
+export type LiveQueryAsked = { 
+/**
+ * The graph's edge.
+ */
+edge: string, 
+/**
+ * Its filter.
+ */
+filter: string | null, 
+/**
+ * Its order.
+ */
+orderBy: string | null, };
+
+export type LiveQueryDraft = { 
+/**
+ * Our id of it.
+ */
+id: string, 
+/**
+ * The graph's edge, as `orders`.
+ */
+edge: string, 
+/**
+ * The graph's filter.
+ */
+filter: string | null, 
+/**
+ * The graph's order.
+ */
+orderBy: string | null, };
 
 export type LiveQueryRow = { 
 /**
@@ -1125,6 +1520,14 @@ dropped: number,
  * The last change.
  */
 lastAt: number | null, 
+/**
+ * What it asks for; null where it was not asked for here.
+ */
+asked: LiveQueryAsked | null, 
+/**
+ * Whether it was destroyed: what is shown is the last of it.
+ */
+destroyed: boolean, 
 /**
  * Whether its connection is not live.
  */
@@ -1202,6 +1605,10 @@ export type NotificationRow = {
  */
 key: string, 
 /**
+ * Its connection.
+ */
+connection: string, 
+/**
  * Its type.
  */
 notificationType: string | null, 
@@ -1218,6 +1625,20 @@ body: string | null,
  */
 at: number, };
 
+export type NumberRow = { 
+/**
+ * Its dotted path in the data.
+ */
+name: string, 
+/**
+ * Its newest value.
+ */
+value: number, 
+/**
+ * When that was told.
+ */
+at: number, };
+
 export type OrgRow = { 
 /**
  * The connection.
@@ -1230,7 +1651,15 @@ org: string,
 /**
  * Whether a query can be sent to it.
  */
-live: boolean, };
+live: boolean, 
+/**
+ * Its hosts.
+ */
+hosts: number, 
+/**
+ * Those that are online, as last heard.
+ */
+online: number, };
 
 export type Outcome = "answered" | "empty" | "error" | "timeout" | "offline" | "waiting";
 
@@ -1467,9 +1896,21 @@ export type PostRow = {
  */
 key: string, 
 /**
+ * Its connection.
+ */
+connection: string, 
+/**
  * Its id.
  */
 id: string, 
+/**
+ * The key of its channel.
+ */
+channel: string, 
+/**
+ * The author's id.
+ */
+authorId: string | null, 
 /**
  * Who wrote it: the agent's name where it is known, else the author's id.
  */
@@ -1566,6 +2007,16 @@ subject: string,
  * Its data.
  */
 json: string, };
+
+export type RefusedRow = { 
+/**
+ * What was asked for.
+ */
+name: string, 
+/**
+ * Why not, in the service's words; may be empty.
+ */
+reason: string, };
 
 export type ResultRow = { 
 /**
@@ -1753,6 +2204,10 @@ run: number,
  */
 sql: string, 
 /**
+ * Who: `all`, or a host.
+ */
+target: string, 
+/**
  * When.
  */
 startedAt: number, 
@@ -1769,9 +2224,17 @@ error: string | null,
  */
 rows: number, 
 /**
+ * Whether the operator ended it before it was complete.
+ */
+stopped: boolean, 
+/**
  * Rows that did not fit here.
  */
 dropped: number, 
+/**
+ * Hosts whose answer did not fit here.
+ */
+hostsDropped: number, 
 /**
  * Hosts asked, by the service's own count.
  */
@@ -1797,7 +2260,15 @@ offset: number,
 /**
  * The most rows wanted.
  */
-limit: number, };
+limit: number, 
+/**
+ * The column to sort by, `·host` for the host's name; in the order they came when null.
+ */
+sort: Sort | null, 
+/**
+ * Words that a row must hold, and comparisons as `resident_size>1000000`.
+ */
+filter: string, };
 
 export type Saved = { 
 /**
@@ -1893,9 +2364,25 @@ page: JobsPage | null, } | { "screen": "job",
  */
 found: boolean, 
 /**
- * The job.
+ * Its page.
  */
-job: JobRow | null, } | { "screen": "liveQuery", 
+page: JobPage | null, } | { "screen": "definition", 
+/**
+ * Whether there is such a definition.
+ */
+found: boolean, 
+/**
+ * Its page.
+ */
+page: DefinitionPage | null, } | { "screen": "actor", 
+/**
+ * Whether there is such an actor.
+ */
+found: boolean, 
+/**
+ * Its page.
+ */
+page: ActorPage | null, } | { "screen": "liveQuery", 
 /**
  * Whether there is such a query.
  */
@@ -1955,7 +2442,11 @@ problem: string | null, } | { "screen": "connections",
 /**
  * The cards.
  */
-cards: Array<ConnectionCard> | null, } | { "screen": "nothing" };
+cards: Array<ConnectionCard> | null, 
+/**
+ * More on the one that is open.
+ */
+detail: ConnectionDetail | null, } | { "screen": "nothing" };
 
 export type ScreenSpec = { "screen": "overview" } | { "screen": "alerts", 
 /**
@@ -1997,13 +2488,33 @@ connection: string,
 /**
  * Its hardware id.
  */
-id: string, } | { "screen": "jobs" } | { "screen": "job", 
+id: string, } | { "screen": "jobs", 
+/**
+ * Words that an actor's type or id must hold; all when empty.
+ */
+actors: string, } | { "screen": "job", 
 /**
  * Its connection.
  */
 connection: string, 
 /**
  * Its id.
+ */
+id: string, } | { "screen": "definition", 
+/**
+ * Its connection.
+ */
+connection: string, 
+/**
+ * Its id.
+ */
+id: string, } | { "screen": "actor", 
+/**
+ * Its connection.
+ */
+connection: string, 
+/**
+ * `type/id`.
  */
 id: string, } | { "screen": "liveQuery", 
 /**
@@ -2021,7 +2532,11 @@ table: TableSpec, } | { "screen": "agents",
 /**
  * The channel whose posts are shown; the liveliest one when null.
  */
-channel: string | null, } | { "screen": "hosts", 
+channel: string | null, 
+/**
+ * Words to find in the posts of all channels; the posts of the one channel when empty.
+ */
+find: string, } | { "screen": "hosts", 
 /**
  * The hosts in sight.
  */
@@ -2057,7 +2572,11 @@ offset: number,
 /**
  * The most rows wanted.
  */
-limit: number, } | { "screen": "connections" } | { "screen": "nothing" };
+limit: number, } | { "screen": "connections", 
+/**
+ * The one that is open.
+ */
+open: string | null, } | { "screen": "nothing" };
 
 export type SeriesName = { "kind": "rate", 
 /**
@@ -2164,6 +2683,14 @@ key: string,
  * Its connection.
  */
 connection: string, 
+/**
+ * Its number within the connection: its JSON is asked for by `event_json`.
+ */
+number: number, 
+/**
+ * The service's id of it; empty where it has none.
+ */
+id: string, 
 /**
  * Its stream.
  */
@@ -2281,6 +2808,16 @@ stream: string,
  */
 count: number, };
 
+export type SubscribeDraft = { 
+/**
+ * The org, stream, path, channel or device.
+ */
+name: string, 
+/**
+ * The events wanted of a path (hantera); all when null.
+ */
+events: Array<string> | null, };
+
 export type SubscriptionRow = { 
 /**
  * The operator's word for it.
@@ -2333,7 +2870,23 @@ connection: string,
 /**
  * Its id.
  */
-id: string, } | { "screen": "signals" } | { "screen": "alerts" } | { "screen": "alert", 
+id: string, } | { "screen": "definition", 
+/**
+ * Its connection.
+ */
+connection: string, 
+/**
+ * Its id.
+ */
+id: string, } | { "screen": "hosts", 
+/**
+ * The filter.
+ */
+filter: string, } | { "screen": "agents", 
+/**
+ * The words.
+ */
+filter: string, } | { "screen": "signals" } | { "screen": "alerts" } | { "screen": "alert", 
 /**
  * Its id.
  */
@@ -2369,21 +2922,61 @@ priority: string | null,
  */
 assignedTo: string | null, 
 /**
+ * That agent's id.
+ */
+assignee: string | null, 
+/**
+ * The channel it is of, where that was told.
+ */
+channel: string | null, 
+/**
  * The last change.
  */
 at: number, };
 
-export type Tested = { 
+export type TestEnd = { 
 /**
- * Whether it became live.
+ * Whether it became live and stayed so.
  */
 live: boolean, 
 /**
  * What happened, as a sentence.
  */
-sentence: string, };
+sentence: string, 
+/**
+ * The subscriptions that were refused, 64 at most.
+ */
+refused: Array<RefusedRow>, };
 
-export type TextKind = "csv" | "json";
+export type TestState = { 
+/**
+ * Its steps, in their order.
+ */
+steps: Array<TestStep>, 
+/**
+ * What it came to; null while it goes on.
+ */
+end: TestEnd | null, };
+
+export type TestStep = { 
+/**
+ * Which.
+ */
+step: TestStepName, 
+/**
+ * How it stands.
+ */
+state: TestStepState, 
+/**
+ * A few words on what was found.
+ */
+words: string, };
+
+export type TestStepName = "credential" | "resolve" | "connect" | "encrypt" | "open" | "signIn" | "subscribe" | "look";
+
+export type TestStepState = "waiting" | "running" | "done" | "failed";
+
+export type TextKind = "csv" | "json" | "toml";
 
 export type ThresholdDraft = { 
 /**
@@ -2394,6 +2987,28 @@ value: number,
  * Its name.
  */
 label: string, };
+
+export type ThresholdRow = { 
+/**
+ * The number's name.
+ */
+field: string, 
+/**
+ * The rule's name.
+ */
+rule: string, 
+/**
+ * How bad it is.
+ */
+severity: Severity, 
+/**
+ * The value.
+ */
+value: number, 
+/**
+ * Whether the rule fires over it, or else under it.
+ */
+above: boolean, };
 
 export type Tiles = { 
 /**
@@ -2417,6 +3032,14 @@ lockUnknown: number | null,
  */
 lowBattery: number | null, 
 /**
+ * How many batteries stand at each quarter of a volt from 10 V to 14 V; the first and the last hold what lies beyond.
+ */
+batteries: Array<number>, 
+/**
+ * The emptiest battery.
+ */
+emptiest: Emptiest | null, 
+/**
  * Jobs that run.
  */
 jobsRunning: number | null, 
@@ -2429,9 +3052,17 @@ jobsCompletedHour: number | null,
  */
 jobsFailedHour: number | null, 
 /**
- * 95th percentile of the recent jobs' times, in ms.
+ * The longest 95th percentile of a definition's times, in ms.
  */
 jobP95Ms: number | null, 
+/**
+ * The definition it is of.
+ */
+jobSlowest: string | null, 
+/**
+ * The latest times of that definition in ms, the oldest first.
+ */
+jobTimes: Array<number>, 
 /**
  * All agents.
  */
@@ -2487,6 +3118,16 @@ to: AlertState,
  */
 cause: string, };
 
+export type UnknownRow = { 
+/**
+ * The type, by the service's word.
+ */
+name: string, 
+/**
+ * How often it came.
+ */
+count: number, };
+
 export type ViewSpec = { 
 /**
  * The number of the last frame that the page has applied; 0 asks for everything.
@@ -2528,6 +3169,10 @@ until: number | null, };
  */
 export interface Commands {
   pull: [{ spec: ViewSpec }, Frame];
+  /** The whole of what a view would show, once; `have` is not looked at. */
+  look: [{ spec: ViewSpec }, Frame];
+  /** What has a name that holds the text, a few of each kind, the best first. */
+  find: [{ text: string }, Found[]];
   /** Answers an ArrayBuffer, see `SeriesSpec`. */
   series: [{ spec: SeriesSpec }, ArrayBuffer];
   about: [Record<string, never>, About];
@@ -2538,17 +3183,31 @@ export interface Commands {
   reveal_code: [{ connection: string; device: string; number: number }, string];
   /** Answers the run's number. */
   run_query: [{ connection: string; org: string; sql: string; target: string }, number];
+  /** Ends a run; what had come by then stays. */
+  stop_query: [{ connection: string; run: number }, null];
   create_live_query: [{ connection: string; id: string; edge: string; filter: string | null; orderBy: string | null }, null];
   destroy_live_query: [{ connection: string; id: string }, null];
-  /** Connects once and says what happened; nothing is kept. */
-  test_connection: [{ draft: ConnectionDraft }, Tested];
+  /** Begins to connect once; nothing is kept, and a test that goes on is ended. Answers the test's number. */
+  begin_test: [{ draft: ConnectionDraft }, number];
+  test_state: [{ test: number }, TestState];
+  end_test: [{ test: number }, null];
   add_connection: [{ draft: ConnectionDraft }, null];
   /** `name` is the name it has; the draft may rename it. A null secret keeps the one that is kept. */
   edit_connection: [{ name: string; draft: ConnectionDraft }, null];
   /** The draft of an existing connection, its secret null. */
   connection_draft: [{ name: string }, ConnectionDraft];
+  /** The draft of the one connection that a configuration's text describes. */
+  read_connection: [{ text: string }, ConnectionDraft];
+  /** These connections, or all when null, as a configuration's text without secrets. */
+  export_connections: [{ names: string[] | null; rules: boolean }, string];
+  /** What importing a text would do; nothing is changed. */
+  plan_import: [{ text: string }, ImportPlan];
+  import_connections: [{ text: string; choices: ImportChoice[]; rules: boolean }, Imported];
   set_enabled: [{ name: string; enabled: boolean }, null];
+  /** Ends it at once; its settings and its credential are deleted ten seconds later. */
   remove_connection: [{ name: string }, null];
+  /** Takes a removal back, within those seconds. */
+  restore_connection: [{ name: string }, null];
   set_credential: [{ name: string; secret: string; keep: Keep }, null];
   /** Tries again at once. */
   retry: [{ name: string }, null];
@@ -2582,7 +3241,20 @@ export interface Commands {
   save_events: [{ scope: Scope; filter: string; past: Span | null; format: EventsFormat }, Saved];
   /** Saves a text that the page made; answers where. */
   save_text: [{ title: string; kind: TextKind; text: string }, string];
+  /** Opens the file manager at a file that was saved. */
+  show_file: [{ place: string }, null];
   dismiss_away: [Record<string, never>, null];
+  desktop: [Record<string, never>, DesktopState];
+  /** Answers what the system says then. */
+  set_start_at_login: [{ on: boolean }, DesktopState];
+  /** Where the page was when it was last torn down, as it wrote it; null for one that begins. */
+  page_place: [Record<string, never>, string | null];
+  /** Remembers where the page is, for one that is built anew. */
+  keep_page_place: [{ place: string }, null];
+  /** As the window's own button does. */
+  close_window: [Record<string, never>, null];
+  toggle_full_screen: [Record<string, never>, null];
+  quit: [Record<string, never>, null];
   settings: [Record<string, never>, SettingsDraft];
   save_settings: [{ settings: SettingsDraft }, null];
   history: [Record<string, never>, HistoryState];

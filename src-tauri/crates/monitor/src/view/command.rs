@@ -3,66 +3,6 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-/// A connection as the add and edit dialogs hold it. The secret goes one way: from the page into the keychain.
-#[derive(Clone, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub struct ConnectionDraft {
-    /// Its name.
-    pub name: String,
-    /// `hyprwatch`, `hydra`, `hantera`, `agenthq` or `iotee`.
-    #[ts(type = "Protocol")]
-    pub protocol: protocol::Protocol,
-    /// Its address.
-    pub url: String,
-    /// What to subscribe to.
-    pub subscribe: Vec<String>,
-    /// Tags.
-    pub tags: Vec<String>,
-    /// A PEM file of authorities to trust.
-    pub ca_file: Option<String>,
-    /// Whether `ws://` beyond loopback is allowed.
-    pub allow_plaintext: bool,
-    /// Whether an unlocked device is announced.
-    pub notify_unlocked: bool,
-    /// Where the credential is kept.
-    pub keep: Keep,
-    /// The credential, where it is to be kept by us.
-    pub secret: Option<String>,
-}
-
-impl std::fmt::Debug for ConnectionDraft {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("ConnectionDraft")
-            .field("name", &self.name)
-            .field("protocol", &self.protocol)
-            .finish_non_exhaustive()
-    }
-}
-
-/// Where a credential is kept.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase", tag = "in", content = "what")]
-pub enum Keep {
-    /// In the system's keychain.
-    Keychain,
-    /// In memory, until the program ends.
-    ThisRun,
-    /// In an environment variable.
-    Env(String),
-    /// A command prints it.
-    Command(Vec<String>),
-}
-
-/// What a test of a connection came to.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub struct Tested {
-    /// Whether it became live.
-    pub live: bool,
-    /// What happened, as a sentence.
-    pub sentence: String,
-}
-
 /// An error as the page gets it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -181,6 +121,8 @@ pub enum TextKind {
     Csv,
     /// JSON.
     Json,
+    /// A configuration.
+    Toml,
 }
 
 /// A file that was saved.
@@ -193,6 +135,44 @@ pub struct Saved {
     pub rows: u32,
     /// Whether there were more than fit.
     pub more: bool,
+}
+
+/// Something that has a name which was sought.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Found {
+    /// What it is.
+    pub kind: FoundKind,
+    /// Its connection; empty for a rule.
+    pub connection: String,
+    /// Its id on its connection; a rule's name.
+    pub id: String,
+    /// Its name.
+    pub label: String,
+    /// What else tells it apart.
+    pub detail: String,
+}
+
+/// What can be found by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum FoundKind {
+    /// An open alert.
+    Alert,
+    /// A device.
+    Device,
+    /// A host.
+    Host,
+    /// An agent.
+    Agent,
+    /// A job definition.
+    Definition,
+    /// A job.
+    Job,
+    /// A live query.
+    LiveQuery,
+    /// A rule.
+    Rule,
 }
 
 /// The settings that the backend keeps.

@@ -1,11 +1,13 @@
-//! The filter line: words, `key:value` and comparisons, all of which must hold.
+//! The filter line: words, `key:value` and comparisons, all of which must hold; with a `-` before it, one must not.
 
 /// A parsed filter line.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Filter {
-    /// Its terms.
+    /// The terms that must hold.
     pub terms: Vec<Term>,
-    /// The first term that was not understood, as a sentence.
+    /// The terms of which none may hold.
+    pub excluded: Vec<Term>,
+    /// The first term that was not understood, as a sentence with its place.
     pub problem: Option<String>,
 }
 
@@ -18,6 +20,8 @@ pub enum Term {
     Is(String, String),
     /// A comparison of a numeric field.
     Compare(String, Comparison, f64),
+    /// `field=text`, the text in lower case.
+    Same(String, String),
 }
 
 /// How a field is compared.
@@ -48,11 +52,14 @@ impl Filter {
     /// Parses a line. `keys` are the words that may stand before a colon; a colon after any other word is text.
     pub fn parse(line: &str, keys: &[&str]) -> Self {
         let mut filter = Filter::default();
-        for token in tokens(line) {
-            match term(&token, keys) {
+        for (place, token) in tokens(line) {
+            // A hyphen alone, or before a number, is text.
+            let negated = token.strip_prefix('-').filter(|rest| rest.starts_with(|c: char| c.is_alphabetic()));
+            match term(negated.unwrap_or(&token), keys) {
+                Ok(term) if negated.is_some() => filter.excluded.push(term),
                 Ok(term) => filter.terms.push(term),
                 Err(problem) => {
-                    filter.problem.get_or_insert(problem);
+                    filter.problem.get_or_insert_with(|| format!("{problem} (character {place})."));
                 }
             }
         }
@@ -61,12 +68,12 @@ impl Filter {
 
     /// Whether everything passes.
     pub fn is_empty(&self) -> bool {
-        self.terms.is_empty()
+        self.terms.is_empty() && self.excluded.is_empty()
     }
 
-    /// Whether all terms hold, by what `holds` says of each.
-    pub fn matches(&self, holds: impl FnMut(&Term) -> bool) -> bool {
-        self.terms.iter().all(holds)
+    /// Whether all terms hold and none that is excluded, by what `holds` says of each.
+    pub fn matches(&self, mut holds: impl FnMut(&Term) -> bool) -> bool {
+        self.terms.iter().all(&mut holds) && !self.excluded.iter().any(holds)
     }
 }
 
@@ -92,6 +99,11 @@ pub fn contains(text: &str, word: &str) -> bool {
     text.to_lowercase().contains(word)
 }
 
+/// Whether `text` is `wanted`, which is in lower case, in any case.
+pub fn same(text: &str, wanted: &str) -> bool {
+    text.eq_ignore_ascii_case(wanted) || text.to_lowercase() == wanted
+}
+
 fn term(token: &str, keys: &[&str]) -> Result<Term, String> {
     if let Some((key, value)) = token.split_once(':')
         && keys.contains(&key)
@@ -107,6 +119,8 @@ fn term(token: &str, keys: &[&str]) -> Result<Term, String> {
         {
             return match number.parse() {
                 Ok(number) => Ok(Term::Compare(field.to_owned(), comparison, number)),
+                Err(_) if number.is_empty() => Err(format!("{field}{operator} wants a value after it")),
+                Err(_) if comparison == Comparison::Equal => Ok(Term::Same(field.to_owned(), number.to_lowercase())),
                 Err(_) => Err(format!("{field}{operator} wants a number, not \"{number}\"")),
             };
         }
@@ -114,22 +128,23 @@ fn term(token: &str, keys: &[&str]) -> Result<Term, String> {
     Ok(Term::Word(token.to_lowercase()))
 }
 
-/// Splits at spaces; quotes hold words together.
-fn tokens(line: &str) -> Vec<String> {
-    let (mut tokens, mut token, mut quoted) = (Vec::new(), String::new(), false);
-    for c in line.chars() {
+/// Splits at spaces, each part with the number of its first character from 1; quotes hold words together.
+fn tokens(line: &str) -> Vec<(usize, String)> {
+    let (mut tokens, mut token, mut quoted, mut begin) = (Vec::new(), String::new(), false, 1);
+    for (place, c) in line.chars().enumerate() {
         match c {
             '"' => quoted = !quoted,
             c if c.is_whitespace() && !quoted => {
                 if !token.is_empty() {
-                    tokens.push(std::mem::take(&mut token));
+                    tokens.push((begin, std::mem::take(&mut token)));
                 }
+                begin = place + 2;
             }
             c => token.push(c),
         }
     }
     if !token.is_empty() {
-        tokens.push(token);
+        tokens.push((begin, token));
     }
     tokens
 }
@@ -156,8 +171,22 @@ mod tests {
     #[test]
     fn what_is_not_understood_is_said_and_the_rest_holds() {
         let filter = Filter::parse("speed>fast lock", &[]);
-        assert_eq!(filter.problem.as_deref(), Some("speed> wants a number, not \"fast\""));
+        assert_eq!(filter.problem.as_deref(), Some("speed> wants a number, not \"fast\" (character 1)."));
         assert_eq!(filter.terms, [Term::Word("lock".into())]);
+        let filter = Filter::parse("lock  \"a b\" speed>=", &[]);
+        assert_eq!(filter.problem.as_deref(), Some("speed>= wants a value after it (character 13)."));
+    }
+
+    #[test]
+    fn a_hyphen_excludes_and_a_text_may_be_equal() {
+        let filter = Filter::parse("source=RFID -kind:device -noise - -5", &["kind"]);
+        assert_eq!(
+            filter.terms,
+            [Term::Same("source".into(), "rfid".into()), Term::Word("-".into()), Term::Word("-5".into())]
+        );
+        assert_eq!(filter.excluded, [Term::Is("kind".into(), "device".into()), Term::Word("noise".into())]);
+        assert!(filter.matches(|term| !filter.excluded.contains(term)));
+        assert!(!filter.matches(|_| true));
     }
 
     #[test]

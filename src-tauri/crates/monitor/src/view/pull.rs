@@ -1,11 +1,11 @@
 //! One pull: the picture of what the page shows, and what changed of it since the frame that the page has.
 
-use super::build::{Sight, agents, alerts, connections, devices, events, hosts, in_scope, jobs, overview, signals};
+use super::build::{Sight, agents, alerts, connections, devices, events, hosts, in_scope, job, jobs, overview, signals};
 use super::diff::{changed, rows, run};
 use super::frame::{Frame, ScreenFrame};
 use super::picture::{
-    AgentsPage, AlertPage, AlertsPicture, Chip, ConnectionCard, DevicePage, DevicesPicture, EventsPicture,
-    HostsPicture, JobRow, JobsPage, LiveQueryPicture, OverviewPicture, Rail, RulesPage, SignalsPage,
+    ActorPage, DefinitionPage, AgentsPage, AlertPage, AlertsPicture, Chip, ConnectionsPicture, DevicePage, DevicesPicture, EventsPicture,
+    HostsPicture, JobPage, JobsPage, LiveQueryPicture, OverviewPicture, Rail, RulesPage, SignalsPage,
 };
 use super::{ScreenSpec, ViewSpec};
 use crate::monitor::Monitor;
@@ -38,13 +38,15 @@ enum Screen {
     Devices(DevicesPicture),
     Device(Option<Box<DevicePage>>),
     Jobs(Box<JobsPage>),
-    Job(Option<Box<JobRow>>),
+    Job(Option<Box<JobPage>>),
+    Definition(Option<Box<DefinitionPage>>),
+    Actor(Option<Box<ActorPage>>),
     LiveQuery(Option<Box<LiveQueryPicture>>),
     Agents(Box<AgentsPage>),
     Hosts(Box<HostsPicture>),
     Signals(Box<SignalsPage>),
     Events(EventsPicture),
-    Connections(Vec<ConnectionCard>),
+    Connections(ConnectionsPicture),
     Nothing,
 }
 
@@ -73,6 +75,14 @@ impl Monitor {
         frame
     }
 
+    /// The whole of what a view would show, once: no later frame is compared with it.
+    pub fn look(&self, spec: &ViewSpec) -> Frame {
+        let Picture { rail, chips, screen } = self.picture(spec);
+        let now = self.now().millis();
+        let screen = difference(None, &screen);
+        Frame { number: 0, whole: true, now, rail: Some(rail), chips: Some(chips), go: None, screen }
+    }
+
     fn picture(&self, spec: &ViewSpec) -> Picture {
         let all = self.connections();
         let now = self.now();
@@ -97,28 +107,44 @@ impl Monitor {
             ScreenSpec::Device { connection, id } => {
                 Screen::Device(self.watched(connection).ok().and_then(|watched| {
                     let mut page = devices::page(&watched, id)?;
+                    self.limit_fields(&watched, &mut page);
                     if let Some(span) = spec.past {
                         page.locks = self.past_locks(span, &watched, id);
                     }
                     Some(Box::new(page))
                 }))
             }
-            ScreenSpec::Jobs => {
-                let mut page = jobs::page(sight);
+            ScreenSpec::Jobs { actors } => {
+                let mut page = jobs::page(sight, actors);
+                self.limit_statistics(sight, &mut page.definitions);
                 if let Some(span) = spec.past {
                     page.failures = self.past_failures(span, sight);
                 }
                 Screen::Jobs(Box::new(page))
             }
             ScreenSpec::Job { connection, id } => {
-                Screen::Job(self.watched(connection).ok().and_then(|watched| jobs::job(&watched, id)).map(Box::new))
+                Screen::Job(self.watched(connection).ok().and_then(|watched| job::page(&watched, id)).map(Box::new))
+            }
+            ScreenSpec::Definition { connection, id } => {
+                let mut page = self.watched(connection).ok().and_then(|watched| job::definition(&watched, id));
+                if let Some(page) = &mut page {
+                    self.limit_statistics(sight, std::slice::from_mut(&mut page.definition));
+                }
+                Screen::Definition(page.map(Box::new))
+            }
+            ScreenSpec::Actor { connection, id } => {
+                Screen::Actor(self.watched(connection).ok().and_then(|watched| job::actor(&watched, id)).map(Box::new))
             }
             ScreenSpec::LiveQuery { connection, id, table } => {
                 let watched = self.watched(connection).ok();
                 Screen::LiveQuery(watched.and_then(|watched| jobs::live_query(&watched, id, table)).map(Box::new))
             }
-            ScreenSpec::Agents { channel } => Screen::Agents(Box::new(agents::page(sight, channel.as_deref()))),
-            ScreenSpec::Hosts { table, run } => Screen::Hosts(Box::new(hosts::page(sight, table, run.as_ref()))),
+            ScreenSpec::Agents { channel, find } => {
+                Screen::Agents(Box::new(agents::page(sight, channel.as_deref(), find)))
+            }
+            ScreenSpec::Hosts { table, run } => {
+                Screen::Hosts(Box::new(hosts::page(sight, table, run.as_ref(), &self.inner.ordered)))
+            }
             ScreenSpec::Signals { stream, min_severity, limit } => {
                 Screen::Signals(Box::new(signals::page(sight, stream.as_deref(), *min_severity, *limit)))
             }
@@ -129,7 +155,7 @@ impl Monitor {
                     None => events::page(sight, asked),
                 })
             }
-            ScreenSpec::Connections => Screen::Connections(connections::cards(sight)),
+            ScreenSpec::Connections { open } => Screen::Connections(connections::page(sight, open.as_deref())),
             ScreenSpec::Nothing => Screen::Nothing,
         }
     }
@@ -178,7 +204,11 @@ fn difference(old: Option<&Screen>, new: &Screen) -> ScreenFrame {
         }
         Screen::Device(new) => ScreenFrame::Device { found: new.is_some(), page: changed(was!(Device), new).flatten() },
         Screen::Jobs(new) => ScreenFrame::Jobs { page: changed(was!(Jobs), new) },
-        Screen::Job(new) => ScreenFrame::Job { found: new.is_some(), job: changed(was!(Job), new).flatten() },
+        Screen::Job(new) => ScreenFrame::Job { found: new.is_some(), page: changed(was!(Job), new).flatten() },
+        Screen::Definition(new) => {
+            ScreenFrame::Definition { found: new.is_some(), page: changed(was!(Definition), new).flatten() }
+        }
+        Screen::Actor(new) => ScreenFrame::Actor { found: new.is_some(), page: changed(was!(Actor), new).flatten() },
         Screen::LiveQuery(new) => {
             let old = was!(LiveQuery).and_then(Option::as_ref);
             let empty = LiveQueryPicture { query: None, columns: Vec::new(), nodes: super::picture::Rows::default() };
@@ -207,7 +237,13 @@ fn difference(old: Option<&Screen>, new: &Screen) -> ScreenFrame {
             forgotten: new.forgotten,
             problem: new.problem.clone(),
         },
-        Screen::Connections(new) => ScreenFrame::Connections { cards: changed(was!(Connections), new) },
+        Screen::Connections(new) => {
+            let old = was!(Connections);
+            ScreenFrame::Connections {
+                cards: changed(old.map(|old| &old.cards), &new.cards),
+                detail: changed(old.map(|old| &old.detail), &new.detail).flatten().map(Box::new),
+            }
+        }
         Screen::Nothing => ScreenFrame::Nothing,
     }
 }

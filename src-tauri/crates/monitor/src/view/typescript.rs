@@ -8,7 +8,7 @@ use ts_rs::{Config, TS, TypeVisitor};
 
 use super::{
     About, CommandError, ConnectionDraft, Frame, HistoryState, MatcherDraft, PictureDraft, RuleCheck, RuleTrial,
-    SeriesSpec, SettingsDraft, Tested, ViewSpec,
+    SeriesSpec, SettingsDraft, ViewSpec,
 };
 
 /// The commands of the shell, by their `invoke` names; each rejects with a `CommandError`.
@@ -18,6 +18,10 @@ const COMMANDS: &str = r#"
  */
 export interface Commands {
   pull: [{ spec: ViewSpec }, Frame];
+  /** The whole of what a view would show, once; `have` is not looked at. */
+  look: [{ spec: ViewSpec }, Frame];
+  /** What has a name that holds the text, a few of each kind, the best first. */
+  find: [{ text: string }, Found[]];
   /** Answers an ArrayBuffer, see `SeriesSpec`. */
   series: [{ spec: SeriesSpec }, ArrayBuffer];
   about: [Record<string, never>, About];
@@ -28,17 +32,31 @@ export interface Commands {
   reveal_code: [{ connection: string; device: string; number: number }, string];
   /** Answers the run's number. */
   run_query: [{ connection: string; org: string; sql: string; target: string }, number];
+  /** Ends a run; what had come by then stays. */
+  stop_query: [{ connection: string; run: number }, null];
   create_live_query: [{ connection: string; id: string; edge: string; filter: string | null; orderBy: string | null }, null];
   destroy_live_query: [{ connection: string; id: string }, null];
-  /** Connects once and says what happened; nothing is kept. */
-  test_connection: [{ draft: ConnectionDraft }, Tested];
+  /** Begins to connect once; nothing is kept, and a test that goes on is ended. Answers the test's number. */
+  begin_test: [{ draft: ConnectionDraft }, number];
+  test_state: [{ test: number }, TestState];
+  end_test: [{ test: number }, null];
   add_connection: [{ draft: ConnectionDraft }, null];
   /** `name` is the name it has; the draft may rename it. A null secret keeps the one that is kept. */
   edit_connection: [{ name: string; draft: ConnectionDraft }, null];
   /** The draft of an existing connection, its secret null. */
   connection_draft: [{ name: string }, ConnectionDraft];
+  /** The draft of the one connection that a configuration's text describes. */
+  read_connection: [{ text: string }, ConnectionDraft];
+  /** These connections, or all when null, as a configuration's text without secrets. */
+  export_connections: [{ names: string[] | null; rules: boolean }, string];
+  /** What importing a text would do; nothing is changed. */
+  plan_import: [{ text: string }, ImportPlan];
+  import_connections: [{ text: string; choices: ImportChoice[]; rules: boolean }, Imported];
   set_enabled: [{ name: string; enabled: boolean }, null];
+  /** Ends it at once; its settings and its credential are deleted ten seconds later. */
   remove_connection: [{ name: string }, null];
+  /** Takes a removal back, within those seconds. */
+  restore_connection: [{ name: string }, null];
   set_credential: [{ name: string; secret: string; keep: Keep }, null];
   /** Tries again at once. */
   retry: [{ name: string }, null];
@@ -72,7 +90,20 @@ export interface Commands {
   save_events: [{ scope: Scope; filter: string; past: Span | null; format: EventsFormat }, Saved];
   /** Saves a text that the page made; answers where. */
   save_text: [{ title: string; kind: TextKind; text: string }, string];
+  /** Opens the file manager at a file that was saved. */
+  show_file: [{ place: string }, null];
   dismiss_away: [Record<string, never>, null];
+  desktop: [Record<string, never>, DesktopState];
+  /** Answers what the system says then. */
+  set_start_at_login: [{ on: boolean }, DesktopState];
+  /** Where the page was when it was last torn down, as it wrote it; null for one that begins. */
+  page_place: [Record<string, never>, string | null];
+  /** Remembers where the page is, for one that is built anew. */
+  keep_page_place: [{ place: string }, null];
+  /** As the window's own button does. */
+  close_window: [Record<string, never>, null];
+  toggle_full_screen: [Record<string, never>, null];
+  quit: [Record<string, never>, null];
   settings: [Record<string, never>, SettingsDraft];
   save_settings: [{ settings: SettingsDraft }, null];
   history: [Record<string, never>, HistoryState];
@@ -89,7 +120,10 @@ pub fn source() -> String {
     found.visit::<Frame>();
     found.visit::<SeriesSpec>();
     found.visit::<ConnectionDraft>();
-    found.visit::<Tested>();
+    found.visit::<super::TestState>();
+    found.visit::<super::ImportPlan>();
+    found.visit::<super::ImportChoice>();
+    found.visit::<super::Imported>();
     found.visit::<CommandError>();
     found.visit::<About>();
     found.visit::<HistoryState>();
@@ -98,9 +132,11 @@ pub fn source() -> String {
     found.visit::<RuleCheck>();
     found.visit::<RuleTrial>();
     found.visit::<SettingsDraft>();
+    found.visit::<super::DesktopState>();
     found.visit::<super::PlacesSpec>();
     found.visit::<super::Places>();
     found.visit::<super::EventsFormat>();
+    found.visit::<super::Found>();
     found.visit::<super::Saved>();
     found.visit::<super::TextKind>();
     let protocols = protocol::Protocol::ALL.map(|protocol| format!("\"{protocol}\"")).join(" | ");

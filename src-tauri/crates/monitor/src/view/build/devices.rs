@@ -5,7 +5,7 @@ use protocol::Protocol;
 
 use super::table::{Key, window};
 use super::{Sight, count, places};
-use crate::view::filter::{Filter, Term, contains};
+use crate::view::filter::{Filter, Term, contains, same};
 use crate::view::picture::{Cell, DevicePage, DeviceRow, DevicesPicture, FieldRow, Lock, LockRow, Rows};
 use crate::view::{Millis, TableSpec};
 use crate::watched::Watched;
@@ -64,6 +64,7 @@ pub fn page(watched: &Watched, id: &str) -> Option<DevicePage> {
             value: cell(&field.value),
             at: field.at.millis(),
             charted: field.value.as_number().is_some(),
+            thresholds: Vec::new(),
         })
         .collect();
     fields.sort_by(|a, b| a.name.cmp(&b.name));
@@ -79,7 +80,12 @@ pub fn page(watched: &Watched, id: &str) -> Option<DevicePage> {
             has_code: event.code.is_some(),
         })
         .collect();
-    Some(DevicePage { device: row(device, devices, watched, part.is_stale(), &[]), place: places::place_of(device, devices.names()), fields, locks })
+    Some(DevicePage {
+        device: row(device, devices, watched, part.is_stale(), &[]),
+        place: places::place_of(device, devices.names()),
+        fields,
+        locks,
+    })
 }
 
 /// A value as the page shows it.
@@ -196,5 +202,10 @@ pub(super) fn holds(term: &Term, device: &Device, devices: &Devices, connection:
             .field(device, name)
             .and_then(|field| field.value.as_number())
             .is_some_and(|value| comparison.holds(value, *number)),
+        Term::Same(name, text) => devices.field(device, name).is_some_and(|field| match &field.value {
+            FieldValue::Text(value) => same(value, text),
+            FieldValue::Bool(value) => *text == value.to_string(),
+            _ => false,
+        }),
     }
 }

@@ -3,19 +3,18 @@
 use std::cmp::Reverse;
 
 use fleet::RecentEvent;
+use protocol::Kind;
 
 use super::table::MOST;
 use super::{Sight, count};
 use crate::view::Millis;
-use crate::view::filter::{Filter, Term, contains};
+use crate::view::filter::{Filter, Term, contains, same};
 use crate::view::picture::{ConnectionKind, EventKind, EventRow, EventsPicture, Rows};
 use crate::watched::Watched;
 use crate::words;
 
 /// Words that may stand before a colon in the filter of events.
 pub(super) const KEYS: [&str; 3] = ["kind", "connection", "subject"];
-/// Characters of an event's data in its row.
-pub(super) const SUMMARY: usize = 240;
 
 /// What the list is asked for.
 #[derive(Debug, Clone, Copy)]
@@ -36,21 +35,25 @@ pub fn page(sight: &Sight<'_>, asked: Asked<'_>) -> EventsPicture {
     let wanted = asked.offset.saturating_add(asked.limit.min(MOST)) as usize;
     let until = asked.until.unwrap_or(Millis::MAX);
     let mut list = List { until, wanted, here: 0, found: Vec::new(), matching: 0, newer: 0 };
-    let mut picture = EventsPicture { problem: filter.problem.clone(), ..EventsPicture::default() };
+    let mut picture = EventsPicture { problem: problem(&filter), ..EventsPicture::default() };
     let mut total = 0;
-    for watched in sight.connections {
+    for (connection, watched) in sight.connections.iter().enumerate() {
         let part = watched.part.lock();
         list.here = 0;
         for event in part.state.recent.iter() {
             if filter.matches(|term| holds(term, &event, watched)) {
-                list.take(event.received.millis(), || row(&event, watched));
+                list.take(Place {
+                    received: event.received.millis(),
+                    connection,
+                    source: Source::Event(event.sequence),
+                });
             }
         }
         list.here = 0;
         for (place, (at, status)) in part.log.iter().enumerate().rev() {
             let text = words::transition(watched.name(), status);
             if filter.matches(|term| holds_transition(term, &text, watched.name())) {
-                list.take(at.millis(), || transition(watched, place, at.millis(), &text));
+                list.take(Place { received: at.millis(), connection, source: Source::Transition(place) });
             }
         }
         total += part.state.recent.len() + part.log.len();
@@ -58,37 +61,84 @@ pub fn page(sight: &Sight<'_>, asked: Asked<'_>) -> EventsPicture {
         picture.forgotten += bulk + notable;
     }
     let List { mut found, matching, newer, .. } = list;
-    newest_first(&mut found);
+    let key =
+        |place: &Place| (Reverse(place.received), sight.connections[place.connection].name(), Reverse(place.source));
+    found.sort_by(|a, b| key(a).cmp(&key(b)));
     let offset = (asked.offset as usize).min(found.len());
-    let rows: Vec<_> = found.into_iter().skip(offset).take(asked.limit.min(MOST) as usize).collect();
+    let in_sight = found.into_iter().skip(offset).take(asked.limit.min(MOST) as usize);
+    // One that was overwritten since it was found is left out.
+    let rows = in_sight.filter_map(|place| place.row(sight)).collect();
     picture.events = Rows { total: count(total), matching: count(matching), offset: count(offset), rows };
     picture.newer = count(newer);
     picture
 }
 
-/// The rows that may be in sight, as they are found from each source, the newest first.
+/// What of a filter was not understood, or can let nothing through.
+pub(super) fn problem(filter: &Filter) -> Option<String> {
+    let unknown = filter.terms.iter().chain(&filter.excluded).find_map(|term| match term {
+        Term::Is(key, value) if key == "kind" && !Kind::ALL.iter().any(|kind| is_kind(kind.name(), value)) => {
+            Some(format!("kind:{value}: no event is of that kind."))
+        }
+        _ => None,
+    });
+    filter.problem.clone().or(unknown)
+}
+
+/// The events that may be in sight, as they are found in each source, the newest first.
 struct List {
     until: Millis,
     wanted: usize,
-    /// Rows of the source at hand so far.
+    /// How many of the source at hand so far.
     here: usize,
-    found: Vec<EventRow>,
+    found: Vec<Place>,
     matching: usize,
     newer: usize,
 }
 
+/// Where an event of the list is kept. Rows are made of those alone that are in sight.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    received: Millis,
+    /// Its connection's place in sight.
+    connection: usize,
+    source: Source,
+}
+
+/// Ordered as they stand below each other at the same moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Source {
+    /// A transition of the connection, by its place in the log.
+    Transition(usize),
+    /// An event, by its number.
+    Event(u64),
+}
+
 impl List {
-    fn take(&mut self, received: Millis, row: impl FnOnce() -> EventRow) {
-        if received > self.until {
+    fn take(&mut self, place: Place) {
+        if place.received > self.until {
             self.newer += 1;
             return;
         }
         self.matching += 1;
         // Later ones of this source are older: they cannot be in sight.
         if self.here < self.wanted {
-            self.found.push(row());
+            self.found.push(place);
         }
         self.here += 1;
+    }
+}
+
+impl Place {
+    fn row(&self, sight: &Sight<'_>) -> Option<EventRow> {
+        let watched = sight.connections.get(self.connection)?;
+        let part = watched.part.lock();
+        match self.source {
+            Source::Event(number) => part.state.recent.get(number).map(|event| row(&event, watched)),
+            Source::Transition(place) => {
+                let (at, status) = part.log.get(place)?;
+                Some(transition(watched, place, at.millis(), &words::transition(watched.name(), status)))
+            }
+        }
     }
 }
 
@@ -100,7 +150,10 @@ pub fn latest(sight: &Sight<'_>, limit: usize) -> Rows<EventRow> {
         let notable = part.state.recent.iter().take(LOOKED).filter(|event| !event.kind.is_bulk());
         found.extend(notable.take(limit).map(|event| row(&event, watched)));
     }
-    newest_first(&mut found);
+    found.sort_by(|a, b| {
+        let key = |row: &EventRow| (Reverse(row.received_at), Reverse(row.number));
+        (key(a), &a.connection).cmp(&(key(b), &b.connection))
+    });
     found.truncate(limit);
     Rows { total: count(found.len()), matching: count(found.len()), offset: 0, rows: found }
 }
@@ -108,17 +161,7 @@ pub fn latest(sight: &Sight<'_>, limit: usize) -> Rows<EventRow> {
 /// Events that are looked at per connection for the few latest that matter.
 const LOOKED: usize = 5_000;
 
-fn newest_first(rows: &mut [EventRow]) {
-    rows.sort_by(|a, b| {
-        (Reverse(a.received_at), &a.connection, Reverse(a.number)).cmp(&(
-            Reverse(b.received_at),
-            &b.connection,
-            Reverse(b.number),
-        ))
-    });
-}
-
-fn row(event: &RecentEvent<'_>, watched: &Watched) -> EventRow {
+pub(super) fn row(event: &RecentEvent<'_>, watched: &Watched) -> EventRow {
     EventRow {
         key: format!("{}/{}", watched.name(), event.sequence),
         connection: watched.name().to_owned(),
@@ -128,7 +171,7 @@ fn row(event: &RecentEvent<'_>, watched: &Watched) -> EventRow {
         at: event.at.map(|at| at.millis()),
         received_at: event.received.millis(),
         subject: event.subject.to_owned(),
-        summary: event.data[..event.data.floor_char_boundary(SUMMARY)].to_owned(),
+        summary: super::summary::of(event.kind, event.data),
     }
 }
 
@@ -159,9 +202,18 @@ fn holds(term: &Term, event: &RecentEvent<'_>, watched: &Watched) -> bool {
                 || contains(watched.name(), word)
                 || contains(event.data, word)
         }
+        Term::Compare(..) | Term::Same(..) => holds_data(term, event.data),
+    }
+}
+
+/// Whether a term about a field holds of an event's data.
+pub(super) fn holds_data(term: &Term, data: &str) -> bool {
+    match term {
         Term::Compare(name, comparison, number) => {
-            member(event.data, name).is_some_and(|value| comparison.holds(value, *number))
+            member(data, name).is_some_and(|value| comparison.holds(value, *number))
         }
+        Term::Same(name, text) => raw_member(data, name).is_some_and(|value| same(value, text)),
+        Term::Is(..) | Term::Word(_) => false,
     }
 }
 
@@ -172,7 +224,7 @@ fn holds_transition(term: &Term, text: &str, connection: &str) -> bool {
             _ => contains(connection, value),
         },
         Term::Word(word) => contains(text, word) || contains("connection.status", word),
-        Term::Compare(..) => false,
+        Term::Compare(..) | Term::Same(..) => false,
     }
 }
 
@@ -181,16 +233,23 @@ pub(super) fn is_kind(kind: &str, wanted: &str) -> bool {
     kind == wanted || kind.strip_prefix(wanted).is_some_and(|rest| rest.starts_with('.'))
 }
 
-/// A numeric member of a JSON object, found without reading the whole of it.
+/// A numeric member of a JSON object, found without reading the whole of it; a number in quotes is one too.
 pub(crate) fn member(json: &str, name: &str) -> Option<f64> {
+    raw_member(json, name)?.parse().ok()
+}
+
+/// A plain member of a JSON object as it is written, without its quotes, found without reading the whole of it.
+fn raw_member<'j>(json: &'j str, name: &str) -> Option<&'j str> {
     let quoted = format!("\"{name}\"");
     let mut rest = json;
     while let Some(at) = rest.find(&quoted) {
         rest = &rest[at + quoted.len()..];
         if let Some(value) = rest.trim_start().strip_prefix(':') {
             let value = value.trim_start();
-            let end = value.find([',', '}', ']', ' ', '\n']).unwrap_or(value.len());
-            return value[..end].parse().ok();
+            return match value.strip_prefix('"') {
+                Some(text) => text.split('"').next(),
+                None => Some(&value[..value.find([',', '}', ']', ' ', '\n']).unwrap_or(value.len())]),
+            };
         }
     }
     None
@@ -224,5 +283,15 @@ mod tests {
     fn a_number_is_found_by_its_name() {
         assert_eq!(member(r#"{"a":"speed","speed": 15.5,"x":1}"#, "speed"), Some(15.5));
         assert_eq!(member(r#"{"speed":"fast"}"#, "speed"), None);
+        assert_eq!(member(r#"{"order":"49150"}"#, "order"), Some(49_150.0));
+        assert_eq!(raw_member(r#"{"lock":{"source":"rfid","ok":true}}"#, "source"), Some("rfid"));
+        assert_eq!(raw_member(r#"{"lock":{"source":"rfid","ok":true}}"#, "ok"), Some("true"));
+    }
+
+    #[test]
+    fn a_kind_that_no_event_has_is_said() {
+        let said = |line| problem(&Filter::parse(line, &KEYS));
+        assert_eq!(said("kind:device -kind:job.failed"), None);
+        assert_eq!(said("kind:devise").as_deref(), Some("kind:devise: no event is of that kind."));
     }
 }

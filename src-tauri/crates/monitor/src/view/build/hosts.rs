@@ -2,14 +2,14 @@
 
 use std::cmp::Reverse;
 
-use fleet::{Host, HostAnswer, Outcome as Answer, QueryRun};
-use protocol::Protocol;
+use fleet::{Host, Outcome as Answer, QueryRun, RunState};
+use protocol::{Protocol, Timestamp};
 
-use super::object::Object;
-use super::table::{Key, MOST, window};
+use super::results::{self, Ordered, name};
+use super::table::{Key, window};
 use super::{Sight, count, count64};
-use crate::view::filter::{Filter, Term, contains};
-use crate::view::picture::{HostRow, HostsPicture, OrgRow, Outcome, OutcomeRow, ResultRow, Rows, RunPicture, RunRow};
+use crate::view::filter::{Filter, Term, contains, same};
+use crate::view::picture::{HostRow, HostsPicture, OrgRow, Outcome, OutcomeRow, Rows, RunPicture, RunRow};
 use crate::view::{RunSpec, TableSpec};
 use crate::watched::{Part, Watched};
 
@@ -19,18 +19,24 @@ const KEYS: [&str; 4] = ["online", "connection", "org", "platform"];
 const RUNS: usize = 20;
 
 /// The hosts in sight, the latest runs, and the run in the console.
-pub fn page(sight: &Sight<'_>, table: &TableSpec, run: Option<&RunSpec>) -> HostsPicture {
+pub(crate) fn page(sight: &Sight<'_>, table: &TableSpec, run: Option<&RunSpec>, ordered: &Ordered) -> HostsPicture {
     let mut picture = HostsPicture { hosts: hosts(sight, table), ..HostsPicture::default() };
     for (_, watched) in sight.of(Protocol::Hyprwatch) {
         let part = watched.part.lock();
         picture.runs.extend(part.state.queries.rows().map(|run| run_row(run, watched)));
-        picture.orgs.extend(watched.connection.subscribe.iter().map(|org| OrgRow {
-            connection: watched.name().to_owned(),
-            org: org.name().to_owned(),
-            live: part.status.is_open(),
+        picture.orgs.extend(watched.connection.subscribe.iter().map(|org| {
+            let of_it = || part.state.hosts.rows().iter().filter(|host| *host.org == *org.name());
+            OrgRow {
+                connection: watched.name().to_owned(),
+                org: org.name().to_owned(),
+                live: part.status.is_open(),
+                hosts: count(of_it().count()),
+                online: count(of_it().filter(|host| host.online == Some(true)).count()),
+            }
         }));
         if let Some(spec) = run.filter(|spec| spec.connection == watched.name()) {
-            picture.run = part.state.queries.get(u64::from(spec.run)).map(|run| run_picture(run, &part, watched, spec));
+            let run = part.state.queries.get(u64::from(spec.run));
+            picture.run = run.map(|run| run_picture(run, &part, watched, spec, (sight.now, ordered)));
         }
     }
     picture.runs.sort_by_key(|run| Reverse((run.started_at, run.run)));
@@ -78,6 +84,8 @@ fn row(host: &Host, watched: &Watched, stale: bool) -> HostRow {
         platform: owned(&host.platform),
         os_version: owned(&host.os_version),
         ip_address: owned(&host.ip_address),
+        enrolled_at: host.enrolled_at.map(|at| at.millis()),
+        heard_at: host.heard.millis(),
         stale,
     }
 }
@@ -92,6 +100,8 @@ fn key(column: &str, host: &Host, connection: &str) -> Key {
         "platform" => Key::text(host.platform.as_deref()),
         "osVersion" => Key::text(host.os_version.as_deref()),
         "ipAddress" => Key::text(host.ip_address.as_deref()),
+        "enrolledAt" => Key::number(host.enrolled_at.map(|at| at.millis() as f64)),
+        "heardAt" => Key::Number(host.heard.millis() as f64),
         _ => Key::text(Some(host.hostname.as_deref().unwrap_or(&host.id))),
     }
 }
@@ -115,6 +125,14 @@ fn holds(term: &Term, host: &Host, connection: &str) -> bool {
             "platform" => host.platform.as_deref().is_some_and(|platform| contains(platform, value)),
             _ => contains(connection, value),
         },
+        Term::Same(name, text) => match name.as_str() {
+            "hostname" => host.hostname.as_deref(),
+            "platform" => host.platform.as_deref(),
+            "osVersion" => host.os_version.as_deref(),
+            "ipAddress" => host.ip_address.as_deref(),
+            _ => None,
+        }
+        .is_some_and(|value| same(value, text)),
         Term::Compare(..) => false,
     }
 }
@@ -126,55 +144,33 @@ fn run_row(run: &QueryRun, watched: &Watched) -> RunRow {
         org: run.org.to_string(),
         run: count64(run.run),
         sql: run.sql.to_string(),
+        target: run.target.to_string(),
         started_at: run.started.millis(),
         ended_at: run.ended.map(|at| at.millis()),
         error: run.error.as_deref().map(str::to_owned),
         rows: count(run.rows),
+        stopped: run.state == RunState::Stopped,
         dropped: count64(run.rows_dropped),
+        hosts_dropped: count64(run.hosts_dropped),
         hosts: run.summary.and_then(|summary| summary.total).map(|total| total.clamp(0.0, f64::from(u32::MAX)) as u32),
         answered: count(run.hosts.len()),
     }
 }
 
-fn run_picture(run: &QueryRun, part: &Part, watched: &Watched, spec: &RunSpec) -> RunPicture {
-    let mut columns: Vec<String> = Vec::new();
-    for first in run.hosts.iter().flat_map(|host| &host.rows).filter_map(|rows| Object::parse_first(rows)) {
-        for (name, _) in first.0 {
-            if !columns.contains(&name) {
-                columns.push(name);
-            }
-        }
-    }
+fn run_picture(
+    run: &QueryRun,
+    part: &Part,
+    watched: &Watched,
+    spec: &RunSpec,
+    (now, ordered): (Timestamp, &Ordered),
+) -> RunPicture {
+    let columns = results::columns(run);
     RunPicture {
         run: run_row(run, watched),
-        rows: result_rows(run, &columns, spec),
+        rows: results::rows(run, &columns, spec, now, ordered),
         outcomes: outcomes(run, part),
         columns,
     }
-}
-
-/// The rows in sight, host after host in the order they answered; only the answers that are in sight are read.
-fn result_rows(run: &QueryRun, columns: &[String], spec: &RunSpec) -> Rows<ResultRow> {
-    let total = run.rows;
-    let limit = spec.limit.min(MOST) as usize;
-    let offset = (spec.offset as usize).min(total.saturating_sub(limit));
-    let mut rows = Vec::new();
-    let mut before = 0;
-    for host in &run.hosts {
-        if before + host.row_count > offset && before < offset + limit {
-            let objects = host.rows.iter().flat_map(|rows| Object::parse_all(rows));
-            let in_sight =
-                objects.enumerate().skip(offset.saturating_sub(before)).take(offset + limit - before.max(offset));
-            rows.extend(in_sight.map(|(place, object)| ResultRow {
-                key: format!("{}/{place}", host.host),
-                hostname: name(host).to_owned(),
-                cells: object.cells(columns),
-            }));
-        }
-        before += host.row_count;
-    }
-    rows.truncate(limit);
-    Rows { total: count(total), matching: count(total), offset: count(offset), rows }
 }
 
 /// What became of each host: those that answered, then those that are known and have not.
@@ -197,8 +193,14 @@ fn outcomes(run: &QueryRun, part: &Part) -> Vec<OutcomeRow> {
             error: host.error.as_deref().map(str::to_owned),
         })
         .collect();
-    if run.ended.is_none() {
-        let silent = part.state.hosts.rows().iter().filter(|host| host.org == run.org);
+    // A run of one host waits for that one alone.
+    if matches!(run.state, RunState::Running | RunState::Stopped) {
+        let asked = |host: &&Host| {
+            let target = run.target.as_str();
+            host.org == run.org
+                && (target == "all" || *host.id == *target || host.hostname.as_deref().is_some_and(|name| name == target))
+        };
+        let silent = part.state.hosts.rows().iter().filter(asked);
         outcomes.extend(silent.filter(|known| run.hosts.iter().all(|host| host.host != known.id)).map(|host| {
             OutcomeRow {
                 host: host.id.to_string(),
@@ -211,8 +213,4 @@ fn outcomes(run: &QueryRun, part: &Part) -> Vec<OutcomeRow> {
         }));
     }
     outcomes
-}
-
-fn name(host: &HostAnswer) -> &str {
-    host.hostname.as_ref().unwrap_or(&host.host)
 }

@@ -1,20 +1,22 @@
 //! The jobs screen, a job's page and a live query's table.
 
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
-use fleet::{Definition, Job, LiveQuery, LiveQueryState};
+use fleet::{Actor, Definition, Job, LiveQuery, LiveQueryState};
 use protocol::Protocol;
 use protocol::event::JobPhase;
 
+use super::job::{Ends, ends};
 use super::object::Object;
 use super::table::{Key, window};
 use super::{Sight, count, count64};
 use crate::view::TableSpec;
-use crate::view::filter::{Filter, Term, contains};
+use crate::view::filter::{Filter, Term, contains, same};
 use crate::view::picture::{
-    ActorRow, Cell, DefinitionRow, JobRow, JobState, JobsPage, LiveQueryPicture, LiveQueryRow, NodeRow, Rows,
+    ActorRow, ActorTypeRow, Cell, LiveQueryAsked, DefinitionRow, JobRow, JobState, JobsPage, LiveQueryPicture, LiveQueryRow, NodeRow, Rows,
 };
-use crate::watched::Watched;
+use crate::watched::{Part, Watched};
 
 /// Jobs of one kind that are listed.
 const JOBS: usize = 100;
@@ -26,12 +28,17 @@ const ACTORS: usize = 100;
 const DURATIONS: usize = 40;
 
 /// The jobs screen.
-pub fn page(sight: &Sight<'_>) -> JobsPage {
+pub fn page(sight: &Sight<'_>, actors: &str) -> JobsPage {
     let mut page = JobsPage::default();
+    let words: Vec<String> = actors.split_whitespace().map(str::to_lowercase).collect();
+    let mut types: BTreeMap<String, u32> = BTreeMap::new();
     for (_, watched) in sight.of(Protocol::Hantera) {
         let part = watched.part.lock();
         let (state, stale) = (&part.state, part.is_stale());
-        page.definitions.extend(state.jobs.definitions().rows().iter().map(|found| definition(found, watched, stale)));
+        let ends = ends(state);
+        page.definitions.extend(
+            state.jobs.definitions().rows().iter().map(|found| definition_row(found, ends.get(&*found.id), watched, stale)),
+        );
         for job in state.jobs.rows() {
             match job.phase {
                 JobPhase::Started => page.running.push(row(job, watched, stale)),
@@ -57,15 +64,13 @@ pub fn page(sight: &Sight<'_>) -> JobsPage {
                 },
             },
         ));
-        page.actors.extend(state.actors.rows().iter().map(|actor| ActorRow {
-            key: format!("{}/{}/{}", watched.name(), actor.actor_type, actor.id),
-            connection: watched.name().to_owned(),
-            actor_type: actor.actor_type.to_string(),
-            id: actor.id.to_string(),
-            checkpoints: count64(actor.checkpoints),
-            last_at: actor.last.millis(),
-        }));
-        page.live_queries.extend(state.live_queries.rows().iter().map(|query| live_query_row(query, watched, stale)));
+        for actor in state.actors.rows() {
+            *types.entry(actor.actor_type.to_string()).or_default() += 1;
+            if words.iter().all(|word| contains(&actor.actor_type, word) || contains(&actor.id, word)) {
+                page.actors.push(actor_row(actor, watched, stale));
+            }
+        }
+        page.live_queries.extend(state.live_queries.rows().iter().map(|query| live_query_row(query, watched, &part)));
     }
     page.definitions.sort_by(|a, b| a.key.cmp(&b.key));
     page.running.sort_by(|a, b| (a.started_at, &a.key).cmp(&(b.started_at, &b.key)));
@@ -73,15 +78,10 @@ pub fn page(sight: &Sight<'_>) -> JobsPage {
     latest_first(&mut page.failures, JOBS);
     latest_first(&mut page.finished, FINISHED);
     page.actors.sort_by(|a, b| (Reverse(a.last_at), &a.key).cmp(&(Reverse(b.last_at), &b.key)));
+    page.actor_types = types.into_iter().map(|(actor_type, count)| ActorTypeRow { actor_type, count }).collect();
     page.more_actors = count(page.actors.len().saturating_sub(ACTORS));
     page.actors.truncate(ACTORS);
     page
-}
-
-/// One job.
-pub fn job(watched: &Watched, id: &str) -> Option<JobRow> {
-    let part = watched.part.lock();
-    part.state.jobs.get(id).map(|job| row(job, watched, part.is_stale()))
 }
 
 /// A live query's table. `None` when there is no such query.
@@ -111,7 +111,7 @@ pub fn live_query(watched: &Watched, id: &str, table: &TableSpec) -> Option<Live
         .map(|node| NodeRow { key: node.id.to_string(), cells: Object::parse(&node.json).cells(&columns) })
         .collect();
     Some(LiveQueryPicture {
-        query: Some(live_query_row(query, watched, part.is_stale())),
+        query: Some(live_query_row(query, watched, &part)),
         columns,
         nodes: Rows { total: count(query.nodes.len()), matching, offset, rows },
     })
@@ -122,7 +122,25 @@ fn latest_first(jobs: &mut Vec<JobRow>, most: usize) {
     jobs.truncate(most);
 }
 
-fn definition(definition: &Definition, watched: &Watched, stale: bool) -> DefinitionRow {
+pub(super) fn actor_row(actor: &Actor, watched: &Watched, stale: bool) -> ActorRow {
+    ActorRow {
+        key: format!("{}/{}/{}", watched.name(), actor.actor_type, actor.id),
+        connection: watched.name().to_owned(),
+        actor_type: actor.actor_type.to_string(),
+        id: actor.id.to_string(),
+        checkpoints: count64(actor.checkpoints),
+        last_at: actor.last.millis(),
+        stale,
+    }
+}
+
+pub(super) fn definition_row(
+    definition: &Definition,
+    ends: Option<&Ends>,
+    watched: &Watched,
+    stale: bool,
+) -> DefinitionRow {
+    let failing = ends.and_then(|ends| ends.failing);
     let durations = definition.durations();
     let spare = durations.len().saturating_sub(DURATIONS);
     DefinitionRow {
@@ -138,11 +156,17 @@ fn definition(definition: &Definition, watched: &Watched, stale: bool) -> Defini
         last_at: definition.last.map(|at| at.millis()),
         durations: durations.skip(spare).collect(),
         statistics: definition.numbers.rows().iter().map(|number| number.name.to_string()).collect(),
+        thresholds: Vec::new(),
+        last_completed_at: ends.and_then(|ends| ends.completed).map(|at| at.millis()),
+        last_failed_at: ends.and_then(|ends| ends.failed).map(|at| at.millis()),
+        last_error: ends.and_then(|ends| ends.error.clone()),
+        failing_since: failing.map(|(since, _)| since.millis()),
+        failed_in_row: failing.map_or(0, |(_, times)| times),
         stale,
     }
 }
 
-fn row(job: &Job, watched: &Watched, stale: bool) -> JobRow {
+pub(super) fn row(job: &Job, watched: &Watched, stale: bool) -> JobRow {
     JobRow {
         key: format!("{}/{}", watched.name(), job.id),
         connection: watched.name().to_owned(),
@@ -163,7 +187,9 @@ fn row(job: &Job, watched: &Watched, stale: bool) -> JobRow {
     }
 }
 
-fn live_query_row(query: &LiveQuery, watched: &Watched, stale: bool) -> LiveQueryRow {
+fn live_query_row(query: &LiveQuery, watched: &Watched, part: &Part) -> LiveQueryRow {
+    let destroyed = query.state == LiveQueryState::Destroyed;
+    let asked = part.asked.iter().find(|asked| *asked.id == *query.id);
     LiveQueryRow {
         key: format!("{}/{}", watched.name(), query.id),
         connection: watched.name().to_owned(),
@@ -174,7 +200,13 @@ fn live_query_row(query: &LiveQuery, watched: &Watched, stale: bool) -> LiveQuer
         loading: query.state == LiveQueryState::Loading,
         dropped: count64(query.dropped),
         last_at: Some(query.changed.millis()),
-        stale: stale || query.state == LiveQueryState::Destroyed,
+        asked: asked.map(|asked| LiveQueryAsked {
+            edge: asked.edge.clone(),
+            filter: asked.filter.clone(),
+            order_by: asked.order_by.clone(),
+        }),
+        destroyed,
+        stale: part.is_stale() || destroyed,
     }
 }
 
@@ -201,6 +233,10 @@ fn holds(term: &Term, object: &Object) -> bool {
         Term::Compare(name, comparison, number) => object.0.iter().any(
             |(column, cell)| matches!(cell, Cell::Number(value) if column == name && comparison.holds(*value, *number)),
         ),
+        Term::Same(name, text) => object
+            .0
+            .iter()
+            .any(|(column, cell)| matches!(cell, Cell::Text(value) if column == name && same(value, text))),
         Term::Is(..) => false,
     }
 }

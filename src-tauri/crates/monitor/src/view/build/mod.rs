@@ -6,13 +6,18 @@ pub(crate) mod alerts;
 pub mod connections;
 pub mod devices;
 pub mod events;
+mod find;
 pub mod hosts;
+pub mod job;
 pub mod jobs;
+mod limits;
 mod object;
 pub mod overview;
 pub(crate) mod past;
 mod places;
+pub(crate) mod results;
 pub mod signals;
+mod summary;
 pub mod table;
 
 use std::sync::Arc;

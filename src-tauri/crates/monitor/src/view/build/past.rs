@@ -5,7 +5,7 @@ use std::sync::Arc;
 use protocol::{Kind, Timestamp};
 use store::history::{Event, EventQuery, Points};
 
-use super::events::{Asked, KEYS, SUMMARY, is_kind, member};
+use super::events::{Asked, KEYS, holds_data, is_kind, member, problem};
 use super::table::MOST;
 use super::{Sight, count};
 use crate::monitor::Monitor;
@@ -67,10 +67,10 @@ impl Monitor {
                     words.push_str(word);
                     words.push(' ');
                 }
-                Term::Is(..) | Term::Compare(..) => {}
+                Term::Is(..) | Term::Compare(..) | Term::Same(..) => {}
             }
         }
-        let mut picture = EventsPicture { problem: filter.problem.clone(), ..EventsPicture::default() };
+        let mut picture = EventsPicture { problem: problem(&filter), ..EventsPicture::default() };
         if impossible {
             return picture;
         }
@@ -78,16 +78,15 @@ impl Monitor {
         let wanted = (asked.offset as usize).saturating_add(limit).saturating_add(AHEAD);
         let wanted = (wanted.div_ceil(AHEAD) * AHEAD).min(LISTED);
         let found = self.read((span, connections, kinds, words.trim().to_owned(), None, wanted));
-        let subject = |event: &&Event| {
+        // What the history was not asked, it is asked here.
+        let passes = |event: &&Event| {
             filter.terms.iter().all(|term| match term {
                 Term::Is(key, value) if key == "subject" => contains(&event.subject, value),
-                Term::Compare(name, comparison, number) => {
-                    member(&event.data, name).is_some_and(|value| comparison.holds(value, *number))
-                }
+                Term::Compare(..) | Term::Same(..) => holds_data(term, &event.data),
                 _ => true,
-            })
+            }) && !filter.excluded.iter().any(|term| holds(term, event))
         };
-        let matching: Vec<&Event> = found.events.iter().filter(subject).collect();
+        let matching: Vec<&Event> = found.events.iter().filter(passes).collect();
         let total = count(matching.len());
         let offset = (asked.offset as usize).min(matching.len());
         let rows = matching.into_iter().skip(offset).take(limit).map(stored).collect();
@@ -214,10 +213,22 @@ fn stored(event: &Event) -> EventRow {
         at: event.at.map(Timestamp::millis),
         received_at: event.received.millis(),
         subject: event.subject.clone(),
-        summary: match event.kind {
-            Kind::ConnectionStatus => text(&event.data, "text").unwrap_or_default(),
-            _ => event.data[..event.data.floor_char_boundary(SUMMARY)].to_owned(),
+        summary: super::summary::of(event.kind, &event.data),
+    }
+}
+
+fn holds(term: &Term, event: &Event) -> bool {
+    match term {
+        Term::Is(key, value) => match key.as_str() {
+            "kind" => is_kind(event.kind.name(), value),
+            "subject" => contains(&event.subject, value),
+            _ => contains(&event.connection, value),
         },
+        Term::Word(word) => {
+            [&event.subject, &event.connection, &event.data].into_iter().any(|text| contains(text, word))
+                || contains(event.kind.name(), word)
+        }
+        Term::Compare(..) | Term::Same(..) => holds_data(term, &event.data),
     }
 }
 
