@@ -446,7 +446,7 @@ impl Inner {
 }
 
 /// What a detector is told of its connection.
-fn about(connection: &Connection) -> fleet::rule::About<'_> {
+pub(crate) fn about(connection: &Connection) -> fleet::rule::About<'_> {
     fleet::rule::About { name: &connection.name, tags: &connection.tags, protocol: connection.protocol }
 }
 

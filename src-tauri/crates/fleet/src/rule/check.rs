@@ -23,6 +23,19 @@ impl Rule {
             && (self.tags.is_empty() || about.tags.iter().any(|tag| self.tags.contains(tag)))
     }
 
+    /// The values that it compares this number of this subject with: each value, and whether the rule fires over it or else
+    /// under it.
+    pub fn limits(&self, subject: &str, field: &str) -> impl Iterator<Item = (f64, bool)> + use<> {
+        let threshold = match &self.when {
+            Condition::Threshold(threshold) if threshold.field == field => Some(threshold),
+            _ => None,
+        };
+        let threshold = threshold.filter(|_| super::glob::Globs::new(&self.subjects).cover(subject));
+        let above = threshold.and_then(|threshold| threshold.above).map(|value| (value, true));
+        let below = threshold.and_then(|threshold| threshold.below).map(|value| (value, false));
+        above.into_iter().chain(below)
+    }
+
     fn check(&self) -> Result<(), String> {
         if self.name.trim().is_empty() {
             return Err("it needs a name".into());

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use ts_rs::TS;
 
-use super::{Cell, Rows};
+use super::{Cell, Rows, Severity};
 use crate::view::{DevicePlace, Millis};
 
 /// What is known of a lock.
@@ -81,6 +81,24 @@ pub struct FieldRow {
     pub at: Millis,
     /// Whether it has a series to draw.
     pub charted: bool,
+    /// What rules compare it with.
+    pub thresholds: Vec<ThresholdRow>,
+}
+
+/// A value that an enabled rule compares a number with.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ThresholdRow {
+    /// The number's name.
+    pub field: String,
+    /// The rule's name.
+    pub rule: String,
+    /// How bad it is.
+    pub severity: Severity,
+    /// The value.
+    pub value: f64,
+    /// Whether the rule fires over it, or else under it.
+    pub above: bool,
 }
 
 /// A lock event.

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use ts_rs::TS;
 
-use super::{Cell, Rows};
+use super::{Cell, EventRow, Rows, ThresholdRow};
 use crate::view::Millis;
 
 /// A job definition.
@@ -34,6 +34,18 @@ pub struct DefinitionRow {
     pub durations: Vec<f64>,
     /// Numbers of its statistics.
     pub statistics: Vec<String>,
+    /// What rules compare those with.
+    pub thresholds: Vec<ThresholdRow>,
+    /// When one last ended well, of the jobs that are kept.
+    pub last_completed_at: Option<Millis>,
+    /// When one last failed, of the jobs that are kept.
+    pub last_failed_at: Option<Millis>,
+    /// What the last failure said.
+    pub last_error: Option<String>,
+    /// The first failure after the last good end; null where the last one ended well.
+    pub failing_since: Option<Millis>,
+    /// Failures since the last good end.
+    pub failed_in_row: u32,
     /// Whether its connection is not live.
     pub stale: bool,
 }
