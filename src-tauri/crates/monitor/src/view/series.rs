@@ -42,22 +42,20 @@ impl Monitor {
         let mut numbers = Vec::with_capacity(2 + grid.count * (1 + names.len()));
         numbers.extend([grid.count as f64, names.len() as f64]);
         numbers.extend((0..grid.count).map(|bin| (grid.start + bin as i64 * grid.width) as f64));
-        let past = self.is_past(spec, grid);
+        // What is live is asked for each second, and never of the disk.
+        let held = spec.until.map_or(grid.from(), |_| self.held_from());
         for name in names {
-            numbers.extend(match past {
-                true => self.past_column(name, &connections, grid),
-                false => column(name, &connections, grid),
-            });
+            let memory = || column(name, &connections, grid);
+            numbers.extend(joined(grid, held, memory, || self.past_column(name, &connections, grid)));
         }
         numbers.into_iter().flat_map(f64::to_le_bytes).collect()
     }
 }
 
 impl Monitor {
-    /// Whether a chart shows a time that lies behind what the series in memory hold.
-    fn is_past(&self, spec: &SeriesSpec, grid: Grid) -> bool {
-        let oldest = self.now().millis() - HELD;
-        spec.until.is_some() && grid.start < oldest.max(self.inner.alarm.began.millis())
+    /// From when on the series in memory hold everything.
+    fn held_from(&self) -> Timestamp {
+        Timestamp((self.now().millis() - HELD).max(self.inner.alarm.began.millis()))
     }
 
     /// A series out of the history.
@@ -164,6 +162,27 @@ impl Grid {
     }
 }
 
+/// What memory holds of a column, and before that what the history does. Where nothing of that is kept, as of the demo fleet in
+/// somebody's own window, there is what memory has.
+fn joined(
+    grid: Grid,
+    held: Timestamp,
+    memory: impl FnOnce() -> Vec<f64>,
+    stored: impl FnOnce() -> Vec<f64>,
+) -> Vec<f64> {
+    let older = (0..grid.count).take_while(|bin| grid.start + *bin as i64 * grid.width < held.millis()).count();
+    if older == 0 {
+        return memory();
+    }
+    let mut laid = stored();
+    if older < grid.count || !laid.iter().any(|value| value.is_finite()) {
+        let memory = memory();
+        let kept = if laid[..older].iter().any(|value| value.is_finite()) { older } else { 0 };
+        laid[kept..].copy_from_slice(&memory[kept..]);
+    }
+    laid
+}
+
 fn column(name: &SeriesName, connections: &[Arc<Watched>], grid: Grid) -> Vec<f64> {
     let of = |connection: &str, read: &dyn Fn(&Part) -> Option<Columns>| {
         let watched = connections.iter().find(|watched| watched.name() == connection);
@@ -250,5 +269,22 @@ mod tests {
         let two = Grid::of(Timestamp(1_000_001_499), 300, 150);
         assert_eq!((one.start, one.width, one.count), (two.start, 2_000, 151));
         assert!(one.to().millis() >= 1_000_001_499);
+    }
+
+    #[test]
+    fn what_memory_holds_comes_from_it_and_what_is_older_from_the_history() {
+        let grid = Grid { start: 0, width: 1_000, count: 6 };
+        let memory = || vec![f64::NAN, f64::NAN, 3.0, 4.0, ABSENT, 6.0];
+        let stored = || vec![10.0, f64::NAN, 30.0, 40.0, 50.0, f64::NAN];
+        let shown = |held, stored: &dyn Fn() -> Vec<f64>| {
+            let laid = joined(grid, Timestamp(held), memory, stored);
+            laid.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(shown(0, &|| panic!("the history is not asked")), "NaN NaN 3 4 inf 6");
+        assert_eq!(shown(3_000, &stored), "10 NaN 30 4 inf 6", "a gap of the history stays one");
+        assert_eq!(shown(60_000, &stored), "10 NaN 30 40 50 NaN");
+        let nothing = || vec![f64::NAN; 6];
+        assert_eq!(shown(3_000, &nothing), "NaN NaN 3 4 inf 6", "nothing was written down");
+        assert_eq!(shown(60_000, &nothing), "NaN NaN 3 4 inf 6");
     }
 }
