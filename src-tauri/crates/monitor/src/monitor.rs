@@ -60,12 +60,18 @@ pub(crate) struct Inner {
     pub(crate) wish: Mutex<Option<Target>>,
     /// What a window shows of the past.
     pub(crate) past: crate::view::build::past::Read,
+    /// The rows of a query run as the window wants them ordered.
+    pub(crate) ordered: crate::view::build::results::Ordered,
     links: Mutex<HashMap<String, Link>>,
     /// Changes of the set of connections are made one after the other.
     changing: tokio::sync::Mutex<()>,
     /// So are changes of rules and settings: what counts is what the file says last.
     pub(crate) editing: Mutex<()>,
     runs: AtomicU32,
+    /// The connection that is being tested.
+    pub(crate) trying: Mutex<crate::edit::Trying>,
+    /// Connections whose removal can still be taken back.
+    pub(crate) leaving: Mutex<Vec<crate::edit::Leaving>>,
 }
 
 impl Monitor {
@@ -90,10 +96,13 @@ impl Monitor {
                 history,
                 wish: Mutex::default(),
                 past: Default::default(),
+                ordered: Default::default(),
                 links: Mutex::default(),
                 changing: tokio::sync::Mutex::default(),
                 editing: Mutex::default(),
                 runs: AtomicU32::new(0),
+                trying: Mutex::default(),
+                leaving: Mutex::default(),
             }),
         };
         for connection in connections {
@@ -187,6 +196,18 @@ impl Monitor {
         Ok(run)
     }
 
+    /// Ends a query run before it is complete; what had come by then stays.
+    pub fn stop_query(&self, name: &str, run: u32) -> Result<(), CommandError> {
+        let watched = self.watched(name)?;
+        if !watched.part.lock().state.queries.stop(u64::from(run), self.now()) {
+            return Err(invalid("That query is over already."));
+        }
+        // Where the connection is gone, so is the run.
+        let _ = self.ask(name, Ask::StopQuery { run: u64::from(run) });
+        self.audited("query.stop", name, &format!("Stopped query {run}."));
+        Ok(())
+    }
+
     /// The reduced state of all connections, as `signalbox snapshot` prints it.
     pub fn snapshot(&self) -> serde_json::Value {
         crate::snapshot::of(&self.connections())
@@ -195,6 +216,7 @@ impl Monitor {
     /// Leaves and closes every connection, 2 s at most, and writes down what waits.
     pub async fn shutdown(&self) {
         let _one_at_a_time = self.inner.changing.lock().await;
+        self.settle_all().await;
         let links: Vec<Link> = self.inner.links.lock().drain().map(|(_, link)| link).collect();
         futures_util::future::join_all(links.into_iter().map(Link::shutdown)).await;
         let journal = self.inner.history.journal();

@@ -9,12 +9,14 @@ use fleet::rule::{Detector, Fact, Standing};
 use fleet::{Applied, Bounds, ConnectionState};
 use link::{Backfill, Clock, EventSink, LinkStatus, Origin, Receiver};
 use parking_lot::{Mutex, MutexGuard};
+use protocol::config::LiveQuery;
 use protocol::event::{Query, QueryAnswer};
 use protocol::{Ask, Connection, EventBody, Protocol, Purpose, StreamEvent, SubscriptionState, Timestamp};
 use store::history::{Batch, EventRecord, Filled, GapRecord, Journal};
 
 use crate::alarm::{Alarm, Proofs, evidence, fires};
 use crate::journal;
+use crate::lag::Lag;
 use crate::sampling::Sampler;
 
 /// Lines kept of a connection's own log.
@@ -52,6 +54,12 @@ pub struct Part {
     pub since: Timestamp,
     /// Its transitions, the latest last.
     pub log: VecDeque<(Timestamp, LinkStatus)>,
+    /// How late its events come.
+    pub lag: Lag,
+    /// When the credential of the last attempt ends, by its own word.
+    pub credential_ends: Option<Timestamp>,
+    /// What its live queries ask for, as far as they were asked for here.
+    pub(crate) asked: Vec<LiveQuery>,
     /// What watches for its rules.
     pub(crate) detector: Detector,
     /// Whether its service can tell what happened while nobody listened.
@@ -70,6 +78,9 @@ pub struct Part {
     /// When the last frame came: a loss is noticed later.
     heard: Option<Timestamp>,
 }
+
+/// Live queries of which it is kept what they ask for.
+const ASKED: usize = 64;
 
 /// A picture that is being completed.
 #[derive(Debug)]
@@ -112,6 +123,9 @@ impl Watched {
             status: LinkStatus::Stopped,
             since: now,
             log: VecDeque::new(),
+            asked: connection.live_queries.clone(),
+            lag: Lag::default(),
+            credential_ends: None,
             detector,
             tells_missed: connection.protocol != Protocol::Hyprwatch,
             sampler: Sampler::default(),
@@ -143,6 +157,15 @@ impl Part {
         !matches!(self.status, LinkStatus::Live { .. })
     }
 
+    /// Takes note of what a live query asks for.
+    pub(crate) fn note_asked(&mut self, query: LiveQuery) {
+        self.asked.retain(|known| known.id != query.id);
+        if self.asked.len() >= ASKED {
+            self.asked.remove(0);
+        }
+        self.asked.push(query);
+    }
+
     /// Ends a query run that was never sent.
     pub fn fail_run(&mut self, run: u64, message: &str, now: Timestamp) {
         let answer = QueryAnswer::Error { message: message.into() };
@@ -165,6 +188,7 @@ impl Part {
             self.state.reconnected(now);
         } else if was_open && !status.is_open() {
             self.state.disconnected(now);
+            self.lag.forget();
             self.fail_open_runs(now);
         }
         if self.status.name() != status.name() {
@@ -389,6 +413,7 @@ impl Receiver for Feed {
         let now = self.clock.now();
         let watched = self.watched.clone();
         let mut part = watched.part.lock();
+        part.credential_ends = at;
         part.detector.credential_ends(at, now, &mut self.found);
         self.enter(part, Batch::default(), Proofs::new(), now);
     }
@@ -471,6 +496,9 @@ impl EventSink for Applying<'_> {
             Origin::Stream => self.part.state.apply(event, self.received),
             Origin::Fetched(purpose) => self.part.state.apply_fetched(event, purpose == Purpose::Missed, self.received),
         };
+        if let (Origin::Stream, Some(at)) = (self.origin, event.at) {
+            self.part.lag.note(at, self.received);
+        }
         let before = self.found.len();
         let happened = journal::is_kept(event.kind())
             && self.origin != Origin::Fetched(Purpose::Snapshot)

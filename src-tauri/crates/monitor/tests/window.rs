@@ -150,12 +150,12 @@ fn screens() -> Vec<ScreenSpec> {
     vec![
         ScreenSpec::Overview,
         ScreenSpec::Devices { table: table(), columns: vec!["battery_voltage".into(), "speed".into()] },
-        ScreenSpec::Jobs,
-        ScreenSpec::Agents { channel: None },
+        ScreenSpec::Jobs { actors: String::new() },
+        ScreenSpec::Agents { channel: None, find: String::new() },
         ScreenSpec::Hosts { table: table(), run: None },
         ScreenSpec::Signals { stream: None, min_severity: 0, limit: 50 },
         ScreenSpec::Events { filter: String::new(), until: None, offset: 0, limit: 100 },
-        ScreenSpec::Connections,
+        ScreenSpec::Connections { open: None },
     ]
 }
 
@@ -298,7 +298,14 @@ fn rows_of_a_query_arrive_host_by_host() {
             part.state.queries.get(u64::from(run)).is_some_and(|run| run.ended.is_some())
         };
         stage.until("the run ends", ended).await;
-        let run = monitor::view::RunSpec { connection: hosts.clone(), run, offset: 0, limit: 50 };
+        let run = monitor::view::RunSpec {
+            connection: hosts.clone(),
+            run,
+            offset: 0,
+            limit: 50,
+            sort: None,
+            filter: String::new(),
+        };
         let mut page = Page::default();
         page.pull(&stage.monitor, "w", ScreenSpec::Hosts { table: table(), run: Some(run) });
         let held = Value::Object(page.held);

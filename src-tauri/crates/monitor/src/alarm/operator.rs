@@ -149,10 +149,10 @@ pub(crate) fn words(matcher: &Matcher) -> String {
         words.push(format!("{} and below", crate::view::picture::Severity::from(severity).name()));
     }
     if let Some(rule) = &matcher.rule {
-        words.push(format!("rule {rule}"));
+        words.push(format!("“{rule}”"));
     }
     if let Some(subject) = &matcher.subject {
-        words.push(subject.clone());
+        words.push(if matcher.rule.is_some() { format!("of {subject}") } else { subject.clone() });
     }
     if let Some(connection) = &matcher.connection {
         words.push(format!("on {connection}"));

@@ -87,12 +87,26 @@ pub enum ScreenFrame {
         /// The page.
         page: Option<Box<JobsPage>>,
     },
-    /// One job.
+    /// One job; its page is null when unchanged.
     Job {
         /// Whether there is such a job.
         found: bool,
-        /// The job.
-        job: Option<Box<JobRow>>,
+        /// Its page.
+        page: Option<Box<JobPage>>,
+    },
+    /// A job definition; its page is null when unchanged.
+    Definition {
+        /// Whether there is such a definition.
+        found: bool,
+        /// Its page.
+        page: Option<Box<DefinitionPage>>,
+    },
+    /// An actor; its page is null when unchanged.
+    Actor {
+        /// Whether there is such an actor.
+        found: bool,
+        /// Its page.
+        page: Option<Box<ActorPage>>,
     },
     /// A live query.
     LiveQuery {
@@ -141,6 +155,8 @@ pub enum ScreenFrame {
     Connections {
         /// The cards.
         cards: Option<Vec<ConnectionCard>>,
+        /// More on the one that is open.
+        detail: Option<Box<ConnectionDetail>>,
     },
     /// No screen's content.
     Nothing,

@@ -82,12 +82,30 @@ pub enum ScreenSpec {
         id: String,
     },
     /// Definitions, running jobs, failures, actors, live queries.
-    Jobs,
+    Jobs {
+        /// Words that an actor's type or id must hold; all when empty.
+        #[serde(default)]
+        actors: String,
+    },
     /// One job's story.
     Job {
         /// Its connection.
         connection: String,
         /// Its id.
+        id: String,
+    },
+    /// A job definition: its jobs, and how they fail.
+    Definition {
+        /// Its connection.
+        connection: String,
+        /// Its id.
+        id: String,
+    },
+    /// An actor and its checkpoints.
+    Actor {
+        /// Its connection.
+        connection: String,
+        /// `type/id`.
         id: String,
     },
     /// A live query's table.
@@ -103,6 +121,9 @@ pub enum ScreenSpec {
     Agents {
         /// The channel whose posts are shown; the liveliest one when null.
         channel: Option<String>,
+        /// Words to find in the posts of all channels; the posts of the one channel when empty.
+        #[serde(default)]
+        find: String,
     },
     /// Hosts, and the run in the console.
     Hosts {
@@ -132,7 +153,10 @@ pub enum ScreenSpec {
         limit: u32,
     },
     /// The cards of all connections.
-    Connections,
+    Connections {
+        /// The one that is open.
+        open: Option<String>,
+    },
     /// Nothing but what every frame has.
     Nothing,
 }
@@ -187,6 +211,12 @@ pub struct RunSpec {
     pub offset: u32,
     /// The most rows wanted.
     pub limit: u32,
+    /// The column to sort by, `·host` for the host's name; in the order they came when null.
+    #[serde(default)]
+    pub sort: Option<Sort>,
+    /// Words that a row must hold, and comparisons as `resident_size>1000000`.
+    #[serde(default)]
+    pub filter: String,
 }
 
 /// Which series a chart wants, and how wide it is.

@@ -1,11 +1,13 @@
 //! The agents screen: presence, the posts of a channel, tasks, notifications.
 
 use std::cmp::Reverse;
+use std::collections::HashSet;
 
 use fleet::AgentStatus;
 use protocol::Protocol;
 
 use super::{Sight, count};
+use crate::view::filter::contains;
 use crate::view::picture::{AgentRow, AgentsPage, ChannelRow, NotificationRow, PostRow, TaskRow};
 use crate::watched::Part;
 
@@ -15,7 +17,7 @@ const LISTED: usize = 200;
 const NOTIFICATIONS: usize = 50;
 
 /// The agents screen; `channel` is the key of the channel whose posts are wanted.
-pub fn page(sight: &Sight<'_>, channel: Option<&str>) -> AgentsPage {
+pub fn page(sight: &Sight<'_>, channel: Option<&str>, find: &str) -> AgentsPage {
     let mut page = AgentsPage::default();
     for (_, watched) in sight.of(Protocol::Agenthq) {
         let part = watched.part.lock();
@@ -46,11 +48,14 @@ pub fn page(sight: &Sight<'_>, channel: Option<&str>) -> AgentsPage {
             status: task.status.as_ref().map(ToString::to_string),
             priority: task.priority.as_ref().map(ToString::to_string),
             assigned_to: task.assigned_to.as_ref().map(|agent| agent_name(&part, agent)),
+            assignee: task.assigned_to.as_ref().map(ToString::to_string),
+            channel: task.channel.as_ref().map(ToString::to_string),
             at: task.at.millis(),
         }));
         page.notifications.extend(part.state.notifications.rows().rev().take(NOTIFICATIONS).map(|notification| {
             NotificationRow {
                 key: format!("{connection}/{}", notification.id),
+                connection: connection.to_owned(),
                 notification_type: notification.notification_type.as_ref().map(ToString::to_string),
                 title: notification.title.as_deref().unwrap_or("Notification").to_owned(),
                 body: notification.body.as_ref().map(ToString::to_string),
@@ -70,7 +75,27 @@ pub fn page(sight: &Sight<'_>, channel: Option<&str>) -> AgentsPage {
         page.posts = posts(sight, &channel.connection, &channel.id);
         page.channel = Some(channel.key.clone());
     }
+    let words: Vec<String> = find.split_whitespace().map(str::to_lowercase).collect();
+    if !words.is_empty() {
+        let all = page.channels.iter().map(|channel| posts(sight, &channel.connection, &channel.id));
+        page.posts = all.flat_map(|posts| holding(posts, &words)).collect();
+        page.posts.sort_by(|a, b| (Reverse(a.at), &a.key).cmp(&(Reverse(b.at), &b.key)));
+        page.posts.truncate(LISTED);
+    }
     page
+}
+
+/// The posts of the threads in which one holds all words.
+fn holding(posts: Vec<PostRow>, words: &[String]) -> Vec<PostRow> {
+    let holds = |post: &PostRow| {
+        words.iter().all(|word| {
+            let texts = [Some(post.content.as_str()), post.title.as_deref(), Some(post.author.as_str())];
+            texts.into_iter().flatten().any(|text| contains(text, word))
+        })
+    };
+    let of = |post: &PostRow| post.parent.clone().unwrap_or_else(|| post.id.clone());
+    let threads: HashSet<String> = posts.iter().filter(|post| holds(post)).map(of).collect();
+    posts.into_iter().filter(|post| threads.contains(&of(post))).collect()
 }
 
 fn posts(sight: &Sight<'_>, connection: &str, channel: &str) -> Vec<PostRow> {
@@ -79,10 +104,14 @@ fn posts(sight: &Sight<'_>, connection: &str, channel: &str) -> Vec<PostRow> {
     };
     let part = watched.part.lock();
     let Some(channel) = part.state.posts.channel(channel) else { return Vec::new() };
+    let of = format!("{connection}/{}", channel.id);
     let kept = channel.posts().rev().filter(|post| !post.deleted).take(LISTED);
     kept.map(|post| PostRow {
         key: format!("{connection}/{}", post.id),
+        connection: connection.to_owned(),
         id: post.id.to_string(),
+        channel: of.clone(),
+        author_id: post.author.as_ref().map(ToString::to_string),
         author: post.author.as_ref().map_or_else(|| "somebody".to_owned(), |author| agent_name(&part, author)),
         author_type: post.author_type.as_ref().map(ToString::to_string),
         title: post.title.as_ref().map(ToString::to_string),

@@ -83,6 +83,7 @@ pub(super) fn grouped<'a>(listed: &[&'a Alert], unfolded: &[String]) -> (Vec<Ale
                 severity: alert.severity.into(),
                 total: 0,
                 firing: 0,
+                states: [0; 6],
                 latest: alert.began.millis(),
                 open: Vec::new(),
             };
@@ -92,6 +93,7 @@ pub(super) fn grouped<'a>(listed: &[&'a Alert], unfolded: &[String]) -> (Vec<Ale
         let (group, members) = &mut groups[place];
         group.total += 1;
         group.firing += u32::from(alert.state == State::Firing);
+        group.states[alert.state as usize] += 1;
         group.severity = group.severity.min(alert.severity.into());
         group.latest = group.latest.max(alert.began.millis());
         if alert.resolved.is_none() && group.open.len() < NAMED {
@@ -170,11 +172,22 @@ pub(super) fn silences(book: &AlertBook, now: Timestamp) -> Vec<SilenceRow> {
 pub(super) fn silence(kept: &Silence, book: &AlertBook) -> SilenceRow {
     SilenceRow {
         id: kept.id,
-        covers: words(&kept.matcher),
+        covers: covered(&kept.matcher, book),
         everything: kept.matcher == Matcher::default(),
         from: kept.from.millis(),
         until: kept.until.millis(),
         note: kept.note.clone(),
         alerts: count(book.would_silence(&kept.matcher)),
+    }
+}
+
+/// What a silence covers, in words: what is called by an id that says nothing has the title of its alert beside it.
+fn covered(matcher: &Matcher, book: &AlertBook) -> String {
+    let words = words(matcher);
+    let Some(subject) = &matcher.subject else { return words };
+    let titled = book.alerts().find(|alert| *alert.subject == **subject && !alert.title.contains(subject.as_str()));
+    match titled {
+        Some(alert) => format!("{}: {words}", alert.title),
+        None => words,
     }
 }

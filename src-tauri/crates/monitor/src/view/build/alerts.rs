@@ -170,6 +170,11 @@ impl Monitor {
         Some(match watched.connection.protocol {
             Protocol::Iotee => Target::Device { connection, id },
             Protocol::Hantera if part.state.jobs.get(&id).is_some() => Target::Job { connection, id },
+            Protocol::Hantera if part.state.jobs.definitions().get(&id).is_some() => {
+                Target::Definition { connection, id }
+            }
+            Protocol::Hyprwatch => Target::Hosts { filter: id },
+            Protocol::Agenthq => Target::Agents { filter: id },
             Protocol::Hydra => Target::Signals,
             _ => return None,
         })

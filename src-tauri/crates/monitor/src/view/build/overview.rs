@@ -1,6 +1,6 @@
 //! Overview: the tiles, what needs the operator, the latest events; and the counts beside the rail.
 
-use fleet::{ConnectionState, FieldValue, LockState, Measure};
+use fleet::{ConnectionState, LockState, Measure};
 use link::LinkStatus;
 use protocol::event::JobPhase;
 use protocol::{Protocol, Timestamp};
@@ -8,7 +8,7 @@ use protocol::{Protocol, Timestamp};
 use super::{Sight, alerts, count, count64, events};
 use crate::monitor::Monitor;
 use crate::view::Span;
-use crate::view::picture::{Attention, OverviewPicture, Rail, Severity, Target, Tiles};
+use crate::view::picture::{Attention, Emptiest, OverviewPicture, Rail, Severity, Target, Tiles};
 use crate::watched::{Part, Watched};
 
 /// How far back "in the last hour" reaches, in ms.
@@ -17,6 +17,10 @@ const HOUR: i64 = 3_600_000;
 const LOW_VOLTAGE: f64 = 11.5;
 /// A connection that is on its way for longer than this, in ms, needs attention.
 const PATIENCE: i64 = 15_000;
+/// Times of a definition for its line.
+const TIMES: usize = 40;
+/// The first of the steps by which batteries are counted, in volts, their width and how many there are.
+const STEPS: (f64, f64, usize) = (10.0, 0.25, 16);
 /// Rows of the list of latest events.
 const LATEST: usize = 30;
 /// The most that Needs attention lists.
@@ -55,7 +59,6 @@ pub(crate) fn rail(monitor: &Monitor, sight: &Sight<'_>) -> Rail {
 
 fn tiles(monitor: &Monitor, sight: &Sight<'_>) -> Tiles {
     let mut tiles = Tiles { firing: alerts::firing_of(monitor, sight), ..Tiles::default() };
-    let mut slowest: Option<f64> = None;
     for watched in sight.connections {
         let part = watched.part.lock();
         let state = &part.state;
@@ -65,14 +68,21 @@ fn tiles(monitor: &Monitor, sight: &Sight<'_>) -> Tiles {
                 add(&mut tiles.devices_online, state.devices.online());
                 add(&mut tiles.unlocked, state.devices.in_lock_state(LockState::Unlocked));
                 add(&mut tiles.lock_unknown, state.devices.in_lock_state(LockState::Unknown));
-                add(&mut tiles.low_battery, low_batteries(state));
+                batteries(&mut tiles, watched, state);
             }
             Protocol::Hantera => {
                 add(&mut tiles.jobs_running, state.jobs.running());
                 add(&mut tiles.jobs_completed_hour, ended_lately(state, JobPhase::Completed, sight.now) as usize);
                 add(&mut tiles.jobs_failed_hour, ended_lately(state, JobPhase::Failed, sight.now) as usize);
-                let here = state.jobs.definitions().rows().iter().filter_map(|definition| definition.percentile(0.95));
-                slowest = here.chain(slowest).max_by(f64::total_cmp);
+                for definition in state.jobs.definitions().rows() {
+                    let Some(p95) = definition.percentile(0.95) else { continue };
+                    if tiles.job_p95_ms.is_none_or(|most| p95 > most) {
+                        let spare = definition.durations().len().saturating_sub(TIMES);
+                        tiles.job_p95_ms = Some(p95);
+                        tiles.job_slowest = Some(definition.id.to_string());
+                        tiles.job_times = definition.durations().skip(spare).collect();
+                    }
+                }
             }
             Protocol::Agenthq => {
                 add(&mut tiles.agents, state.agents.rows().len());
@@ -97,7 +107,6 @@ fn tiles(monitor: &Monitor, sight: &Sight<'_>) -> Tiles {
             tiles.stale.push(watched.name().to_owned());
         }
     }
-    tiles.job_p95_ms = slowest;
     tiles
 }
 
@@ -110,11 +119,27 @@ fn ended_lately(state: &ConnectionState, phase: JobPhase, now: Timestamp) -> u32
     count(state.jobs.rows().iter().filter(|job| job.phase == phase && lately(job.finished_at)).count())
 }
 
-fn low_batteries(state: &ConnectionState) -> usize {
-    let Some(name) = state.devices.names().number("battery_voltage") else { return 0 };
-    let is_low = |value: &FieldValue| value.as_number().is_some_and(|volts| volts < LOW_VOLTAGE);
-    let devices = state.devices.rows().iter();
-    devices.filter(|device| device.field(name).is_some_and(|field| is_low(&field.value))).count()
+/// Counts the batteries by their voltage, and finds the emptiest.
+fn batteries(tiles: &mut Tiles, watched: &Watched, state: &ConnectionState) {
+    let (from, width, count) = STEPS;
+    let mut low = 0;
+    tiles.batteries.resize(count, 0);
+    if let Some(name) = state.devices.names().number("battery_voltage") {
+        for device in state.devices.rows() {
+            let Some(volts) = device.field(name).and_then(|field| field.value.as_number()) else { continue };
+            low += usize::from(volts < LOW_VOLTAGE);
+            // A cast of what is out of range, or no number, ends at the edge.
+            let step = ((volts - from) / width).floor().clamp(0.0, (count - 1) as f64) as usize;
+            if let Some(counted) = tiles.batteries.get_mut(step) {
+                *counted += 1;
+            }
+            if tiles.emptiest.as_ref().is_none_or(|known| volts < known.volts) {
+                tiles.emptiest =
+                    Some(Emptiest { connection: watched.name().to_owned(), id: device.id().to_string(), volts });
+            }
+        }
+    }
+    add(&mut tiles.low_battery, low);
 }
 
 fn attention(monitor: &Monitor, sight: &Sight<'_>) -> Vec<Attention> {

@@ -55,6 +55,8 @@ fn row(signal: &Signal, watched: &Watched, stale: bool) -> SignalRow {
     SignalRow {
         key: format!("{}/{}", watched.name(), signal.sequence),
         connection: watched.name().to_owned(),
+        number: count64(signal.sequence),
+        id: signal.id.to_string(),
         stream: signal.stream.to_string(),
         signal_type: signal.signal_type.to_string(),
         title: signal.title.as_ref().unwrap_or(&signal.signal_type).to_string(),

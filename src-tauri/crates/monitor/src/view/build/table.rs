@@ -31,7 +31,7 @@ impl Key {
         text.map_or(Key::Missing, |text| Key::Text(text.into()))
     }
 
-    fn order(&self, other: &Self, descending: bool) -> Ordering {
+    pub(super) fn order(&self, other: &Self, descending: bool) -> Ordering {
         let order = match (self, other) {
             (Key::Missing, Key::Missing) => return Ordering::Equal,
             (Key::Missing, _) => return Ordering::Greater,

@@ -51,8 +51,14 @@ pub struct ChannelRow {
 pub struct PostRow {
     /// `connection/id`.
     pub key: String,
+    /// Its connection.
+    pub connection: String,
     /// Its id.
     pub id: String,
+    /// The key of its channel.
+    pub channel: String,
+    /// The author's id.
+    pub author_id: Option<String>,
     /// Who wrote it: the agent's name where it is known, else the author's id.
     pub author: String,
     /// `agent`, `user`.
@@ -89,6 +95,10 @@ pub struct TaskRow {
     pub priority: Option<String>,
     /// Whose it is: the agent's name where it is known.
     pub assigned_to: Option<String>,
+    /// That agent's id.
+    pub assignee: Option<String>,
+    /// The channel it is of, where that was told.
+    pub channel: Option<String>,
     /// The last change.
     pub at: Millis,
 }
@@ -99,6 +109,8 @@ pub struct TaskRow {
 pub struct NotificationRow {
     /// `connection/id`.
     pub key: String,
+    /// Its connection.
+    pub connection: String,
     /// Its type.
     pub notification_type: Option<String>,
     /// Its title.
@@ -119,7 +131,7 @@ pub struct AgentsPage {
     pub channels: Vec<ChannelRow>,
     /// The channel whose posts these are.
     pub channel: Option<String>,
-    /// Its posts, the latest first.
+    /// Its posts, the latest first; where words are to be found, the threads of all channels that hold them.
     pub posts: Vec<PostRow>,
     /// Tasks, the latest changed first.
     pub tasks: Vec<TaskRow>,

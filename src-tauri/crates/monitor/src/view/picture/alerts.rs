@@ -91,6 +91,8 @@ pub struct AlertGroup {
     pub total: u32,
     /// Of those, how many fire.
     pub firing: u32,
+    /// How many are in each state: pending, firing, acknowledged, silenced, stale, resolved.
+    pub states: [u32; 6],
     /// When the latest of them began.
     pub latest: Millis,
     /// The ids of those that are open, 5,000 at most: for acknowledging all of them.

@@ -30,6 +30,10 @@ pub struct HostRow {
     pub os_version: Option<String>,
     /// Its address.
     pub ip_address: Option<String>,
+    /// When it was enrolled, where that was told.
+    pub enrolled_at: Option<Millis>,
+    /// When anything last came of it.
+    pub heard_at: Millis,
     /// Whether its connection is not live.
     pub stale: bool,
 }
@@ -48,6 +52,8 @@ pub struct RunRow {
     pub run: u32,
     /// What was asked.
     pub sql: String,
+    /// Who: `all`, or a host.
+    pub target: String,
     /// When.
     pub started_at: Millis,
     /// When it ended; null while it runs.
@@ -56,8 +62,12 @@ pub struct RunRow {
     pub error: Option<String>,
     /// Rows that came.
     pub rows: u32,
+    /// Whether the operator ended it before it was complete.
+    pub stopped: bool,
     /// Rows that did not fit here.
     pub dropped: u32,
+    /// Hosts whose answer did not fit here.
+    pub hosts_dropped: u32,
     /// Hosts asked, by the service's own count.
     pub hosts: Option<u32>,
     /// Hosts that answered.
@@ -78,7 +88,7 @@ pub enum Outcome {
     Timeout,
     /// It is offline.
     Offline,
-    /// Nothing yet.
+    /// Nothing yet, or nothing until the run was stopped.
     Waiting,
 }
 
@@ -119,7 +129,7 @@ pub struct RunPicture {
     pub run: RunRow,
     /// The columns, from the data.
     pub columns: Vec<String>,
-    /// The rows in sight, in the order they came.
+    /// The rows in sight, in the order they came where no other was asked for.
     pub rows: Rows<ResultRow>,
     /// Every host's outcome.
     pub outcomes: Vec<OutcomeRow>,
@@ -148,4 +158,8 @@ pub struct OrgRow {
     pub org: String,
     /// Whether a query can be sent to it.
     pub live: bool,
+    /// Its hosts.
+    pub hosts: u32,
+    /// Those that are online, as last heard.
+    pub online: u32,
 }

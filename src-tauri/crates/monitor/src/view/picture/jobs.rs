@@ -92,6 +92,74 @@ pub struct JobRow {
     pub stale: bool,
 }
 
+/// One way in which the jobs of a definition fail.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ErrorRow {
+    /// What the service said the last time; null where it gave no reason. Its numbers may have been others before.
+    pub error: Option<String>,
+    /// How often, of the jobs that are kept.
+    pub count: u32,
+    /// The first time.
+    pub first_at: Millis,
+    /// The last time.
+    pub last_at: Millis,
+    /// The job that failed so last.
+    pub job: String,
+}
+
+/// A number that is told of a definition or an actor.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct NumberRow {
+    /// Its dotted path in the data.
+    pub name: String,
+    /// Its newest value.
+    pub value: f64,
+    /// When that was told.
+    pub at: Millis,
+}
+
+/// A definition's page.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct DefinitionPage {
+    /// The definition.
+    pub definition: DefinitionRow,
+    /// Its jobs: those that run, those that wait, then those that ended, the latest first.
+    pub jobs: Vec<JobRow>,
+    /// Its jobs that are kept and not listed.
+    pub more_jobs: u32,
+    /// The ways in which they fail, the latest first.
+    pub errors: Vec<ErrorRow>,
+    /// The service's statistics of it.
+    pub numbers: Vec<NumberRow>,
+}
+
+/// A job's page.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct JobPage {
+    /// The job.
+    pub job: JobRow,
+    /// What is known of its definition.
+    pub story: Option<DefinitionPage>,
+    /// What was told of it, the latest first.
+    pub events: Vec<EventRow>,
+}
+
+/// An actor's page.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ActorPage {
+    /// The actor.
+    pub actor: ActorRow,
+    /// The numbers of its checkpoints.
+    pub numbers: Vec<NumberRow>,
+    /// Its checkpoints that are kept, the latest first.
+    pub events: Vec<EventRow>,
+}
+
 /// An actor.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -108,6 +176,30 @@ pub struct ActorRow {
     pub checkpoints: u32,
     /// The last one.
     pub last_at: Millis,
+    /// Whether its connection is not live.
+    pub stale: bool,
+}
+
+/// What a live query asks for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct LiveQueryAsked {
+    /// The graph's edge.
+    pub edge: String,
+    /// Its filter.
+    pub filter: Option<String>,
+    /// Its order.
+    pub order_by: Option<String>,
+}
+
+/// How many actors there are of a type.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ActorTypeRow {
+    /// The type.
+    pub actor_type: String,
+    /// How many.
+    pub count: u32,
 }
 
 /// A live query, without its nodes.
@@ -132,6 +224,10 @@ pub struct LiveQueryRow {
     pub dropped: u32,
     /// The last change.
     pub last_at: Option<Millis>,
+    /// What it asks for; null where it was not asked for here.
+    pub asked: Option<LiveQueryAsked>,
+    /// Whether it was destroyed: what is shown is the last of it.
+    pub destroyed: bool,
     /// Whether its connection is not live.
     pub stale: bool,
 }
@@ -148,10 +244,12 @@ pub struct JobsPage {
     pub failures: Vec<JobRow>,
     /// Jobs that ended lately, for the timeline; the latest first.
     pub finished: Vec<JobRow>,
-    /// Actors, the liveliest first.
+    /// The actors that were asked for, the liveliest first.
     pub actors: Vec<ActorRow>,
-    /// Actors that are not listed.
+    /// Those that are not listed.
     pub more_actors: u32,
+    /// All actors by type, asked for or not.
+    pub actor_types: Vec<ActorTypeRow>,
     /// Live queries.
     pub live_queries: Vec<LiveQueryRow>,
 }

@@ -119,6 +119,23 @@ pub enum Target {
         /// Its id.
         id: String,
     },
+    /// A job definition's page.
+    Definition {
+        /// Its connection.
+        connection: String,
+        /// Its id.
+        id: String,
+    },
+    /// The hosts that a filter lets through.
+    Hosts {
+        /// The filter.
+        filter: String,
+    },
+    /// The agents, and what of them holds some words.
+    Agents {
+        /// The words.
+        filter: String,
+    },
     /// The signals.
     Signals,
     /// The list of alerts.

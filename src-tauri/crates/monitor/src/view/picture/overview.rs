@@ -48,14 +48,22 @@ pub struct Tiles {
     pub lock_unknown: Option<u32>,
     /// Devices with a `battery_voltage` under 11.5 V.
     pub low_battery: Option<u32>,
+    /// How many batteries stand at each quarter of a volt from 10 V to 14 V; the first and the last hold what lies beyond.
+    pub batteries: Vec<u32>,
+    /// The emptiest battery.
+    pub emptiest: Option<Emptiest>,
     /// Jobs that run.
     pub jobs_running: Option<u32>,
     /// Jobs completed in the last hour.
     pub jobs_completed_hour: Option<u32>,
     /// Jobs failed in the last hour.
     pub jobs_failed_hour: Option<u32>,
-    /// 95th percentile of the recent jobs' times, in ms.
+    /// The longest 95th percentile of a definition's times, in ms.
     pub job_p95_ms: Option<f64>,
+    /// The definition it is of.
+    pub job_slowest: Option<String>,
+    /// The latest times of that definition in ms, the oldest first.
+    pub job_times: Vec<f64>,
     /// All agents.
     pub agents: Option<u32>,
     /// Agents online or busy.
@@ -74,6 +82,18 @@ pub struct Tiles {
     pub rate: f64,
     /// Connections whose part of these counts is not live: the counts are old by that much.
     pub stale: Vec<String>,
+}
+
+/// The device with the emptiest battery.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Emptiest {
+    /// Its connection.
+    pub connection: String,
+    /// Its hardware id.
+    pub id: String,
+    /// Its voltage.
+    pub volts: f64,
 }
 
 /// Something that needs the operator.

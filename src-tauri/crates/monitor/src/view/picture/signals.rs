@@ -13,6 +13,10 @@ pub struct SignalRow {
     pub key: String,
     /// Its connection.
     pub connection: String,
+    /// Its number within the connection: its JSON is asked for by `event_json`.
+    pub number: u32,
+    /// The service's id of it; empty where it has none.
+    pub id: String,
     /// Its stream.
     pub stream: String,
     /// Its type.

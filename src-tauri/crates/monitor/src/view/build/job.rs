@@ -1,0 +1,176 @@
+//! The pages of one job, of a job definition and of an actor.
+
+use std::cmp::Reverse;
+use std::collections::HashMap;
+
+use fleet::{ConnectionState, Definition, Job, Numbers};
+use protocol::event::JobPhase;
+use protocol::{Kind, Timestamp};
+
+use super::jobs::{actor_row, definition_row, row};
+use super::{count, events};
+use crate::view::picture::{ActorPage, DefinitionPage, ErrorRow, EventRow, JobPage, NumberRow};
+use crate::watched::{Part, Watched};
+
+/// Jobs of a definition that are listed.
+const JOBS: usize = 100;
+/// Ways to fail that are listed.
+const ERRORS: usize = 20;
+/// Events that are listed.
+const EVENTS: usize = 50;
+
+/// How the jobs of a definition ended lately, of those that are kept.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Ends {
+    /// The last one that ended well.
+    pub completed: Option<Timestamp>,
+    /// The last one that failed.
+    pub failed: Option<Timestamp>,
+    /// What that one said.
+    pub error: Option<String>,
+    /// The first that failed after the last that ended well, and how many did.
+    pub failing: Option<(Timestamp, u32)>,
+}
+
+/// How the jobs of each definition ended.
+pub(super) fn ends(state: &ConnectionState) -> HashMap<&str, Ends> {
+    let mut all: HashMap<&str, Ends> = HashMap::new();
+    let ended = || state.jobs.rows().iter().filter_map(|job| Some((job, job.finished_at?)));
+    for (job, at) in ended() {
+        let ends = all.entry(job.definition.as_str()).or_default();
+        match job.phase {
+            JobPhase::Completed => ends.completed = ends.completed.max(Some(at)),
+            JobPhase::Failed if ends.failed.is_none_or(|last| at >= last) => {
+                ends.failed = Some(at);
+                ends.error = job.error.as_deref().map(str::to_owned);
+            }
+            _ => {}
+        }
+    }
+    for (job, at) in ended().filter(|(job, _)| job.phase == JobPhase::Failed) {
+        let ends = all.entry(job.definition.as_str()).or_default();
+        if ends.completed.is_none_or(|good| at > good) {
+            let (first, times) = ends.failing.unwrap_or((at, 0));
+            ends.failing = Some((first.min(at), times.saturating_add(1)));
+        }
+    }
+    all
+}
+
+/// A job's page.
+pub fn page(watched: &Watched, id: &str) -> Option<JobPage> {
+    let part = watched.part.lock();
+    let job = part.state.jobs.get(id)?;
+    let definition = part.state.jobs.definitions().get(&job.definition);
+    Some(JobPage {
+        job: row(job, watched, part.is_stale()),
+        story: definition.map(|definition| story(definition, &part, watched)),
+        events: told(&part, watched, |kind, subject, _| kind.name().starts_with("job.") && subject == id),
+    })
+}
+
+/// A definition's page.
+pub fn definition(watched: &Watched, id: &str) -> Option<DefinitionPage> {
+    let part = watched.part.lock();
+    let definition = part.state.jobs.definitions().get(id)?;
+    Some(story(definition, &part, watched))
+}
+
+/// The page of an actor, by `type/id`.
+pub fn actor(watched: &Watched, id: &str) -> Option<ActorPage> {
+    let (actor_type, id) = id.split_once('/')?;
+    let part = watched.part.lock();
+    let actor = part.state.actors.get(actor_type, id)?;
+    Some(ActorPage {
+        actor: actor_row(actor, watched, part.is_stale()),
+        numbers: numbers(&actor.numbers),
+        // Two actors of different types may have one id.
+        events: told(&part, watched, |kind, subject, data| {
+            kind == Kind::ActorCheckpoint && subject == id && data.contains(actor_type)
+        }),
+    })
+}
+
+fn story(definition: &Definition, part: &Part, watched: &Watched) -> DefinitionPage {
+    let stale = part.is_stale();
+    let ends = ends(&part.state);
+    let of_it = || part.state.jobs.rows().iter().filter(|job| job.definition == definition.id);
+    let mut jobs: Vec<&Job> = of_it().collect();
+    let rank = |job: &Job| match job.phase {
+        JobPhase::Started => 0,
+        JobPhase::Scheduled => 1,
+        JobPhase::Completed | JobPhase::Failed => 2,
+    };
+    jobs.sort_by_key(|job| (rank(job), Reverse(job.at), job.id.clone()));
+    let more_jobs = count(jobs.len().saturating_sub(JOBS));
+    DefinitionPage {
+        definition: definition_row(definition, ends.get(definition.id.as_str()), watched, stale),
+        jobs: jobs.into_iter().take(JOBS).map(|job| row(job, watched, stale)).collect(),
+        more_jobs,
+        errors: errors(of_it()),
+        numbers: numbers(&definition.numbers),
+    }
+}
+
+/// Failures that differ in their numbers alone are one way to fail.
+fn errors<'j>(jobs: impl Iterator<Item = &'j Job>) -> Vec<ErrorRow> {
+    let mut found: HashMap<Option<String>, ErrorRow> = HashMap::new();
+    for job in jobs.filter(|job| job.phase == JobPhase::Failed) {
+        let at = job.finished_at.unwrap_or(job.at).millis();
+        let error = job.error.as_deref();
+        let way = found.entry(error.map(without_numbers)).or_insert_with(|| ErrorRow {
+            error: None,
+            count: 0,
+            first_at: at,
+            last_at: i64::MIN,
+            job: String::new(),
+        });
+        way.count += 1;
+        way.first_at = way.first_at.min(at);
+        if at >= way.last_at {
+            way.last_at = at;
+            way.error = error.map(str::to_owned);
+            way.job = job.id.to_string();
+        }
+    }
+    let mut rows: Vec<ErrorRow> = found.into_values().collect();
+    rows.sort_by(|a, b| (Reverse(a.last_at), &a.job).cmp(&(Reverse(b.last_at), &b.job)));
+    rows.truncate(ERRORS);
+    rows
+}
+
+fn without_numbers(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut digits = false;
+    for letter in text.chars() {
+        if !letter.is_ascii_digit() {
+            plain.push(letter);
+        } else if !digits {
+            plain.push('#');
+        }
+        digits = letter.is_ascii_digit();
+    }
+    plain
+}
+
+fn numbers(numbers: &Numbers) -> Vec<NumberRow> {
+    let rows = numbers.rows().iter();
+    rows.map(|number| NumberRow { name: number.name.to_string(), value: number.value, at: number.at.millis() })
+        .collect()
+}
+
+fn told(part: &Part, watched: &Watched, wanted: impl Fn(Kind, &str, &str) -> bool) -> Vec<EventRow> {
+    let kept = part.state.recent.iter().filter(|event| wanted(event.kind, event.subject, event.data));
+    kept.take(EVENTS).map(|event| events::row(&event, watched)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_differs_in_its_numbers_is_one_way_to_fail() {
+        assert_eq!(without_numbers("order 104233: HTTP 502"), "order #: HTTP #");
+        assert_eq!(without_numbers("no number"), "no number");
+    }
+}
