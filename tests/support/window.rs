@@ -5,7 +5,7 @@ use super::webdriver::{Element, Session};
 use super::{Demo, Desktop, PATIENCE, desktop, until};
 use serde_json::{Value, json};
 use std::net::TcpListener;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// A window that is open on a desktop. Dropping it closes it.
 pub struct Window<'a> {
@@ -56,6 +56,11 @@ impl<'a> Window<'a> {
             panic!("no window opened: {error}\nlog: {}\n{}", driver.log.display(), driver.printed())
         });
         Self { desktop, session, driver }
+    }
+
+    /// The process id of the program that was opened.
+    pub fn process(&self, program: &Path) -> u32 {
+        self.driver.below(program).unwrap_or_else(|| self.fail(&format!("{} does not run", program.display())))
     }
 
     /// Ends Signalbox as a power cut does.

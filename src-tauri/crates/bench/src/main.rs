@@ -52,6 +52,7 @@ fn run(arguments: &[String]) -> Result<(), Failure> {
     match arguments.first().map(String::as_str) {
         Some("serve") => return server::serve(&arguments[1..]),
         Some("reopen") => return past::reopen(&arguments[1..]),
+        Some("make") => return past::make_file(&arguments[1..]),
         _ => {}
     }
     if let Some(unknown) = arguments.iter().find(|name| MEASUREMENTS.iter().all(|(known, _)| known != name)) {

@@ -171,6 +171,15 @@ pub fn reopen(arguments: &[String]) -> Result<(), Failure> {
     })
 }
 
+/// Makes a history of so many events over so many days at a path, with a few alerts, for measurements elsewhere.
+pub fn make_file(arguments: &[String]) -> Result<(), Failure> {
+    let [path, events, days] = arguments else {
+        return Err("make FILE EVENTS DAYS".into());
+    };
+    let plan = Plan { events: events.parse()?, days: days.parse()?, resolved: 5_000, firing: 0 };
+    make(Path::new(path), plan).map(drop)
+}
+
 /// One pull of everything: how long it took, and its rows.
 fn pull(monitor: &Monitor, spec: ViewSpec) -> (f64, usize) {
     let begun = Instant::now();

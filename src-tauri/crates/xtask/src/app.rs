@@ -30,21 +30,37 @@ pub fn run(arguments: &[String]) -> Result<(), Failure> {
         .run_in_foreground()
 }
 
-/// Measures the release build and prints one table; with `window`, the frames of the real window under a flood.
+/// Measures the release build and prints one table; with `window` first, what can be seen and felt of its real window.
 pub fn bench(arguments: &[String]) -> Result<(), Failure> {
     prepare()?;
-    if arguments == ["window"] {
-        setup::test_packages()?;
-        setup::window_driver()?;
-        return Task::cargo("measure the release build's window under a flood (nothing else should be running)")
-            .args(["test", "--release", "--locked", "--package", "signalbox", "--test", "flood"])
-            .env("SIGNALBOX_TAURI_DRIVER", setup::driver())
-            .run_in_foreground();
+    if let Some((window, parts)) = arguments.split_first()
+        && window == "window"
+    {
+        return bench_window(parts);
     }
     setup::judge_packages()?;
     Task::cargo("measure the release build (nothing else should be running)")
         .args(["run", "--release", "--locked", "--package", "bench", "--"])
         .args(arguments)
+        .run_in_foreground()
+}
+
+/// Measures the real window: all parts, or those that are named.
+fn bench_window(parts: &[String]) -> Result<(), Failure> {
+    setup::test_packages()?;
+    setup::window_driver()?;
+    if parts.is_empty() || parts.iter().any(|part| part == "start") {
+        Task::cargo("build what the start of the window is measured against")
+            .args(["build", "--release", "--locked", "--package", "signalbox", "--example", "empty_window"])
+            .run()?;
+        Task::cargo("build what makes a history of seven days")
+            .args(["build", "--release", "--locked", "--package", "bench"])
+            .run()?;
+    }
+    Task::cargo("measure the release build's window (nothing else should be running)")
+        .args(["test", "--release", "--locked", "--package", "signalbox", "--test", "window_bench", "--"])
+        .args(parts)
+        .env("SIGNALBOX_TAURI_DRIVER", setup::driver())
         .run_in_foreground()
 }
 

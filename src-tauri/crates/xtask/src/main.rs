@@ -22,7 +22,7 @@ Usage: cargo xtask COMMAND
                     every check and every level of tests, the real window among them
   check             formatting, lints, types and the rules between the rooms
   fmt               format the Rust code and the page, and write the page's types from the Rust ones
-  bench [ARG]...    measure the release build and print one table
+  bench [PART]...   measure the release build and print one table; `bench window [PART]...` its real window
   bundle            make the .deb and the .rpm
   pictures          take the pictures in docs/pictures from the real window
 

@@ -53,6 +53,7 @@ export class Live {
   readonly #loop: PullLoop
   #chipsAt = -Infinity
   #laterChips: readonly Chip[] | null = null
+  #marked = false
 
   constructor(backend: Backend, surroundings: Surroundings = browserSurroundings) {
     this.#backend = backend
@@ -144,6 +145,15 @@ export class Live {
     this.chips = next
   }
 
+  /** Leaves a mark in the page's own timeline when something live was painted first: the start is measured by it. */
+  #markLive(): void {
+    if (this.#marked || !this.chips.some((chip) => chip.status === 'live')) return
+    this.#marked = true
+    this.#surroundings.requestFrame(() =>
+      this.#surroundings.setTimer(() => performance.mark('live'), 0),
+    )
+  }
+
   #apply(frame: Frame, of: string, past: Span | null, first: boolean): void {
     clock.set(frame.now)
     if (frame.rail) this.rail = frame.rail
@@ -152,6 +162,7 @@ export class Live {
     this.#have = frame.number
     this.#haveOf = of
     this.started = true
+    this.#markLive()
     if (frame.screen.screen === 'nothing') return
     const forget = frame.whole || first || of !== this.#pictureOf
     this.#picture = mergeScreen(forget ? null : this.#picture, frame.screen)
