@@ -8,10 +8,12 @@ import { mount } from 'svelte'
 import App from './App.svelte'
 import type { Backend } from './lib/backend/backend'
 import { tauriBackend } from './lib/backend/tauri'
+import { askPlace } from './lib/frame/pagePlace.svelte'
 
 const target = document.getElementById('app')
 if (!target) throw new Error('index.html has no element #app to draw into')
-mount(App, { target, props: { backend: await host() } })
+const backend = await host()
+mount(App, { target, props: { backend, place: await askPlace(backend) } })
 
 /** The shell, or in a plain browser the pretended fleet; a release build has only the shell. */
 async function host(): Promise<Backend> {

@@ -43,9 +43,21 @@ struct CommandLine {
     #[arg(long)]
     demo: bool,
 
+    /// Begin in the tray, without a window; where no tray comes within seconds, the window opens.
+    #[arg(long)]
+    hidden: bool,
+
+    /// Open the window on this screen; also of the Signalbox that runs already.
+    #[arg(long, value_name = "SCREEN", value_parser = SCREENS)]
+    open: Option<String>,
+
     #[command(subcommand)]
     command: Option<Command>,
 }
+
+/// The screens that can be opened by name.
+const SCREENS: [&str; 10] =
+    ["overview", "alerts", "devices", "jobs", "agents", "hosts", "signals", "events", "connections", "settings"];
 
 const EXAMPLES: &str = "\
 Examples:
@@ -75,7 +87,7 @@ enum Command {
 
 /// Reads the command line and does what it asks. What clap itself refuses ends the program here, with exit code 2.
 pub(crate) fn run() -> Result<(), Failure> {
-    let CommandLine { config, log, demo, command } = CommandLine::parse();
+    let CommandLine { config, log, demo, hidden, open, command } = CommandLine::parse();
     match (&command, demo, &config) {
         (Some(_), true, _) => {
             conflict("--demo opens the window; `signalbox demo` runs the demo's services without one")
@@ -83,7 +95,12 @@ pub(crate) fn run() -> Result<(), Failure> {
         (None, true, Some(_)) => conflict("--demo has a configuration of its own, so --config cannot be used with it"),
         _ => {}
     }
-    let Some(command) = command else { return window(config, demo, log.as_deref()) };
+    if command.is_some() && (hidden || open.is_some()) {
+        conflict("--hidden and --open are about the window, and a subcommand opens none");
+    }
+    let Some(command) = command else {
+        return window(Window { config, demo, hidden, screen: open }, log.as_deref());
+    };
     // `connection` says in its own sentence what went wrong; the others go on, and say it in the log.
     let otherwise = if matches!(command, Command::Connection(_)) { "error" } else { "warn" };
     log::to_stderr(log.as_deref(), otherwise)?;
@@ -105,13 +122,33 @@ fn conflict(why: &str) {
     CommandLine::command().error(ErrorKind::ArgumentConflict, why).exit();
 }
 
+/// What the window is opened on.
+#[derive(Debug, Clone, Default)]
+#[cfg_attr(not(feature = "desktop"), expect(dead_code, reason = "there is no window"))]
+pub(crate) struct Window {
+    /// The configuration file; the system's own place for it when `None`.
+    pub(crate) config: Option<PathBuf>,
+    /// The embedded demo fleet instead of any configuration.
+    pub(crate) demo: bool,
+    /// In the tray at first, where there is one.
+    pub(crate) hidden: bool,
+    /// The screen to begin with.
+    pub(crate) screen: Option<String>,
+}
+
+/// The screen that another start of the program asks to see.
 #[cfg(feature = "desktop")]
-fn window(config: Option<PathBuf>, demo: bool, filter: Option<&str>) -> Result<(), Failure> {
-    crate::window::open(crate::window::Open { config, demo }, filter)
+pub(crate) fn screen_of(arguments: Vec<String>) -> Option<String> {
+    CommandLine::try_parse_from(arguments).ok()?.open
+}
+
+#[cfg(feature = "desktop")]
+fn window(open: Window, filter: Option<&str>) -> Result<(), Failure> {
+    crate::window::open(open, filter)
 }
 
 #[cfg(not(feature = "desktop"))]
-fn window(_config: Option<PathBuf>, _demo: bool, _filter: Option<&str>) -> Result<(), Failure> {
+fn window(_open: Window, _filter: Option<&str>) -> Result<(), Failure> {
     Err(Failure::usage(
         "this signalbox was built without a window; `signalbox watch` prints what comes, and `signalbox --help` lists the rest",
     ))
@@ -130,5 +167,14 @@ mod tests {
     #[test]
     fn the_command_line_is_well_formed() {
         CommandLine::command().debug_assert();
+    }
+
+    #[cfg(feature = "desktop")]
+    #[test]
+    fn a_second_start_may_ask_for_a_screen() {
+        let of = |words: &[&str]| screen_of(words.iter().map(|word| (*word).to_owned()).collect());
+        assert_eq!(of(&["signalbox", "--open", "alerts"]).as_deref(), Some("alerts"));
+        assert_eq!(of(&["signalbox", "--open", "x');alert('"]), None);
+        assert_eq!(of(&["signalbox", "--hidden"]), None);
     }
 }

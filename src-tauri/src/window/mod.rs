@@ -2,8 +2,16 @@
 
 mod blank;
 mod commands;
+mod crash;
 mod desktop;
+mod geometry;
+mod login;
+mod page;
+mod presence;
+mod reveal;
 mod shell;
+#[cfg(target_os = "linux")]
+mod sleep;
 mod tray;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -16,30 +24,21 @@ use monitor::view::CommandError;
 use monitor::view::picture::Target;
 use store::ConfigFile;
 use store::history::Place;
-use tauri::utils::config::Color;
-use tauri::webview::NewWindowResponse;
-use tauri::{AppHandle, Manager, RunEvent, Url, WebviewUrl, WebviewWindowBuilder};
+use tauri::{AppHandle, Manager, RunEvent, WindowEvent};
 
+use crate::cli::Window as Open;
 use crate::failure::Failure;
 use crate::notification::{Action, Notifications};
 use crate::{history, log, stop};
+use crash::Deaths;
 use desktop::Desktop;
+use geometry::Geometries;
+use login::Login;
+use presence::{Presence, raise};
 use shell::Shell;
 use tray::{Choice, Tray};
 
 const LABEL: &str = "main";
-
-/// The page's darkest ground (`--ground` of `tokens.css`), so that the window is dark before the page has painted.
-const GROUND: Color = Color(0x0b, 0x0d, 0x10, 0xff);
-
-/// What the window is opened on.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Open {
-    /// The configuration file; the system's own place for it when `None`.
-    pub(crate) config: Option<PathBuf>,
-    /// The embedded demo fleet instead of any configuration.
-    pub(crate) demo: bool,
-}
 
 /// Opens the window and returns when it is closed and its connections are down.
 pub(crate) fn open(open: Open, filter: Option<&str>) -> Result<(), Failure> {
@@ -64,13 +63,35 @@ pub(crate) fn open(open: Open, filter: Option<&str>) -> Result<(), Failure> {
         true => Place::Memory,
         false => Place::Disk(history::path(open.config.as_deref())?),
     };
+    let presence = Presence::default();
+    if let Some(screen) = &open.screen {
+        presence.lead_to(screen);
+    }
+    app.manage(presence);
+    app.manage(Deaths::default());
+    app.manage(Login::of(&open));
+    app.manage(Geometries::read(geometry_path(&open)));
     app.manage(shell(app.handle(), file, place)?);
-    show(app.handle()).map_err(|error| Failure::failed(format!("the window could not be opened: {error}")))?;
+    if open.hidden {
+        presence::begin_hidden(app.handle());
+    } else {
+        page::open(app.handle())
+            .map_err(|error| Failure::failed(format!("the window could not be opened: {error}")))?;
+    }
     tauri::async_runtime::spawn(begin(app.handle().clone(), open.demo));
-    let code = app.run_return(|app, event| {
-        if matches!(event, RunEvent::Exit) {
-            tauri::async_runtime::block_on(app.state::<Shell>().end());
-        }
+    let code = app.run_return(|app, event| match event {
+        RunEvent::WindowEvent { event, .. } => match event {
+            WindowEvent::CloseRequested { api, .. } => presence::close_requested(app, &api),
+            WindowEvent::Moved(_) | WindowEvent::Resized(_) => app.state::<Geometries>().changed(app),
+            WindowEvent::Focused(true) => desktop::seen(app),
+            _ => {}
+        },
+        RunEvent::ExitRequested { code, api, .. } => presence::exit_requested(app, code, &api),
+        // A click on the icon in macOS's dock.
+        #[cfg(target_os = "macos")]
+        RunEvent::Reopen { .. } => raise(app),
+        RunEvent::Exit => tauri::async_runtime::block_on(app.state::<Shell>().end()),
+        _ => {}
     });
     // What hangs, as a keychain that never answers, does not keep the program.
     runtime.shutdown_background();
@@ -93,10 +114,11 @@ async fn begin(app: AppHandle, demo: bool) {
 fn shell(app: &AppHandle, file: ConfigFile, place: Place) -> Result<Shell, Failure> {
     let history = history::open(place).map_err(Failure::failed)?;
     let desktop = desktop(app).map_err(Failure::failed)?;
-    let notifications = desktop.notifications.clone();
-    let host = Arc::new(desktop);
+    let host = Arc::new(desktop.clone());
     let monitor = tauri::async_runtime::block_on(async {
         let environment = Environment::system(Credentials::system());
+        #[cfg(target_os = "linux")]
+        sleep::listen(environment.wake.clone());
         Monitor::start(file, environment, history, host)
     });
     if let Some(problem) = monitor.about().problem {
@@ -104,7 +126,7 @@ fn shell(app: &AppHandle, file: ConfigFile, place: Place) -> Result<Shell, Failu
         eprintln!("signalbox: {problem}");
         tracing::error!("{problem}");
     }
-    Ok(Shell::new(monitor, notifications))
+    Ok(Shell::new(monitor, desktop))
 }
 
 /// Notifications and tray, and what is done where the operator clicks on them.
@@ -130,7 +152,7 @@ fn desktop(app: &AppHandle) -> std::io::Result<Desktop> {
             Ok(())
         }),
     })?;
-    Ok(Desktop { notifications, tray })
+    Ok(Desktop { app: app.clone(), notifications, tray })
 }
 
 /// Does what a click outside of the window asks; what cannot be done is in the log, as there is nobody to read it here.
@@ -140,16 +162,6 @@ fn with_monitor(app: &AppHandle, act: impl FnOnce(&Monitor) -> Result<(), Comman
         && let Err(error) = act(&shell.monitor)
     {
         tracing::warn!("{}", error.message);
-    }
-}
-
-/// Brings the window to the front.
-fn raise(app: &AppHandle) {
-    if let Some(window) = app.get_webview_window(LABEL) {
-        // The window manager may refuse any of these; then the window stays where it is.
-        let _ = window.unminimize();
-        let _ = window.show();
-        let _ = window.set_focus();
     }
 }
 
@@ -170,34 +182,27 @@ fn built(builder: tauri::Builder<tauri::Wry>) -> Result<tauri::App, Failure> {
     Err(Failure::failed(format!("the window could not be opened: {why}")))
 }
 
-fn show(app: &AppHandle) -> tauri::Result<()> {
-    WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
-        .title("Signalbox")
-        .inner_size(1280.0, 800.0)
-        .min_inner_size(960.0, 600.0)
-        .background_color(GROUND)
-        .on_navigation(is_ours)
-        .on_new_window(|_, _| NewWindowResponse::Deny)
-        .build()?;
-    Ok(())
-}
-
-/// Whether an address is the page itself; nothing else is ever loaded into the window.
-fn is_ours(address: &Url) -> bool {
-    match address.scheme() {
-        "tauri" => address.host_str() == Some("localhost"),
-        "http" | "https" => cfg!(windows) && address.host_str() == Some("tauri.localhost"),
-        _ => false,
-    }
-}
-
 /// One window per configuration: a second start brings the first one to the front.
 fn single_instance(open: &Open) -> tauri::plugin::TauriPlugin<tauri::Wry> {
-    let mut plugin = tauri_plugin_single_instance::Builder::new().callback(|app, _, _| raise(app));
+    let mut plugin = tauri_plugin_single_instance::Builder::new().callback(|app, arguments, _| {
+        if let Some(screen) = crate::cli::screen_of(arguments) {
+            presence::lead(app, &screen);
+        }
+        raise(app);
+    });
     if let Some(path) = &open.config {
         plugin = plugin.dbus_id(format!("app.signalbox.desktop.config{:016x}", history::of_path(path)));
     }
     plugin.build()
+}
+
+/// Where a configuration's window is remembered; nowhere for a demo, of which nothing is written.
+fn geometry_path(open: &Open) -> Option<PathBuf> {
+    let folder = dirs::state_dir().or_else(dirs::data_local_dir).filter(|_| !open.demo)?.join("signalbox");
+    Some(match &open.config {
+        None => folder.join("window.json"),
+        Some(config) => folder.join(format!("window-{:016x}.json", history::of_path(config))),
+    })
 }
 
 /// Says in a sentence what GTK would say with a panic.
@@ -210,19 +215,4 @@ fn display_is_there() -> Result<(), Failure> {
         ));
     }
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_the_page_itself_is_loaded() {
-        assert!(is_ours(&"tauri://localhost/index.html".parse().unwrap()));
-        for address in
-            ["https://example.com/", "http://localhost/", "tauri://elsewhere/", "data:text/html,x", "file:///etc"]
-        {
-            assert!(!is_ours(&address.parse().unwrap()), "{address}");
-        }
-    }
 }

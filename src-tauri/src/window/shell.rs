@@ -1,4 +1,4 @@
-//! What the window's commands share: the monitor, the notifications, and the demo fleet while it runs.
+//! What the window's commands share: the monitor, the desktop, and the demo fleet while it runs.
 
 use std::time::Duration;
 
@@ -8,20 +8,20 @@ use monitor::view::{CommandError, ErrorCode};
 use store::Configuration;
 use tokio::sync::Mutex;
 
-use crate::notification::Notifications;
+use super::desktop::Desktop;
 
 /// How long connections may take to leave when the window is closed.
 const LEAVING: Duration = Duration::from_secs(2);
 
 pub(super) struct Shell {
     pub(super) monitor: Monitor,
-    pub(super) notifications: Notifications,
+    pub(super) desktop: Desktop,
     demo: Mutex<Option<DemoFleet>>,
 }
 
 impl Shell {
-    pub(super) fn new(monitor: Monitor, notifications: Notifications) -> Self {
-        Shell { monitor, notifications, demo: Mutex::default() }
+    pub(super) fn new(monitor: Monitor, desktop: Desktop) -> Self {
+        Shell { monitor, desktop, demo: Mutex::default() }
     }
 
     /// Starts the demo fleet in this process and connects to it, unless it runs. Nothing is written anywhere.

@@ -7,6 +7,8 @@ mod item;
 mod launcher;
 mod mark;
 
+pub(super) use item::is_there;
+
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -63,12 +65,22 @@ impl Tray {
         let (titled, shown) = (app.clone(), app.clone());
         let mut badge = item::Badge::default();
         follow("badge", &told, move |attention| {
-            title(&titled, attention.firing);
+            set_title(&titled, attention.firing);
             badge.show(&titled, attention.firing);
         })?;
         let mut item = item::Item::new(shown, Arc::new(on_choice));
         follow("tray", &told, move |attention| item.show(attention))?;
         Ok(Tray { told })
+    }
+
+    /// The window's title as it is now.
+    pub(super) fn title(&self) -> String {
+        title(self.told.lock().attention.firing)
+    }
+
+    /// What the tray says now, in words.
+    pub(super) fn words(&self) -> String {
+        words(self.told.lock().attention)
     }
 
     /// Shows how bad it is.
@@ -118,8 +130,12 @@ fn follow(name: &str, told: &Arc<Told>, mut show: impl FnMut(Attention) + Send +
 }
 
 /// The number in the window's title, for where there is neither tray nor badge.
-fn title(app: &AppHandle, firing: u32) {
-    let title = if firing == 0 { "Signalbox".to_owned() } else { format!("({firing}) Signalbox") };
+fn title(firing: u32) -> String {
+    if firing == 0 { "Signalbox".to_owned() } else { format!("({firing}) Signalbox") }
+}
+
+fn set_title(app: &AppHandle, firing: u32) {
+    let title = title(firing);
     if let Some(window) = app.get_webview_window(LABEL) {
         // A window that is closing has no title.
         let _ = window.set_title(&title);

@@ -3,11 +3,14 @@
 //! Not tauri's own: that one needs a library that may not be there and ends the program then, has no tooltip on Linux, and
 //! would register itself on the window's thread, which a desktop that hangs would stop.
 
+use std::time::Duration;
+
 use ksni::blocking::{Handle, TrayMethods};
 use ksni::menu::StandardItem;
 use ksni::{Category, Icon, MenuItem, OfflineReason, Status, ToolTip};
 use monitor::Attention;
 use tauri::AppHandle;
+use zbus::zvariant::OwnedValue;
 
 pub(super) use super::launcher::Badge;
 use super::mark::Mark;
@@ -15,6 +18,23 @@ use super::{Choice, MENU, OnChoice, words};
 
 /// Panels scale the nearest of these.
 const SIZES: [i32; 3] = [22, 32, 64];
+
+/// How long the desktop may take to say whether it has a tray.
+const BOUND: Duration = Duration::from_secs(1);
+
+const WATCHER: &str = "org.kde.StatusNotifierWatcher";
+
+/// Whether the desktop shows trays now. One that does not answer shows none.
+pub(in super::super) async fn is_there() -> bool {
+    matches!(tokio::time::timeout(BOUND, host()).await, Ok(Ok(true)))
+}
+
+async fn host() -> zbus::Result<bool> {
+    let bus = zbus::Connection::session().await?;
+    let (path, asked) = ("/StatusNotifierWatcher", (WATCHER, "IsStatusNotifierHostRegistered"));
+    let answer = bus.call_method(Some(WATCHER), path, Some("org.freedesktop.DBus.Properties"), "Get", &asked).await?;
+    Ok(answer.body().deserialize::<OwnedValue>()?.try_into()?)
+}
 
 /// The tray's item once it is there.
 pub(super) struct Item {

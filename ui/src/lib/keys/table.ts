@@ -1,12 +1,25 @@
 /** Where a shortcut works, in the order in which they are listed. */
-export type Place = 'everywhere' | 'alerts' | 'table' | 'alertList' | 'ruleList' | 'rule' | 'filter'
+export type Place =
+  | 'everywhere'
+  | 'alerts'
+  | 'chart'
+  | 'table'
+  | 'tableHead'
+  | 'alertList'
+  | 'ruleList'
+  | 'map'
+  | 'rule'
+  | 'filter'
 
 export const PLACE_WORDS: Record<Place, string> = {
   everywhere: 'Everywhere',
   alerts: 'Alerts, and one alert',
+  chart: 'In a chart',
   table: 'In a table',
+  tableHead: 'On the heads of a table',
   alertList: 'In the list of alerts',
   ruleList: 'In the list of rules',
+  map: 'On a map',
   rule: 'While a rule is edited',
   filter: 'In a filter',
 }
@@ -40,7 +53,9 @@ export type Screen = (typeof PLACES)[number]
 const goTo = PLACES.map((screen, i) => ({
   id: screen,
   place: 'everywhere' as const,
-  keys: [`Alt+Digit${(i + 1) % 10}`] as const,
+  keys: (screen === 'settings'
+    ? [`Alt+Digit${(i + 1) % 10}`, '$mod+,']
+    : [`Alt+Digit${(i + 1) % 10}`]) as [string, ...string[]],
   does: `Go to ${screen.charAt(0).toUpperCase()}${screen.slice(1)}`,
 }))
 
@@ -67,7 +82,7 @@ export const SHORTCUTS = [
     id: 'live',
     place: 'everywhere',
     keys: ['l'],
-    does: 'Back to live, from the past or from a held picture',
+    does: 'Back to live, from a zoom, the past or a held picture',
     command: true,
   },
   {
@@ -113,6 +128,21 @@ export const SHORTCUTS = [
     command: true,
   },
   ...goTo,
+  {
+    id: 'fullScreen',
+    place: 'everywhere',
+    keys: ['F11'],
+    does: 'Fill the screen, or end it',
+    command: true,
+  },
+  {
+    id: 'close',
+    place: 'everywhere',
+    keys: ['$mod+w'],
+    does: 'Close the window, to the tray if that is set',
+    command: true,
+  },
+  { id: 'quit', place: 'everywhere', keys: ['$mod+q'], does: 'Quit Signalbox', command: true },
 
   { id: 'acknowledge', place: 'alerts', keys: ['a'], does: 'Acknowledge what is chosen' },
   { id: 'silence', place: 'alerts', keys: ['s'], does: 'Silence what is chosen' },
@@ -120,13 +150,55 @@ export const SHORTCUTS = [
   { id: 'clear', place: 'alerts', keys: ['Escape'], does: 'Choose nothing' },
   { id: 'list', place: 'alerts', keys: ['ArrowDown'], does: 'Enter the list' },
 
-  { id: 'down', place: 'table', keys: ['ArrowDown'], does: 'Next row' },
-  { id: 'up', place: 'table', keys: ['ArrowUp'], does: 'Row before' },
-  { id: 'pageDown', place: 'table', keys: ['PageDown'], does: 'A page further' },
-  { id: 'pageUp', place: 'table', keys: ['PageUp'], does: 'A page back' },
-  { id: 'first', place: 'table', keys: ['Home'], does: 'First row' },
-  { id: 'last', place: 'table', keys: ['End'], does: 'Last row' },
+  {
+    id: 'back',
+    place: 'chart',
+    keys: ['[Shift]+ArrowLeft'],
+    does: 'Move the crosshair back; with Shift further',
+  },
+  { id: 'on', place: 'chart', keys: ['[Shift]+ArrowRight'], does: 'Move the crosshair on' },
+  { id: 'first', place: 'chart', keys: ['Home'], does: 'To the beginning' },
+  { id: 'last', place: 'chart', keys: ['End'], does: 'To the end' },
+  {
+    id: 'mark',
+    place: 'chart',
+    keys: ['Enter'],
+    does: 'Begin a span at the crosshair; again: zoom to it',
+  },
+  { id: 'closer', place: 'chart', keys: ['[Shift]+Equal', '[Shift]+(\\+)'], does: 'Zoom in' },
+  { id: 'wider', place: 'chart', keys: ['Minus', '(-)'], does: 'Zoom out a step' },
+  { id: 'large', place: 'chart', keys: ['f'], does: 'Fill the window with the chart' },
+  { id: 'leave', place: 'chart', keys: ['Escape'], does: 'Leave the span, or the zoom' },
+
+  { id: 'down', place: 'table', keys: ['[Shift]+ArrowDown'], does: 'Next row; with Shift choose' },
+  { id: 'up', place: 'table', keys: ['[Shift]+ArrowUp'], does: 'Row before; with Shift choose' },
+  { id: 'right', place: 'table', keys: ['ArrowRight'], does: 'Into the cells, next cell' },
+  { id: 'left', place: 'table', keys: ['ArrowLeft'], does: 'Cell before, back to the row' },
+  { id: 'pageDown', place: 'table', keys: ['[Shift]+PageDown'], does: 'A page further' },
+  { id: 'pageUp', place: 'table', keys: ['[Shift]+PageUp'], does: 'A page back' },
+  { id: 'first', place: 'table', keys: ['[Shift]+Home'], does: 'First row, or first cell' },
+  { id: 'last', place: 'table', keys: ['[Shift]+End'], does: 'Last row, or last cell' },
+  { id: 'top', place: 'table', keys: ['$mod+[Shift]+Home'], does: 'First row' },
+  { id: 'bottom', place: 'table', keys: ['$mod+[Shift]+End'], does: 'Last row' },
   { id: 'open', place: 'table', keys: ['Enter'], does: 'Open the row' },
+  { id: 'choose', place: 'table', keys: ['Space'], does: 'Choose the row, or choose it no more' },
+  { id: 'chooseAll', place: 'table', keys: ['$mod+a'], does: 'Choose all rows' },
+  { id: 'clear', place: 'table', keys: ['Escape'], does: 'Choose nothing' },
+  { id: 'copy', place: 'table', keys: ['$mod+c'], does: 'Copy the cell, or the rows with heads' },
+  {
+    id: 'menu',
+    place: 'table',
+    keys: ['Shift+F10', 'ContextMenu'],
+    does: 'What can be done about the row',
+  },
+
+  { id: 'next', place: 'tableHead', keys: ['ArrowRight'], does: 'Next head' },
+  { id: 'before', place: 'tableHead', keys: ['ArrowLeft'], does: 'Head before' },
+  { id: 'rows', place: 'tableHead', keys: ['ArrowDown'], does: 'Into the rows' },
+  { id: 'wider', place: 'tableHead', keys: ['Alt+ArrowRight'], does: 'Make the column wider' },
+  { id: 'narrower', place: 'tableHead', keys: ['Alt+ArrowLeft'], does: 'Make it narrower' },
+  { id: 'moveRight', place: 'tableHead', keys: ['Alt+Shift+ArrowRight'], does: 'Move it right' },
+  { id: 'moveLeft', place: 'tableHead', keys: ['Alt+Shift+ArrowLeft'], does: 'Move it left' },
 
   { id: 'down', place: 'alertList', keys: ['[Shift]+ArrowDown'], does: 'Next; with Shift choose' },
   { id: 'up', place: 'alertList', keys: ['[Shift]+ArrowUp'], does: 'Before; with Shift choose' },
@@ -142,6 +214,18 @@ export const SHORTCUTS = [
 
   { id: 'down', place: 'ruleList', keys: ['ArrowDown'], does: 'Next rule' },
   { id: 'up', place: 'ruleList', keys: ['ArrowUp'], does: 'Rule before' },
+
+  { id: 'left', place: 'map', keys: ['ArrowLeft'], does: 'Look further west' },
+  { id: 'right', place: 'map', keys: ['ArrowRight'], does: 'Look further east' },
+  { id: 'up', place: 'map', keys: ['ArrowUp'], does: 'Look further north' },
+  { id: 'down', place: 'map', keys: ['ArrowDown'], does: 'Look further south' },
+  { id: 'in', place: 'map', keys: ['[Shift]+Equal', '[Shift]+(\\+)'], does: 'Nearer' },
+  { id: 'out', place: 'map', keys: ['Minus', '(-)'], does: 'Farther' },
+  { id: 'all', place: 'map', keys: ['Home', '0'], does: 'Show all' },
+  { id: 'next', place: 'map', keys: ['n'], does: 'Choose the next mark, the worst first' },
+  { id: 'before', place: 'map', keys: ['Shift+N'], does: 'Choose the mark before' },
+  { id: 'open', place: 'map', keys: ['Enter'], does: 'Open the chosen mark' },
+  { id: 'clear', place: 'map', keys: ['Escape'], does: 'Choose nothing' },
 
   { id: 'save', place: 'rule', keys: ['$mod+s', '$mod+Enter'], does: 'Save the rule' },
 

@@ -47,14 +47,14 @@ function readView(kept: unknown): SavedView | null {
   return { name, screen, scope: readScope(kept.scope), look: readLook(kept.look) }
 }
 
-function readScope(kept: unknown): Scope {
+export function readScope(kept: unknown): Scope {
   if (isRecord(kept) && typeof kept.name === 'string')
     if (kept.kind === 'connection' || kept.kind === 'tag')
       return { kind: kept.kind, name: kept.name }
   return { kind: 'all' }
 }
 
-function readLook(kept: unknown): Look {
+export function readLook(kept: unknown): Look {
   if (!isRecord(kept)) return {}
   const { filter, sort, columns, choices } = kept
   const look: Look = {}

@@ -19,7 +19,7 @@ class Views {
   /** What the dialog asks a name for: the screen in sight, or one to give another name. */
   asking: { rename: SavedView | null } | null = $state.raw(null)
   /** A view that waits for its screen. */
-  #coming: SavedView | null = null
+  #coming: Pick<SavedView, 'screen' | 'look'> | null = null
 
   get list(): readonly SavedView[] {
     return preferences.views
@@ -38,6 +38,11 @@ class Views {
     return () => {
       if (this.offer === offer) this.offer = null
     }
+  }
+
+  /** Looks at a screen in this way as soon as it is there. */
+  expect(screen: ViewedScreen, look: Look): void {
+    this.#coming = { screen, look }
   }
 
   /** Looks at a screen as it was when the view was saved. */

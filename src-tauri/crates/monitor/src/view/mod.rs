@@ -3,6 +3,8 @@
 
 pub mod build;
 pub mod command;
+pub mod connection_draft;
+pub mod desktop;
 pub mod diff;
 pub mod filter;
 pub mod frame;
@@ -15,6 +17,8 @@ pub mod spec;
 pub mod typescript;
 
 pub use command::*;
+pub use connection_draft::*;
+pub use desktop::*;
 pub use frame::*;
 pub use places::*;
 pub use pull::View;

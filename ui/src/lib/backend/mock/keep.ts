@@ -1,4 +1,12 @@
-import type { AlertRow, Away, Commands, ErrorCode, HistoryState, SettingsDraft } from '../types'
+import type {
+  AlertRow,
+  Away,
+  Commands,
+  DesktopState,
+  ErrorCode,
+  HistoryState,
+  SettingsDraft,
+} from '../types'
 import type { Mood } from './world'
 
 type Fail = (code: ErrorCode, message: string) => never
@@ -10,6 +18,13 @@ type Answered =
   | 'save_report'
   | 'save_text'
   | 'dismiss_away'
+  | 'desktop'
+  | 'set_start_at_login'
+  | 'page_place'
+  | 'keep_page_place'
+  | 'close_window'
+  | 'toggle_full_screen'
+  | 'quit'
 
 const HOUR = 3_600_000
 
@@ -29,6 +44,12 @@ export class MockKeep {
     closeToTray: false,
     tiles: null,
     tilesAttribution: null,
+  }
+  desktop: DesktopState = {
+    tray: true,
+    says: '7 alerts, the worst critical; 2 connections not live',
+    startsAtLogin: false,
+    loginProblem: null,
   }
   #dismissed = false
   readonly #begun: number
@@ -99,6 +120,13 @@ export function keepCommands(
       `~/Pictures/Signalbox/${picture.title.toLowerCase().replace(/[^a-z0-9]+/g, '-')}.${picture.format}`,
     save_report: ({ hours }) => `~/Documents/Signalbox/shift-report-${hours}h.html`,
     save_text: ({ title, kind }) => `~/Documents/Signalbox/${title}.${kind}`,
+    desktop: () => keep.desktop,
+    set_start_at_login: ({ on }) => (keep.desktop = { ...keep.desktop, startsAtLogin: on }),
+    page_place: () => null,
+    keep_page_place: () => null,
+    close_window: () => null,
+    toggle_full_screen: () => null,
+    quit: () => null,
     dismiss_away: () => {
       keep.dismiss()
       return null

@@ -1,0 +1,64 @@
+//! The window with its page, and how it is built.
+
+use tauri::utils::config::Color;
+use tauri::webview::NewWindowResponse;
+use tauri::{AppHandle, Manager, Url, WebviewUrl, WebviewWindowBuilder};
+
+use super::geometry::{Geometries, areas};
+use super::shell::Shell;
+use super::{LABEL, crash};
+
+/// The page's darkest ground (`--ground` of `tokens.css`), so that the window is dark before the page has painted.
+const GROUND: Color = Color(0x0b, 0x0d, 0x10, 0xff);
+
+const LEAST: (f64, f64) = (960.0, 600.0);
+const USUAL: (f64, f64) = (1280.0, 800.0);
+
+/// Opens the window where it was last. Only on the window's own thread.
+pub(super) fn open(app: &AppHandle) -> tauri::Result<()> {
+    let begun = std::time::Instant::now();
+    let title = app.state::<Shell>().desktop.tray.title();
+    let mut builder = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
+        .title(title)
+        .inner_size(USUAL.0, USUAL.1)
+        .min_inner_size(LEAST.0, LEAST.1)
+        .background_color(GROUND)
+        .on_navigation(is_ours)
+        .on_new_window(|_, _| NewWindowResponse::Deny);
+    if let Some(last) = app.state::<Geometries>().last() {
+        let areas = areas(app);
+        let (width, height) = last.size_within(&areas);
+        builder = builder.inner_size(width.max(LEAST.0), height.max(LEAST.1)).maximized(last.maximized);
+        if last.is_within_reach(&areas) {
+            builder = builder.position(last.x, last.y);
+        }
+    }
+    let window = builder.build()?;
+    crash::watch(&window);
+    tracing::debug!(ms = begun.elapsed().as_millis(), "the window is built");
+    Ok(())
+}
+
+/// Whether an address is the page itself; nothing else is ever loaded into the window.
+fn is_ours(address: &Url) -> bool {
+    match address.scheme() {
+        "tauri" => address.host_str() == Some("localhost"),
+        "http" | "https" => cfg!(windows) && address.host_str() == Some("tauri.localhost"),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_page_itself_is_loaded() {
+        assert!(is_ours(&"tauri://localhost/index.html".parse().unwrap()));
+        for address in
+            ["https://example.com/", "http://localhost/", "tauri://elsewhere/", "data:text/html,x", "file:///etc"]
+        {
+            assert!(!is_ours(&address.parse().unwrap()), "{address}");
+        }
+    }
+}
