@@ -1,5 +1,6 @@
 import type uPlot from 'uplot'
-import type { Gap } from './gaps'
+import { commonGaps, gapsOf, type Gap } from './gaps'
+import type { Columns } from './series'
 
 /** What is drawn for the times without data. */
 export interface Bands {
@@ -10,6 +11,30 @@ export interface Bands {
 }
 
 const STRIP = 3
+/** A line with more holes than this is one that tells seldom: strips of it would say nothing. */
+const MOST_STRIPS = 20
+
+/** The bands of some columns, of which each is drawn in a colour, over a span. */
+export function bandsOf(
+  columns: Columns,
+  colours: readonly number[],
+  begin: number,
+  end: number,
+): Bands {
+  // Where nothing is known at all, words say so and not a chart full of hatching.
+  if (columns.values.every((column) => !column.some(Number.isFinite)))
+    return { common: [], own: [] }
+  const common = commonGaps(columns, begin, end)
+  const within = (gap: Gap) => common.some((one) => one.from <= gap.from && one.to >= gap.to)
+  const own = columns.values.map((column, i) => ({
+    colour: colours[i] ?? 1,
+    gaps: gapsOf(columns.times, column, begin, end).filter((gap) => !within(gap)),
+  }))
+  return {
+    common,
+    own: own.filter(({ gaps }) => gaps.length > 0 && gaps.length < MOST_STRIPS),
+  }
+}
 
 /** Draws the bands behind the lines. */
 export function drawBands(bands: () => Bands): (plot: uPlot) => void {

@@ -1,20 +1,27 @@
 import uPlot from 'uplot'
+import type { ThresholdRow } from '../backend/types'
 import { dayMonth, minutes, number, time, type TimeZone } from '../format'
+import { withNear } from './thresholds'
 
 export interface ChartShape {
-  lines: readonly { label: string; colour: number }[]
+  lines: readonly { label: string; colour: number; hidden?: boolean }[]
   width: number
   height: number
   bars: boolean
-  floating: boolean
   zone: TimeZone
   /** How much larger everything is shown: 1 for as it is. */
   zoom: number
-  /** The point under the pointer; null when there is none. */
+  /** The time under the pointer, in ms; null when there is none. */
   onhover(at: number | null): void
   /** Draws behind the lines. */
   behind?: (plot: uPlot) => void
+  /** Draws over the lines. */
+  over?: (plot: uPlot) => void
+  /** The scale of the values, of the least and the greatest of them. */
+  range: Range
 }
+
+type Range = (low: number | null, high: number | null) => [number, number]
 
 const HOUR = 3600
 const DAY = 86_400
@@ -40,14 +47,16 @@ export function chartOptions(shape: ChartShape): uPlot.Options {
     ...(shape.zone.utc && { tzDate: (at: number) => uPlot.tzDate(new Date(at * 1000), 'Etc/UTC') }),
     cursor: {
       y: false,
+      // What is dragged and clicked is the chart's own matter.
       drag: { x: false, y: false },
+      bind: { dblclick: () => null },
       points: { size: 6 },
       // The pointer is told in pixels of the screen, and the plot is laid out in zoomed ones.
       move: (_, left, top) => [left / shape.zoom, top / shape.zoom],
     },
     scales: {
       x: { time: true, auto: false },
-      y: { range: (_, low, high) => (shape.floating ? floatingRange(low, high) : zeroRange(high)) },
+      y: { range: (_, low, high) => shape.range(low, high) },
     },
     axes: [
       {
@@ -62,10 +71,11 @@ export function chartOptions(shape: ChartShape): uPlot.Options {
     ],
     series: [
       {},
-      ...shape.lines.map(({ label, colour }, i): uPlot.Series => {
+      ...shape.lines.map(({ label, colour, hidden }, i): uPlot.Series => {
         const stroke = token(`--chart-${colour}`)
         return {
           label,
+          show: !hidden,
           stroke,
           width: 1.5,
           dash: shape.bars ? undefined : DASHES[i % DASHES.length]?.slice(),
@@ -78,11 +88,15 @@ export function chartOptions(shape: ChartShape): uPlot.Options {
     ],
     hooks: {
       ...(shape.behind && { drawClear: [shape.behind] }),
-      setCursor: [
-        (plot) => shape.onhover((plot.cursor.left ?? -1) < 0 ? null : (plot.cursor.idx ?? null)),
-      ],
+      ...(shape.over && { draw: [shape.over] }),
+      setCursor: [(plot) => shape.onhover(pointed(plot))],
     },
   }
+}
+
+function pointed(plot: uPlot): number | null {
+  const left = plot.cursor.left ?? -1
+  return left < 0 ? null : plot.posToVal(left, 'x') * 1000
 }
 
 /** "14:03:30" where the marks are less than a minute apart, "14:03", "21 Nov" at a midnight and for whole days. */
@@ -96,13 +110,14 @@ export function axisWords(splits: readonly number[], zone: TimeZone): string[] {
   })
 }
 
-/** From zero to a little over the greatest, so that a quiet line doesn't fill the chart. */
-function zeroRange(high: number | null): [number, number] {
-  return [0, Math.max(1, (high ?? 0) * 1.12)]
-}
-
-function floatingRange(low: number | null, high: number | null): [number, number] {
-  if (low === null || high === null) return [0, 1]
-  const margin = (high - low || Math.abs(high) * 0.02 || 1) * 0.15
-  return [low - margin, high + margin]
+/** The scale of values that float, or else begins at zero and ends a little over the greatest, so that a quiet line doesn't fill it. */
+export function rangeOf(floating: boolean, thresholds: () => readonly ThresholdRow[]): Range {
+  if (floating) return (low, high) => withNear(low, high, thresholds())
+  return (_, high) => {
+    const greatest = high ?? 0
+    const near = thresholds()
+      .map((row) => row.value)
+      .filter((value) => value <= greatest * 2)
+    return [0, Math.max(1, greatest * 1.12, ...near.map((value) => value * 1.12))]
+  }
 }

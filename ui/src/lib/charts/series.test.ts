@@ -23,10 +23,10 @@ describe('readColumns', () => {
 
 describe('summarise', () => {
   it('passes over gaps', () => {
-    expect(summarise([NaN, 3, Infinity, 1, NaN])).toEqual({ last: 1, min: 1, max: 3 })
+    expect(summarise([NaN, 3, Infinity, 1, NaN])).toEqual({ last: 1, min: 1, max: 3, mean: 2 })
   })
   it('knows nothing of nothing', () => {
-    expect(summarise([NaN])).toEqual({ last: null, min: null, max: null })
+    expect(summarise([NaN])).toEqual({ last: null, min: null, max: null, mean: null })
   })
 })
 

@@ -1,3 +1,25 @@
+import type { SeriesName, ThresholdRow } from '../backend/types'
+
+/** What a chart shows. */
+export interface ChartShown {
+  /** For the summary: "Events per second". */
+  title: string
+  lines: readonly {
+    name: SeriesName
+    label: string
+    /** Of the tokens `--chart-1` to `--chart-6`; in the order of the lines when left out. */
+    colour?: number
+  }[]
+  unit?: string
+  height?: number
+  /** Draws bars, for counts per minute. */
+  bars?: boolean
+  /** Lets the scale float: for values whose change matters and not their size. */
+  floating?: boolean
+  /** What rules compare the values with. */
+  thresholds?: readonly ThresholdRow[]
+}
+
 /**
  * Columns of numbers for a chart: times in ms, and a column of values for each series. NaN is a gap; Infinity a time at
  * which this series has no sample while its line goes on.
@@ -21,21 +43,27 @@ export interface Summary {
   last: number | null
   min: number | null
   max: number | null
+  /** Of the samples, each for as much. */
+  mean: number | null
 }
 
-/** The least, the greatest and the latest number that is not a gap. */
+/** The least, the greatest, the mean and the latest of the numbers that are no gap. */
 export function summarise(values: ArrayLike<number>): Summary {
   let last: number | null = null
   let min: number | null = null
   let max: number | null = null
+  let sum = 0
+  let known = 0
   for (let i = 0; i < values.length; i++) {
     const value = values[i]
     if (value === undefined || !Number.isFinite(value)) continue
     last = value
+    sum += value
+    known++
     if (min === null || value < min) min = value
     if (max === null || value > max) max = value
   }
-  return { last, min, max }
+  return { last, min, max, mean: known === 0 ? null : sum / known }
 }
 
 /** A column as uPlot wants it: it breaks the line at null and draws on past undefined. */

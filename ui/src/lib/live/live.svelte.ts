@@ -1,8 +1,11 @@
 import { BackendError, type Backend } from '../backend/backend'
 import type { Chip, Frame, Rail, Scope, ScreenSpec, Span, Target } from '../backend/types'
+import { preferences } from '../preferences.svelte'
 import { clock } from './clock.svelte'
+import { chartWindow } from './past'
 import { mergeScreen, type Picture, type PictureOf, type ScreenName } from './picture'
 import { browserSurroundings, CALM, PullLoop, QUICK, type Surroundings } from './pull'
+import { Zoom } from './zoom.svelte'
 
 const EMPTY_RAIL: Rail = {
   unlocked: 0,
@@ -38,6 +41,8 @@ export class Live {
   scope: Scope = $state.raw({ kind: 'all' })
   /** The span out of the history that is shown instead of what is live; null while live. */
   past: Span | null = $state.raw(null)
+  /** The span that was chosen in a chart: it detaches all charts from what is live, and from the whole of the past span. */
+  readonly zoom = new Zoom()
 
   /** Told once where the window is to go: a notification was clicked. */
   onsent: ((target: Target) => void) | null = null
@@ -95,8 +100,9 @@ export class Live {
     this.#loop.hurry()
   }
 
-  /** Shows a span of the past, or with null what is live. */
+  /** Shows a span of the past, or with null what is live. What was zoomed is left. */
   setPast(past: Span | null): void {
+    this.zoom.end()
     this.past = past
     this.#loop.hurry()
   }
@@ -105,6 +111,20 @@ export class Live {
     this.paused = paused
     clock.hold(paused)
     this.#loop.hurry()
+  }
+
+  /** What charts show: what is zoomed to, or the past span, or as much as is chosen up to now or the hold. */
+  get window(): { span: number; until: number | null } {
+    return chartWindow(this.zoom.span ?? this.past, preferences.span, clock.heldAt)
+  }
+
+  /** One step nearer to what is live: out of a zoom; then out of the past, and on from a hold. */
+  resume(): void {
+    const zoomed = this.zoom.span !== null
+    this.zoom.end()
+    if (zoomed && this.past) return
+    if (this.past) this.setPast(null)
+    if (this.paused) this.setPaused(false)
   }
 
   async #pull(): Promise<void> {

@@ -1,4 +1,13 @@
-import type { Cell, DevicePage, DeviceRow, FieldRow, Lock, LockRow, TableSpec } from '../types'
+import type {
+  Cell,
+  DevicePage,
+  DeviceRow,
+  FieldRow,
+  Lock,
+  LockRow,
+  TableSpec,
+  ThresholdRow,
+} from '../types'
 import { devicePlace } from './places'
 import type { Random } from './random'
 
@@ -119,10 +128,22 @@ export function deviceRow(device: MockDevice, columns: string[], stale: boolean)
   }
 }
 
+/** One that lies near the values, one that is far from them. */
+const THRESHOLDS: readonly ThresholdRow[] = [
+  { field: 'battery_voltage', rule: 'battery-low', severity: 'high', value: 11.9, above: false },
+  { field: 'speed', rule: 'too fast', severity: 'medium', value: 250, above: true },
+]
+
 export function devicePage(device: MockDevice, stale: boolean): DevicePage {
   const fields: FieldRow[] = [...device.fields]
     .sort(([a], [b]) => a.localeCompare(b))
-    .map(([name, { value, at }]) => ({ name, value, at, charted: typeof value === 'number' }))
+    .map(([name, { value, at }]) => ({
+      name,
+      value,
+      at,
+      charted: typeof value === 'number',
+      thresholds: THRESHOLDS.filter(({ field }) => field === name),
+    }))
   return {
     device: deviceRow(device, [], stale),
     place: devicePlace(device),

@@ -67,6 +67,9 @@ export class MockJobs {
         random.pick(['processing', 'processing', 'picking', 'held']),
         round(random.between(12, 940)),
         random.pick(['EUR', 'SEK']),
+      thresholds: [
+        { field: 'failed.count', rule: 'too many fail', severity: 'medium', value: 6, above: true },
+      ],
         random.whole(1, 9),
         new Date(now - i * 73_000).toISOString(),
       ],
@@ -141,10 +144,21 @@ export class MockJobs {
     }
   }
 
-  job(id: string): JobRow | null {
-    return (
-      this.#running.find((row) => row.id === id) ?? this.#ended.find((row) => row.id === id) ?? null
-    )
+  job(id: string, stale: boolean): JobPage | null {
+    const all = [...this.#running, ...this.#ended]
+    const job = all.find((row) => row.id === id)
+    const definition = this.definitions.find((row) => row.id === job?.definition) ?? null
+    return job ? jobPage({ ...job, stale }, definition && { ...definition, stale }, all) : null
+  }
+
+  definition(id: string, stale: boolean): DefinitionPage | null {
+    const row = this.definitions.find((one) => one.id === id)
+    return row ? definitionPage({ ...row, stale }, [...this.#running, ...this.#ended]) : null
+  }
+
+  actor(id: string, stale: boolean): ActorPage | null {
+    const row = this.#actors.find((one) => `${one.actorType}/${one.id}` === id)
+    return row ? actorPage({ ...row, stale }) : null
   }
 
   counts(now: number): { running: number; completed: number; failed: number } {
