@@ -1,3 +1,4 @@
+import { AS_MADE, readLayouts, type Layout } from './components/table'
 import type { TimeZone } from './format'
 import { readViews, type SavedView } from './views/look'
 
@@ -11,7 +12,9 @@ interface Kept {
   utc: boolean
   span: number
   deviceColumns: string[]
-  deviceView: 'board' | 'table'
+  deviceView: 'board' | 'table' | 'map'
+  tables: Record<string, Layout>
+  mapList: boolean
   queries: string[]
   zoom: number
   views: SavedView[]
@@ -25,6 +28,8 @@ const DEFAULTS: Kept = {
   span: 300,
   deviceColumns: ['battery_voltage', 'speed'],
   deviceView: 'board',
+  tables: {},
+  mapList: true,
   queries: [],
   zoom: 100,
   views: [],
@@ -65,11 +70,28 @@ class Preferences {
     this.#set({ deviceColumns })
   }
 
-  get deviceView(): 'board' | 'table' {
+  get deviceView(): 'board' | 'table' | 'map' {
     return this.#kept.deviceView
   }
-  set deviceView(deviceView: 'board' | 'table') {
+  set deviceView(deviceView: 'board' | 'table' | 'map') {
     this.#set({ deviceView })
+  }
+
+  /** Whether a map lists beside it what is in sight. */
+  get mapList(): boolean {
+    return this.#kept.mapList
+  }
+  set mapList(mapList: boolean) {
+    this.#set({ mapList })
+  }
+
+  /** How the columns of a table were arranged. */
+  layoutOf(table: string): Layout {
+    return this.#kept.tables[table] ?? AS_MADE
+  }
+  keepLayout(table: string, layout: Layout): void {
+    const others = Object.entries(this.#kept.tables).filter(([name]) => name !== table)
+    this.#set({ tables: readLayouts(Object.fromEntries([...others, [table, layout]])) })
   }
 
   /** Saved queries of the SQL console, the latest first. */
@@ -150,7 +172,12 @@ function read(): Kept {
   try {
     const kept: unknown = JSON.parse(localStorage.getItem(KEY) ?? '{}')
     const all: Kept = { ...DEFAULTS, ...(typeof kept === 'object' ? kept : {}) }
-    return { ...all, zoom: nearestZoom(all.zoom), views: readViews(all.views) }
+    return {
+      ...all,
+      zoom: nearestZoom(all.zoom),
+      views: readViews(all.views),
+      tables: readLayouts(all.tables),
+    }
   } catch {
     return { ...DEFAULTS }
   }

@@ -1,9 +1,131 @@
-import { describe, expect, it } from 'vitest'
-import { leastWidth } from './table'
+import { describe, expect, it, vi } from 'vitest'
+import {
+  arranged,
+  AS_MADE,
+  leastWidth,
+  moved,
+  readLayouts,
+  resized,
+  shownOrNot,
+  type Column,
+} from './table'
+import { toCsv, toJson, toTsv } from './tableCopy'
+import { inPlace } from './rowSet'
+import { Chosen, MOST_CHOSEN } from './tableRows.svelte'
 
-describe('the least width of a table', () => {
-  it('is that of its tracks, the gaps between them and the edges', () => {
-    const columns = ['112px', 'minmax(90px, 1fr)', 'minmax(0, 3fr)', 'minmax(110px, 180px)']
-    expect(leastWidth(columns.map((width) => ({ width })))).toBe(112 + 90 + 0 + 110 + 5 * 16)
+interface Row {
+  key: string
+  name: string
+  n: number
+}
+const row = (n: number): Row => ({ key: `k${n}`, name: `Row ${n}`, n })
+const columns: Column<Row>[] = [
+  { key: 'name', label: 'Name', width: '100px', text: (row) => row.name },
+  { key: 'n', label: 'Number', width: '50px', copied: (row) => `${row.n}.0` },
+  { key: 'other', label: 'Other', width: 'minmax(40px, 1fr)' },
+]
+const keys = (list: readonly { key: string }[]) => list.map((one) => one.key)
+
+describe('leastWidth', () => {
+  it('is what the tracks need at least, with the gaps and edges', () => {
+    expect(leastWidth(columns)).toBe(100 + 50 + 40 + 4 * 16)
+  })
+})
+
+describe('an arrangement', () => {
+  it('is kept while columns come and go', () => {
+    const layout = moved(columns, AS_MADE, 'other', -2)
+    expect(keys(arranged(columns, layout))).toEqual(['other', 'name', 'n'])
+    const more = [
+      ...columns.slice(0, 1),
+      { key: 'new', label: 'New', width: '1fr' },
+      ...columns.slice(1),
+    ]
+    expect(keys(arranged(more, layout))).toEqual(['other', 'name', 'new', 'n'])
+    expect(keys(arranged(columns.slice(1), layout))).toEqual(['other', 'n'])
+  })
+  it('moves a column over those that are shown', () => {
+    const hidden = shownOrNot(AS_MADE, 'n', false)
+    expect(keys(arranged(columns, hidden))).toEqual(['name', 'other'])
+    const layout = moved(columns, hidden, 'name', 1)
+    expect(keys(arranged(columns, layout))).toEqual(['other', 'name'])
+    expect(moved(columns, layout, 'name', 1)).toBe(layout)
+  })
+  it('has bounds for what is drawn, and always a column', () => {
+    const layout = resized(resized(AS_MADE, 'name', 7), 'n', 9000)
+    expect(arranged(columns, layout).map((column) => column.width)).toEqual([
+      '48px',
+      '1200px',
+      'minmax(40px, 1fr)',
+    ])
+    const none = columns.reduce((layout, { key }) => shownOrNot(layout, key, false), AS_MADE)
+    expect(keys(arranged(columns, none))).toEqual(['name'])
+  })
+  it('is read from whatever was kept', () => {
+    const kept = {
+      a: { order: ['x', 3], hidden: 'no', widths: { x: 80, y: 'wide', z: 2 } },
+      b: null,
+    }
+    expect(readLayouts(kept)).toEqual({
+      a: { order: ['x'], hidden: [], widths: { x: 80 } },
+      b: AS_MADE,
+    })
+    expect(readLayouts('tables')).toEqual({})
+  })
+})
+
+describe('what is copied', () => {
+  it('has heads, and no tab or line of a cell ends it', () => {
+    const rows = [{ ...row(1), name: 'a\tb\nc' }]
+    expect(toTsv(columns, rows)).toBe('Name\tNumber\tOther\na b c\t1.0\t')
+    expect(toCsv(columns, [{ ...row(1), name: 'a "b", c' }])).toBe(
+      'Name,Number,Other\r\n"a ""b"", c",1.0,\r\n',
+    )
+    expect(JSON.parse(toJson(columns, [row(1)]))).toEqual([{ name: 'Row 1', n: '1.0', other: '' }])
+  })
+})
+
+describe('chosen rows', () => {
+  const held = { rows: [row(10), row(11), row(12)], offset: 10, count: 40_000 }
+  const fetch = vi.fn(({ offset, limit }: { offset: number; limit: number }) =>
+    Promise.resolve(Array.from({ length: limit }, (_, i) => row(offset + i))),
+  )
+
+  it('are those that are held, without asking', async () => {
+    const chosen = new Chosen<Row>()
+    await chosen.range(12, 11, held, fetch)
+    expect([...chosen.rows.keys()]).toEqual(['k11', 'k12'])
+    expect(fetch).not.toHaveBeenCalled()
+  })
+  it('are asked for beyond, up to a bound, and what is left out is counted', async () => {
+    const chosen = new Chosen<Row>()
+    await chosen.range(0, held.count - 1, held, fetch)
+    expect(chosen.rows.size).toBe(MOST_CHOSEN)
+    expect(chosen.leftOut).toBe(30_000)
+    expect(fetch.mock.calls.every(([{ limit }]) => limit <= 500)).toBe(true)
+  })
+  it('are not overtaken by an answer that came too late', async () => {
+    const chosen = new Chosen<Row>()
+    const late = chosen.range(0, 600, held, fetch)
+    chosen.toggle(row(3))
+    await late
+    expect([...chosen.rows.keys()]).toEqual(['k3'])
+    expect(chosen.busy).toBe(false)
+  })
+  it('are copied as they are now', () => {
+    const chosen = new Chosen<Row>()
+    chosen.toggle(row(1))
+    chosen.toggle(row(2))
+    expect(chosen.current([{ ...row(2), name: 'now' }]).map(({ name }) => name)).toEqual([
+      'Row 1',
+      'now',
+    ])
+  })
+})
+
+describe('rows under the pointer', () => {
+  it('stay in their places while the order changes, and what is new comes where others went', () => {
+    const placed = inPlace([row(3), row(9), row(1), row(2)], ['k1', 'k2', 'k7', 'k3'])
+    expect(keys(placed)).toEqual(['k1', 'k2', 'k9', 'k3'])
   })
 })

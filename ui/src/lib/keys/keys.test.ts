@@ -13,6 +13,7 @@ function eventOf(key: string): KeyboardEvent {
     key: CODES[last] ?? last.replace(/^(Key|Digit|Numpad)/, '').toLowerCase(),
     ctrlKey: key.includes('$mod'),
     altKey: key.includes('Alt'),
+    shiftKey: /(^|\+)Shift\+/.test(key),
     bubbles: true,
     cancelable: true,
   })

@@ -181,7 +181,12 @@ export const SHORTCUTS = [
   { id: 'top', place: 'table', keys: ['$mod+[Shift]+Home'], does: 'First row' },
   { id: 'bottom', place: 'table', keys: ['$mod+[Shift]+End'], does: 'Last row' },
   { id: 'open', place: 'table', keys: ['Enter'], does: 'Open the row' },
-  { id: 'choose', place: 'table', keys: ['Space'], does: 'Choose the row, or choose it no more' },
+  {
+    id: 'choose',
+    place: 'table',
+    keys: ['[Shift]+Space'],
+    does: 'Choose the row, or choose it no more',
+  },
   { id: 'chooseAll', place: 'table', keys: ['$mod+a'], does: 'Choose all rows' },
   { id: 'clear', place: 'table', keys: ['Escape'], does: 'Choose nothing' },
   { id: 'copy', place: 'table', keys: ['$mod+c'], does: 'Copy the cell, or the rows with heads' },
