@@ -69,6 +69,25 @@ describe('settings', () => {
   })
 })
 
+describe('map tiles', () => {
+  const of = (tiles: string, tilesAttribution = '') =>
+    settingsOf({ ...formOf(SETTINGS), tiles, tilesAttribution })
+
+  it('are kept with whom to name, and neither without an address', () => {
+    const address = 'https://tiles.example.com/{z}/{x}/{y}.png'
+    expect(of(` ${address} `, 'Example').settings).toMatchObject({
+      tiles: address,
+      tilesAttribution: 'Example',
+    })
+    expect(of('', 'Example').settings).toMatchObject({ tiles: null, tilesAttribution: null })
+  })
+
+  it.each(['tiles.example.com/{z}/{x}/{y}', 'https://a.example/{z}/{x}', 'https://{x}.a/{z}/{y}'])(
+    'are no %s',
+    (text) => expect(Object.keys(of(text).problems ?? {})).toEqual(['tiles']),
+  )
+})
+
 describe('arguments', () => {
   it.each([
     ['', []],

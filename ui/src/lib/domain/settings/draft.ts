@@ -77,6 +77,9 @@ export function settingsOf(
   const keepDays = wholeWithin(form.keepDays, DAYS)
   if (keepDays === null) problems.keepDays = 'Between 1 and 3650 days.'
   const mostMib = wholeWithin(form.mostMib, MIB)
+  const tiles = form.tiles.trim()
+  if (tiles !== '' && !isTiles(tiles))
+    problems.tiles = 'An https:// or http:// address with {z}, {x} and {y} after the server’s name.'
   if (mostMib === null) problems.mostMib = 'Between 16 and 1048576 MiB.'
   if (Object.keys(problems).length > 0 || keepDays === null || mostMib === null)
     return { settings: null, problems }
@@ -92,8 +95,8 @@ export function settingsOf(
       keepDays,
       mostMib,
       closeToTray: form.closeToTray,
-      tiles: form.tiles.trim() || null,
-      tilesAttribution: form.tilesAttribution.trim() || null,
+      tiles: tiles || null,
+      tilesAttribution: (tiles && form.tilesAttribution.trim()) || null,
     },
   }
 }
@@ -101,6 +104,12 @@ export function settingsOf(
 /** Whether two forms would be kept as the same. */
 export function same(a: SettingsForm, b: SettingsForm): boolean {
   return JSON.stringify(a) === JSON.stringify(b)
+}
+
+/** Whether it is an address of map tiles; the backend looks closer. */
+function isTiles(text: string): boolean {
+  const place = /^https?:\/\/[^/{}]+\/(.*)$/.exec(text)?.[1] ?? ''
+  return ['{z}', '{x}', '{y}'].every((part) => place.split(part).length === 2)
 }
 
 /** "7:05" to "07:05"; null where it is no time of day. */
