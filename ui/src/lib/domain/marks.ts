@@ -1,27 +1,7 @@
 import type { AlertState, Outcome, Severity, Status } from '../backend/types'
+import type { Mark } from '../components/mark'
 
-/** How a state looks: its word, its tone, and a shape of its own, so that none is told by colour alone. */
-export interface Mark {
-  word: string
-  tone: 'good' | 'info' | 'warn' | 'bad' | 'quiet'
-  shape: Shape
-}
-
-export type Shape =
-  | 'disc'
-  | 'ring'
-  | 'half'
-  | 'dotted'
-  | 'arc'
-  | 'triangle'
-  | 'diamond'
-  | 'dot'
-  | 'square'
-  | 'cross'
-  | 'key'
-  | 'target'
-  | 'check'
-  | 'slash'
+export type { Mark }
 
 export const STATUS_MARKS: Readonly<Record<Status, Mark>> = {
   live: { word: 'Live', tone: 'good', shape: 'disc' },
