@@ -1,7 +1,7 @@
 import type { AlertState, Outcome, Severity, Status } from '../backend/types'
 import type { Mark } from '../components/mark'
 
-export type { Mark }
+export type { Mark, Shape } from '../components/mark'
 
 export const STATUS_MARKS: Readonly<Record<Status, Mark>> = {
   live: { word: 'Live', tone: 'good', shape: 'disc' },
