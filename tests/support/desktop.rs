@@ -105,6 +105,12 @@ impl Desktop {
         command
     }
 
+    /// What a variable of the environment is on this desktop.
+    pub fn variable(&self, name: &str) -> &str {
+        let found = self.environment.iter().rev().find(|(key, _)| key == name);
+        found.map(|(_, value)| value.as_str()).unwrap_or_else(|| panic!("{name} is not set here"))
+    }
+
     /// Runs a short program to its end and returns what it printed; the test fails when it does.
     pub fn output(&self, program: &str, args: &[&str]) -> String {
         let output = self.command(program).args(args).output().unwrap_or_else(|error| panic!("`{program}`: {error}"));
@@ -175,6 +181,17 @@ impl Desktop {
         let log = std::fs::read(self.folder.join("notify.log")).unwrap_or_default();
         let log = String::from_utf8_lossy(&log);
         log.split("method call").filter(|call| call.contains("member=Notify")).map(str::to_owned).collect()
+    }
+
+    /// Asks the programs that start from here on for less motion, as a person does in the desktop's settings.
+    pub fn ask_for_less_motion(&self) {
+        self.set_gtk("gtk-enable-animations=0");
+    }
+
+    fn set_gtk(&self, line: &str) {
+        let folder = self.home().join(".config/gtk-3.0");
+        std::fs::create_dir_all(&folder).expect("a home can be written");
+        std::fs::write(folder.join("settings.ini"), format!("[Settings]\n{line}\n")).expect("a home can be written");
     }
 
     /// Shows no notifications from here on: they would lie over the window.

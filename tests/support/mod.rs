@@ -9,11 +9,15 @@
 mod demo;
 mod desktop;
 mod process;
+mod tray;
 mod webdriver;
 mod window;
 
 pub use demo::Demo;
-pub use desktop::Desktop;
+pub use desktop::{Desktop, target};
+pub use process::Process;
+pub use tray::Tray;
+pub use webdriver::Element;
 pub use window::Window;
 
 use std::time::{Duration, Instant};

@@ -84,12 +84,17 @@ impl Process {
 
     /// The process below this one, at whatever depth, that runs a program.
     pub fn below(&self, program: &Path) -> Option<u32> {
+        self.below_where(|exe| exe == program)
+    }
+
+    /// The process below this one, at whatever depth, whose program is such a one.
+    pub fn below_where(&self, is_it: impl Fn(&Path) -> bool) -> Option<u32> {
         let parent_of = |id: u32| -> Option<u32> {
             let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
             stat.rsplit(')').next()?.split_whitespace().nth(1)?.parse().ok()
         };
         let is_below = |id: u32| std::iter::successors(Some(id), |id| parent_of(*id)).any(|id| id == self.id());
-        let runs = |id: &u32| std::fs::read_link(format!("/proc/{id}/exe")).is_ok_and(|exe| exe == program);
+        let runs = |id: &u32| std::fs::read_link(format!("/proc/{id}/exe")).is_ok_and(|exe| is_it(&exe));
         let entries = std::fs::read_dir("/proc").ok()?.flatten();
         let mut ids = entries.filter_map(|entry| entry.file_name().to_str()?.parse().ok());
         ids.find(|id: &u32| runs(id) && is_below(*id))

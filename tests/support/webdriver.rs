@@ -29,6 +29,18 @@ impl Session {
         Ok(session)
     }
 
+    /// Shows a page by its address.
+    pub fn visit(&self, address: &str) -> Result<(), String> {
+        self.post("/url", &json!({ "url": address })).map(drop)
+    }
+
+    /// Turns to the window that is there now, whichever was there before.
+    pub fn turn_to_window(&self) -> Result<(), String> {
+        let handles = self.value("/window/handles", self.agent.get(format!("{}/window/handles", self.address)).call())?;
+        let handle = handles.as_array().and_then(|all| all.last()).ok_or("there is no window")?;
+        self.post("/window", &json!({ "handle": handle })).map(drop)
+    }
+
     /// Runs the body of a function in the page and returns what it returns.
     pub fn run(&self, body: &str, args: &[Value]) -> Result<Value, String> {
         self.post("/execute/sync", &json!({ "script": body, "args": args }))
@@ -42,13 +54,6 @@ impl Session {
     /// Runs the body of a function that returns an element or null.
     pub fn element(&self, body: &str, args: &[Value]) -> Result<Option<Element>, String> {
         self.run(body, args).map(|found| found[ELEMENT].as_str().map(|id| Element(id.to_owned())))
-    }
-
-    /// Takes a picture of an element, scrolled into view, as the base64 of a PNG.
-    pub fn picture_of(&self, element: &Element) -> Result<String, String> {
-        let answer = self.agent.get(format!("{}/element/{}/screenshot", self.address, element.0)).call();
-        let picture = self.value("/screenshot", answer)?;
-        picture.as_str().map(str::to_owned).ok_or_else(|| "the driver gave no picture".into())
     }
 
     /// Clicks in the middle of an element.
@@ -73,6 +78,14 @@ impl Session {
         let actions: Vec<Value> = down.chain(up).collect();
         let actions = json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": actions }] });
         self.post("/actions", &actions).map(drop)
+    }
+
+    /// Moves the pointer to a place of the page.
+    pub fn point(&self, x: f64, y: f64) -> Result<(), String> {
+        let to = json!({ "type": "pointerMove", "x": x.round(), "y": y.round(), "duration": 0 });
+        let mouse =
+            json!({ "type": "pointer", "id": "mouse", "parameters": { "pointerType": "mouse" }, "actions": [to] });
+        self.post("/actions", &json!({ "actions": [mouse] })).map(drop)
     }
 
     /// Ends the session, which closes the window.

@@ -73,9 +73,33 @@ impl<'a> Window<'a> {
         assert!(ended.is_some(), "process {id} goes on");
     }
 
+    /// The process of the page, while there is one.
+    pub fn page_process(&self) -> Option<u32> {
+        self.driver.below_where(|program| program.ends_with("WebKitWebProcess"))
+    }
+
+    /// Whether Signalbox runs.
+    pub fn runs(&self) -> bool {
+        self.driver.below(std::path::Path::new(env!("CARGO_BIN_EXE_signalbox"))).is_some()
+    }
+
+    /// Turns to the window that was built anew, once its page is there.
+    pub fn turn_to_new(&self) {
+        self.wait("the new window", |window| {
+            let painted = "return !!document.querySelector('main')";
+            window.session.turn_to_window().ok()?;
+            window.session.run(painted, &[]).is_ok_and(|painted| painted == true).then_some(())
+        });
+    }
+
     /// Shows another place of the window, by its address.
     pub fn go(&self, address: &str) {
         self.run("location.hash = arguments[0]", &[json!(address)]);
+    }
+
+    /// Shows another page, by its whole address.
+    pub fn visit(&self, address: &str) {
+        self.done("show a page", self.session.visit(address));
     }
 
     /// Clicks the element with this `data-testid`, also when the page redraws it meanwhile.
@@ -220,12 +244,19 @@ impl<'a> Window<'a> {
         });
     }
 
-    /// A picture of an element as the engine draws it, the bytes of a PNG.
-    pub fn picture_of(&self, element: &Element) -> Vec<u8> {
-        let picture = self.done("take a picture of an element", self.session.picture_of(element));
-        data_encoding::BASE64
-            .decode(picture.as_bytes())
-            .unwrap_or_else(|error| self.fail(&format!("a picture: {error}")))
+    /// Moves the pointer to a place of the page, in its own pixels.
+    pub fn point(&self, x: f64, y: f64) {
+        self.done("move the pointer", self.session.point(x, y));
+    }
+
+    /// The pixels of a part of the window as it is on the screen, three bytes each, row by row.
+    pub fn pixels(&self, [left, top, width, height]: [usize; 4]) -> Vec<u8> {
+        let mut import = self.desktop.command("import");
+        let part = format!("{width}x{height}+{left}+{top}");
+        import.args(["-window", &self.x_window(), "-crop", &part, "-depth", "8", "rgb:-"]);
+        let output = import.output().unwrap_or_else(|error| self.fail(&format!("`import`: {error}")));
+        assert!(output.status.success(), "`import` failed: {}", String::from_utf8_lossy(&output.stderr));
+        output.stdout
     }
 
     /// Makes the window this large, without its frame.
@@ -256,8 +287,9 @@ impl<'a> Window<'a> {
 
     /// The window's number on the X server.
     fn x_window(&self) -> String {
-        let found =
-            self.desktop.output("xdotool", &["search", "--onlyvisible", "--name", "^(\\([0-9]+\\) )?Signalbox"]);
+        let found = self
+            .desktop
+            .output("xdotool", &["search", "--onlyvisible", "--name", "^(\\([0-9]+\\) |\\[Automation\\] )?Signalbox"]);
         found.lines().last().unwrap_or_else(|| self.fail("the window is not on the screen")).to_owned()
     }
 

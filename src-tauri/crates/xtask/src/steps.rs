@@ -40,10 +40,16 @@ const STEPS: &[Step] = &[
     },
     Step { name: "page-tests", needs: &["page-packages"], work: Work::Tests(page_tests) },
     Step { name: "window-driver", needs: &[], work: Work::Setup(setup::window_driver) },
-    Step { name: E2E, needs: &["packages", "page", "window-packages", "window-driver"], work: Work::Tests(e2e) },
+    Step {
+        name: "gallery",
+        needs: &["packages", "page", "page-packages", "window-packages", "window-driver"],
+        work: Work::Tests(gallery),
+    },
+    Step { name: "e2e", needs: &["packages", "page", "window-packages", "window-driver"], work: Work::Tests(e2e) },
 ];
 
-const E2E: &str = "e2e";
+/// The steps that open windows, which only Linux has what it takes for.
+const IN_WINDOWS: &[&str] = &["gallery", "e2e"];
 
 /// The steps of `check`; what they need comes along.
 const CHECK: &[&str] = &["format", "rooms", "page-types", "page-lint", "clippy", "clippy-headless"];
@@ -73,7 +79,7 @@ pub fn test(arguments: &[String]) -> Result<(), Failure> {
         only = STEPS.iter().filter(|step| !matches!(step.work, Work::Setup(_))).map(|step| step.name).collect();
     }
     if skip_e2e {
-        only.retain(|name| *name != E2E);
+        only.retain(|name| !IN_WINDOWS.contains(name));
     }
     run(&with_needs(&only))
 }
@@ -174,6 +180,27 @@ fn page_tests() -> Task {
     setup::npm("run the page's tests").args(["test"]).within("ui")
 }
 
+/// Pictures of every component, against those that were accepted.
+fn gallery() -> Task {
+    Task::cargo("look at every component")
+        .args([
+            "test",
+            "--locked",
+            "--package",
+            "signalbox",
+            "--test",
+            "gallery",
+            "--",
+            "--ignored",
+            "--test-threads=1",
+        ])
+        .env("SIGNALBOX_TAURI_DRIVER", setup::driver())
+        .or_else_do(
+            "What differs is in target/gallery. If it is as it should be: \
+             UPDATE_PICTURES=1 cargo xtask test --only gallery",
+        )
+}
+
 /// One window at a time: two cores do not hold more without making every wait longer.
 fn e2e() -> Task {
     Task::cargo("use Signalbox in its real window")
@@ -202,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn the_steps_of_check_are_steps() {
-        assert!(CHECK.iter().all(|name| STEPS.iter().any(|step| step.name == *name)));
+    fn the_steps_that_are_named_are_steps() {
+        assert!(CHECK.iter().chain(IN_WINDOWS).all(|name| STEPS.iter().any(|step| step.name == *name)));
     }
 }
