@@ -1,0 +1,146 @@
+import { BackendError, type Backend } from '../../backend/backend'
+import type { Area, PlaceMark, Places, PlacesOf, Scope } from '../../backend/types'
+import { browserSurroundings, PullLoop, type Surroundings } from '../../live/pull'
+import type { MapMark } from '../../map/marks'
+import { areaOf, worldWidth, type Size, type View } from '../../map/projection'
+
+/** How wide a mark's cell is, in pixels. */
+const CELL = 46
+/** How much around the screen is asked for, so that a drag has marks to show. */
+const ROOM = 0.25
+/** The marks are formed anew at each step of the zoom, and not in between. */
+const ZOOM_STEP = 0.5
+/** How often it is asked while the hand moves the map, and while only the fleet moves; as the pulls of the window. */
+const MOVED = { gap: 90, share: 0.4, retry: 1000 }
+const STILL = { gap: 500, share: 0.25, retry: 1000 }
+/** Rows of the list beside the map. */
+const LISTED = 100
+
+/** What is asked for; what is null is not asked. */
+export interface Asked {
+  of: PlacesOf
+  scope: Scope
+  /** A part of the world whose things are listed instead of what is in sight. */
+  listed: Area | null
+  wantsList: boolean
+  paused: boolean
+}
+
+/** A mark of the answer, with what it stands for. */
+export interface PlacedMark extends MapMark {
+  one: PlaceMark['one']
+}
+
+/** Asks for the marks in sight: at once when the map moves, now and then as the fleet does, and never two at a time. */
+export class PlacesFeed {
+  /** The latest answer; its marks are in `marks`. */
+  answer: Places | null = $state.raw(null)
+  marks: readonly PlacedMark[] = $state.raw([])
+  error: BackendError | null = $state.raw(null)
+  readonly #backend: Backend
+  readonly #asked: () => Asked
+  readonly #loop: PullLoop
+  #sight: { view: View; size: Size } | null = null
+  #movedAt = -Infinity
+  #now: () => number
+  #have = 0
+  #haveOf = ''
+
+  constructor(
+    backend: Backend,
+    asked: () => Asked,
+    surroundings: Surroundings = browserSurroundings,
+  ) {
+    this.#backend = backend
+    this.#asked = asked
+    this.#now = surroundings.now
+    this.#loop = new PullLoop(
+      () => this.#ask(),
+      surroundings,
+      () => (surroundings.now() - this.#movedAt < 400 ? MOVED : STILL),
+    )
+  }
+
+  /** Begins to ask; answers what ends it. */
+  start(): () => void {
+    const onVisibility = () => this.#loop.visibilityChanged()
+    document.addEventListener('visibilitychange', onVisibility)
+    this.#loop.start()
+    return () => {
+      document.removeEventListener('visibilitychange', onVisibility)
+      this.#loop.stop()
+    }
+  }
+
+  /** The map looks there. */
+  look(view: View, size: Size): void {
+    this.#sight = { view, size }
+    this.#movedAt = this.#now()
+    if (this.#key() !== this.#haveOf) this.#loop.hurry()
+  }
+
+  /** Something else is asked for. */
+  hurry(): void {
+    this.#loop.hurry()
+  }
+
+  /** What of the view changes the answer: a drag within the room that was asked for does not. */
+  #key(): string {
+    return JSON.stringify([this.#spec().area, this.#asked()])
+  }
+
+  #spec() {
+    const { view, size } = this.#sight ?? {
+      view: { x: 0.5, y: 0.5, zoom: 0 },
+      size: { width: 256, height: 256 },
+    }
+    const zoom = Math.round(view.zoom / ZOOM_STEP) * ZOOM_STEP
+    // By quarters of the screen, so that not each pixel of a drag is another question.
+    const quarter = (value: number, of: number) => {
+      const step = (of * ROOM) / worldWidth(view.zoom)
+      return Math.round(value / step) * step
+    }
+    const middle = {
+      x: quarter(view.x, size.width),
+      y: quarter(view.y, size.height),
+      zoom: view.zoom,
+    }
+    return { area: areaOf(middle, size, ROOM * 1.5), cell: CELL / worldWidth(zoom), view, size }
+  }
+
+  async #ask(): Promise<void> {
+    const asked = this.#asked()
+    const { area, cell, view, size } = this.#spec()
+    const of = this.#key()
+    if (asked.paused && of === this.#haveOf) return
+    try {
+      const answer = await this.#backend.call('places', {
+        spec: {
+          scope: asked.scope,
+          of: asked.of,
+          area,
+          cell,
+          have: this.#have,
+          list: asked.wantsList
+            ? { area: asked.listed ?? areaOf(view, size), limit: LISTED }
+            : null,
+        },
+      })
+      this.#have = answer.version
+      this.#haveOf = of
+      if (answer.marks) this.marks = answer.marks.map(markOf)
+      this.answer = answer
+      this.error = null
+    } catch (thrown) {
+      this.error = BackendError.from(thrown)
+      throw thrown
+    }
+  }
+}
+
+function markOf(mark: PlaceMark): PlacedMark {
+  const total = mark.counts.reduce((sum, count) => sum + count, 0)
+  // Of several, what they hold tells them from the others for as long as they do not change.
+  const key = mark.one?.key ?? `${mark.extent?.west} ${mark.extent?.north} ${mark.extent?.east}`
+  return { ...mark, key, total }
+}
