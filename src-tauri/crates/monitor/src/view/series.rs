@@ -1,8 +1,9 @@
 //! Numbers for charts, as the binary columns that [`super::SeriesSpec`] describes.
 
+use std::ops::Range;
 use std::sync::Arc;
 
-use fleet::{Columns, Measure};
+use fleet::{Columns, Measure, Unit};
 use protocol::{Kind, Timestamp};
 use store::history::Points;
 
@@ -21,6 +22,8 @@ const SERIES: usize = 64;
 const HELD: i64 = 60 * 60 * 1_000;
 /// Buckets of the history that may be missing in a line.
 const LINE: i64 = 6;
+/// How long a count per minute holds, in ms.
+const MINUTE: i64 = 60 * 1_000;
 /// Between two samples, and no gap: the line goes on.
 const ABSENT: f64 = f64::INFINITY;
 
@@ -60,8 +63,15 @@ impl Monitor {
 
     /// A series out of the history.
     fn past_column(&self, name: &SeriesName, connections: &[Arc<Watched>], grid: Grid) -> Vec<f64> {
+        let hold = hold(name);
         let of = |connection: &str, subject: &str, field: &str| {
-            let mut laid = grid.lay_points(&self.past_series(connection, subject, field, grid.span(), grid.count));
+            let span = Span { from: grid.start - hold, ..grid.span() };
+            let mut points = self.past_series(connection, subject, field, span, grid.count);
+            if hold > points.step {
+                // A minute's count is written with its last ten seconds.
+                points.times.iter_mut().for_each(|second| *second -= (*second).rem_euclid(60.0));
+            }
+            let mut laid = grid.lay_points(&points, hold);
             for gap in self.inner.history.gaps(Some(connection), grid.from(), grid.to()).unwrap_or_default() {
                 grid.cut(&mut laid, gap.from, gap.to.unwrap_or_else(|| self.now()));
             }
@@ -104,22 +114,30 @@ impl Grid {
     }
 
     /// Lays buckets of the history into the bins. Where one is missing for longer than the buckets are wide, it is a gap.
-    fn lay_points(self, points: &Points) -> Vec<f64> {
+    fn lay_points(self, points: &Points, hold: i64) -> Vec<f64> {
         let mut laid = vec![f64::NAN; self.count];
         let mut last: Option<(usize, i64)> = None;
         for (second, mean) in points.times.iter().zip(&points.mean) {
             let time = (second * 1_000.0) as i64;
-            let Ok(bin) = usize::try_from((time - self.start).div_euclid(self.width)) else { continue };
-            let Some(slot) = laid.get_mut(bin) else { continue };
-            *slot = *mean;
+            let Some(bins) = self.bins(time, hold) else { continue };
             if let Some((before, at)) = last
                 && time - at <= LINE * points.step.max(1)
             {
-                laid[before + 1..bin.max(before + 1)].fill(ABSENT);
+                laid[before + 1..bins.start.max(before + 1)].fill(ABSENT);
             }
-            last = Some((bin, time));
+            last = Some((bins.end - 1, time));
+            laid[bins].fill(*mean);
         }
         laid
+    }
+
+    /// The bins of what was so at a time and for as long after: one at least; none where that is outside of the grid.
+    fn bins(self, time: i64, hold: i64) -> Option<Range<usize>> {
+        let bin = |time: i64| (time - self.start).div_euclid(self.width);
+        let last = bin((time + hold - 1).max(time));
+        let first = usize::try_from(bin(time).max(0)).ok().filter(|first| *first < self.count)?;
+        let end = usize::try_from(last + 1).ok().filter(|end| *end > first)?;
+        Some(first..end.min(self.count))
     }
 
     /// Makes a gap of a span.
@@ -140,16 +158,23 @@ impl Grid {
         Timestamp(self.start + self.count as i64 * self.width - 1)
     }
 
-    /// Lays a series into the bins: the last sample of each, NaN where a gap begins, absent in between.
-    fn lay(self, columns: &Columns) -> Vec<f64> {
+    /// Lays a series into the bins: the last sample of each, NaN where a gap begins, absent in between. A sample holds for as long
+    /// as is said.
+    fn lay(self, columns: &Columns, hold: i64) -> Vec<f64> {
         let mut laid = vec![ABSENT; self.count];
         for (time, value) in columns.times.iter().zip(&columns.values) {
-            let bin = ((time * 1_000.0) as i64 - self.start).div_euclid(self.width);
-            if let Some(slot) = usize::try_from(bin).ok().and_then(|bin| laid.get_mut(bin)) {
-                // A gap that shares its bin with a sample shows in the next bin, if that has none.
-                if !(value.is_nan() && slot.is_finite()) {
-                    *slot = *value;
+            let time = (time * 1_000.0) as i64;
+            if value.is_nan() {
+                let Some(bins) = self.bins(time, 0) else { continue };
+                if hold > self.width {
+                    laid[bins.start..].fill(ABSENT);
                 }
+                // A gap that shares its bin with a sample shows in the next bin, if that has none.
+                if !laid[bins.start].is_finite() {
+                    laid[bins.start] = f64::NAN;
+                }
+            } else if let Some(bins) = self.bins(time, hold) {
+                laid[bins].fill(*value);
             }
         }
         // Before the first and after the last sample there is no line.
@@ -183,11 +208,19 @@ fn joined(
     laid
 }
 
+/// For how long a sample of a series holds, in ms; zero where it is of its moment.
+fn hold(name: &SeriesName) -> i64 {
+    match name {
+        SeriesName::Locks | SeriesName::Unlocks | SeriesName::JobsCompleted | SeriesName::JobsFailed => MINUTE,
+        _ => 0,
+    }
+}
+
 fn column(name: &SeriesName, connections: &[Arc<Watched>], grid: Grid) -> Vec<f64> {
     let of = |connection: &str, read: &dyn Fn(&Part) -> Option<Columns>| {
         let watched = connections.iter().find(|watched| watched.name() == connection);
         let columns = watched.and_then(|watched| read(&watched.part.lock())).unwrap_or_default();
-        grid.lay(&columns)
+        grid.lay(&columns, hold(name))
     };
     match name {
         SeriesName::Rate { connection } => of(connection, &|part| Some(rate(part, Measure::Events, grid))),
@@ -198,7 +231,7 @@ fn column(name: &SeriesName, connections: &[Arc<Watched>], grid: Grid) -> Vec<f6
         }),
         SeriesName::Statistic { connection, definition, number } => of(connection, &|part| {
             let number = part.state.jobs.definitions().get(definition)?.numbers.get(number)?;
-            Some(number.series.read(fleet::Unit::Second, grid.from(), grid.to(), grid.count, &part.state.gaps))
+            Some(number.series.read(Unit::Second, grid.from(), grid.to(), grid.count, &part.state.gaps))
         }),
         SeriesName::TotalRate => sum(connections, Measure::Events, grid),
         SeriesName::Locks => sum(connections, Measure::Locks, grid),
@@ -220,7 +253,8 @@ fn rate(part: &Part, measure: Measure, grid: Grid) -> Columns {
 
 /// The sum over the connections that tell it: a bin is a gap where none does.
 fn sum(connections: &[Arc<Watched>], measure: Measure, grid: Grid) -> Vec<f64> {
-    add(connections.iter().map(|watched| grid.lay(&rate(&watched.part.lock(), measure, grid))), grid.count)
+    let hold = if measure.unit() == Unit::Minute { MINUTE } else { 0 };
+    add(connections.iter().map(|watched| grid.lay(&rate(&watched.part.lock(), measure, grid), hold)), grid.count)
 }
 
 fn add(columns: impl Iterator<Item = Vec<f64>>, count: usize) -> Vec<f64> {
@@ -258,9 +292,23 @@ mod tests {
     #[test]
     fn a_gap_is_told_from_a_line_that_goes_on() {
         let grid = Grid { start: 0, width: 1_000, count: 7 };
-        let laid = grid.lay(&columns(&[(1.0, 5.0), (3.0, 6.0), (4.0, f64::NAN), (5.0, 7.0)]));
+        let laid = grid.lay(&columns(&[(1.0, 5.0), (3.0, 6.0), (4.0, f64::NAN), (5.0, 7.0)]), 0);
         assert!(laid[0].is_nan() && laid[4].is_nan() && laid[6].is_nan(), "{laid:?}");
         assert_eq!((laid[1], laid[2], laid[3], laid[5]), (5.0, ABSENT, 6.0, 7.0));
+    }
+
+    #[test]
+    fn a_count_per_minute_is_one_for_all_of_its_minute() {
+        let grid = Grid { start: 40_000, width: 10_000, count: 11 };
+        let minutes = columns(&[(0.0, 4.0), (60.0, 5.0), (95.0, f64::NAN), (120.0, 6.0)]);
+        let laid = grid.lay(&minutes, MINUTE);
+        assert_eq!(laid[..5], [4.0, 4.0, 5.0, 5.0, 5.0], "what began before is there, and nothing ends early");
+        assert!(laid[5].is_nan() && laid[6..8] == [ABSENT, ABSENT] && laid[8..] == [6.0; 3], "{laid:?}");
+        let stored =
+            Points { times: vec![0.0, 60.0, 180.0], mean: vec![4.0, 5.0, 6.0], step: 10_000, ..Points::default() };
+        let laid = grid.lay_points(&stored, MINUTE);
+        assert_eq!(laid[..8], [4.0, 4.0, 5.0, 5.0, 5.0, 5.0, 5.0, 5.0]);
+        assert!(laid[8..].iter().all(|value| value.is_nan()), "the minute that is missing is a gap: {laid:?}");
     }
 
     #[test]
