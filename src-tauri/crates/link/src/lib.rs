@@ -28,7 +28,7 @@ pub use credentials::{CredentialError, Credentials};
 pub use fetch::Fetcher;
 pub use limiter::DialLimiter;
 pub use link::{Environment, Link, NotAsked};
-pub use probe::{Tested, probe};
+pub use probe::{FirstLook, Step, Tested, probe, probe_by_steps};
 pub use receiver::{Backfill, EventSink, Origin, Receiver};
 pub use status::LinkStatus;
 pub use wake::Wake;

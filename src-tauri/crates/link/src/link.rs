@@ -7,7 +7,7 @@ use protocol::{Ask, Connection, Session};
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
-use crate::dial::{Connector, Network};
+use crate::dial::{Connector, Milestones, Network};
 use crate::fetch::Https;
 use crate::run::{Control, Levers, Run};
 use crate::{Clock, Credentials, DialLimiter, Fetcher, LinkStatus, Receiver, SystemClock, Wake};
@@ -32,6 +32,8 @@ pub struct Environment {
     pub connector: Arc<dyn Connector>,
     /// Fetches what the sessions ask for beside their streams.
     pub fetcher: Fetcher,
+    /// Who is told how far the opening of a socket is.
+    pub milestones: Milestones,
     /// Seeds the jitter, for runs that must repeat; drawn anew for each link when `None`.
     pub seed: Option<u64>,
 }
@@ -48,6 +50,7 @@ impl Environment {
             clock,
             connector: network.clone(),
             fetcher: Fetcher::over(Arc::new(Https::over(network))),
+            milestones: Milestones::default(),
             seed: None,
         }
     }

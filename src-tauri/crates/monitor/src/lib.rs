@@ -5,6 +5,7 @@ mod edit;
 pub mod export;
 pub mod host;
 mod journal;
+pub mod lag;
 mod lately;
 pub mod line;
 pub mod monitor;

@@ -172,8 +172,8 @@ fn write_atomically(path: &Path, text: &str) -> io::Result<()> {
 }
 
 /// The two lists of the file.
-const CONNECTION: &str = "connection";
-const RULE: &str = "rule";
+pub(crate) const CONNECTION: &str = "connection";
+pub(crate) const RULE: &str = "rule";
 
 /// The tables of a list, `[[connection]]` or `[[rule]]`.
 fn list<'a>(document: &'a mut DocumentMut, key: &str) -> Result<&'a mut ArrayOfTables, ConfigError> {
@@ -229,7 +229,7 @@ fn renew(old: &mut Table, fresh: Table) {
     }
 }
 
-fn table(entry: &impl Serialize) -> Result<Table, ConfigError> {
+pub(crate) fn table(entry: &impl Serialize) -> Result<Table, ConfigError> {
     let document = toml_edit::ser::to_document(entry).map_err(|error| invalid(&error))?;
     let mut table = document.into_table();
     // The serializer writes lists of tables inline; the contract writes live queries as [[connection.live_query]].

@@ -4,6 +4,7 @@ mod configuration;
 mod file;
 pub mod history;
 mod settings;
+pub mod transfer;
 
 pub use configuration::{ConfigError, Configuration};
 pub use file::ConfigFile;

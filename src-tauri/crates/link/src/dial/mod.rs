@@ -5,7 +5,9 @@ pub(crate) mod tls;
 pub(crate) mod upgrade;
 
 use std::fmt;
+use std::net::SocketAddr;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
@@ -39,6 +41,39 @@ pub trait Connector: Send + Sync + 'static {
     fn connect<'a>(&'a self, target: Target<'a>) -> BoxFuture<'a, Result<Io, Ended>>;
 }
 
+/// A part of opening a socket that is done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reached {
+    /// The credential was had from where it is kept.
+    Credential,
+    /// The host's name has so many addresses; an address has one.
+    Resolved(usize),
+    /// The host took the connection at this address.
+    Connected(SocketAddr),
+    /// The stream is encrypted by this version of TLS, as `TLS 1.3`.
+    Encrypted(String),
+    /// The service speaks WebSocket there.
+    Upgraded,
+}
+
+/// Tells how far the opening of a socket is, to one who tests a connection; nobody else listens.
+#[derive(Clone, Default)]
+pub struct Milestones(Option<Arc<dyn Fn(Reached) + Send + Sync>>);
+
+impl Milestones {
+    /// Tells them to a function.
+    pub fn to(told: impl Fn(Reached) + Send + Sync + 'static) -> Self {
+        Milestones(Some(Arc::new(told)))
+    }
+
+    /// Tells one.
+    pub fn tell(&self, reached: Reached) {
+        if let Some(told) = &self.0 {
+            told(reached);
+        }
+    }
+}
+
 /// Where to connect.
 #[derive(Clone, Copy)]
 pub struct Target<'a> {
@@ -46,6 +81,8 @@ pub struct Target<'a> {
     pub url: &'a Url,
     /// A PEM file of authorities to trust besides the system's.
     pub ca_file: Option<&'a Path>,
+    /// Who is told how far it is.
+    pub milestones: &'a Milestones,
 }
 
 impl fmt::Debug for Target<'_> {
@@ -64,10 +101,12 @@ pub(crate) async fn open(
     let source = connection.credential_source();
     let credential =
         environment.credentials.fetch(&source).await.map_err(|error| Ended::needs_credential(error.to_string()))?;
+    environment.milestones.tell(Reached::Credential);
     let request = session.connect(&credential)?;
     let _turn = environment.dial.turn().await;
     tracing::debug!(connection = connection.name, url = request.url.as_str(), "dials");
-    let target = Target { url: &request.url, ca_file: connection.ca_file.as_deref() };
+    let target =
+        Target { url: &request.url, ca_file: connection.ca_file.as_deref(), milestones: &environment.milestones };
     let dial = async {
         let stream = environment.connector.connect(target).await?;
         upgrade::upgrade(stream, &request, session, &*environment.clock).await
@@ -79,5 +118,6 @@ pub(crate) async fn open(
             DIAL.as_secs()
         )))
     })?;
+    environment.milestones.tell(Reached::Upgraded);
     Ok((socket, credential))
 }

@@ -11,6 +11,8 @@ use tokio::net::{TcpStream, lookup_host};
 use tokio::time::{sleep, timeout};
 use url::{Host, Url};
 
+use crate::dial::{Milestones, Reached};
+
 /// How long one address has before the next is tried beside it (RFC 8305, section 5).
 const HEAD_START: Duration = Duration::from_millis(250);
 /// How long the name may take; what is left of the dial's time is the addresses'.
@@ -18,10 +20,11 @@ const LOOKUP: Duration = Duration::from_secs(8);
 
 /// Connects to the host of `url`: its addresses are tried in the resolver's order, each next one beside the others once
 /// the last has failed or had its head start.
-pub(super) async fn connect(url: &Url) -> Result<TcpStream, Ended> {
+pub(super) async fn connect(url: &Url, milestones: &Milestones) -> Result<TcpStream, Ended> {
     let host = url.host_str().unwrap_or_default();
     let port = url.port_or_known_default().unwrap_or(443);
     let addresses = resolve(url, port).await?;
+    milestones.tell(Reached::Resolved(addresses.len()));
     let mut waiting = addresses.iter();
     let mut dials = FuturesUnordered::new();
     let mut failed = None;
@@ -37,6 +40,9 @@ pub(super) async fn connect(url: &Url) -> Result<TcpStream, Ended> {
                 Ok(stream) => {
                     // Small messages are answers that somebody waits for.
                     let _ = stream.set_nodelay(true);
+                    if let Ok(address) = stream.peer_addr() {
+                        milestones.tell(Reached::Connected(address));
+                    }
                     return Ok(stream);
                 }
                 Err(error) => failed = Some(error),

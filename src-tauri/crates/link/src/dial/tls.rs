@@ -16,9 +16,9 @@ use rustls_platform_verifier::Verifier;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 use tokio_rustls::TlsConnector;
-use url::{Host, Url};
+use url::Host;
 
-use crate::dial::{Connector, Io, Target, tcp};
+use crate::dial::{Connector, Io, Reached, Target, tcp};
 
 /// How long the system's authorities are believed before they are read again.
 const TRUST_KEPT: Duration = Duration::from_secs(600);
@@ -41,9 +41,9 @@ impl Connector for Network {
             // Whom to trust is settled first: a broken ca_file is said whether or not the service can be reached.
             let encrypted = target.url.scheme() == "wss";
             let trust = if encrypted { Some(self.trust(target.ca_file).await?) } else { None };
-            let stream = tcp::connect(target.url).await?;
+            let stream = tcp::connect(target.url, target.milestones).await?;
             match trust {
-                Some(trust) => encrypt(stream, trust, target.url).await,
+                Some(trust) => encrypt(stream, trust, target).await,
                 None => Ok(Box::new(stream) as Io),
             }
         }
@@ -131,7 +131,8 @@ fn authorities(path: &PathBuf) -> Result<Vec<CertificateDer<'static>>, Ended> {
     }
 }
 
-async fn encrypt(stream: tokio::net::TcpStream, trust: Arc<ClientConfig>, url: &Url) -> Result<Io, Ended> {
+async fn encrypt(stream: tokio::net::TcpStream, trust: Arc<ClientConfig>, target: Target<'_>) -> Result<Io, Ended> {
+    let url = target.url;
     let name = match url.host() {
         Some(Host::Domain(name)) => ServerName::try_from(name.to_owned()).ok(),
         Some(Host::Ipv4(address)) => Some(ServerName::IpAddress(address.into())),
@@ -141,6 +142,12 @@ async fn encrypt(stream: tokio::net::TcpStream, trust: Arc<ClientConfig>, url: &
     let host = url.host_str().unwrap_or("the service");
     let name = name.ok_or_else(|| Ended::refused(format!("{host} is no name that a certificate can be for")))?;
     let stream = TlsConnector::from(trust).connect(name, stream).await.map_err(|error| failed(&error, host))?;
+    let version = match stream.get_ref().1.protocol_version() {
+        Some(rustls::ProtocolVersion::TLSv1_2) => "TLS 1.2",
+        Some(rustls::ProtocolVersion::TLSv1_3) => "TLS 1.3",
+        _ => "TLS",
+    };
+    target.milestones.tell(Reached::Encrypted(version.to_owned()));
     Ok(Box::new(stream))
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use link::dial::Network;
-use link::{LinkStatus, Tested};
+use link::{LinkStatus, Step, Tested};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::oneshot;
 
@@ -121,7 +121,7 @@ async fn a_silent_service_is_tested_within_the_time() {
     });
     let environment = environment(Arc::new(Network::default()));
     let tested = link::probe(connection(&url), &environment, Duration::from_secs(1)).await;
-    assert_eq!(tested, Tested::Failed { cause: "it did not get live (within 1 s)".into() });
+    assert_eq!(tested, Tested::Failed { step: Step::Open, cause: "it did not get live (within 1 s)".into() });
     drop(done);
     service.await.unwrap();
 }

@@ -320,6 +320,7 @@ pub fn environment(connector: Arc<dyn Connector>) -> Environment {
         clock: Arc::new(TestClock(tokio::time::Instant::now())),
         connector,
         fetcher: link::Fetcher::off(),
+        milestones: Default::default(),
         seed: Some(7),
     }
 }

@@ -69,6 +69,7 @@ impl Monitor {
         let extension = match kind {
             TextKind::Csv => "csv",
             TextKind::Json => "json",
+            TextKind::Toml => "toml",
         };
         save(folder, &format!("{title} {}", self.stamp()), extension, text.as_bytes())
     }

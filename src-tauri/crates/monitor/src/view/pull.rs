@@ -1,11 +1,14 @@
 //! One pull: the picture of what the page shows, and what changed of it since the frame that the page has.
 
-use super::build::{Sight, agents, alerts, connections, devices, events, hosts, in_scope, job, jobs, overview, signals};
+use super::build::{
+    Sight, agents, alerts, connections, devices, events, hosts, in_scope, job, jobs, overview, signals,
+};
 use super::diff::{changed, rows, run};
 use super::frame::{Frame, ScreenFrame};
 use super::picture::{
-    ActorPage, DefinitionPage, AgentsPage, AlertPage, AlertsPicture, Chip, ConnectionsPicture, DevicePage, DevicesPicture, EventsPicture,
-    HostsPicture, JobPage, JobsPage, LiveQueryPicture, OverviewPicture, Rail, RulesPage, SignalsPage,
+    ActorPage, AgentsPage, AlertPage, AlertsPicture, Chip, ConnectionsPicture, DefinitionPage, DevicePage,
+    DevicesPicture, EventsPicture, HostsPicture, JobPage, JobsPage, LiveQueryPicture, OverviewPicture, Rail, RulesPage,
+    SignalsPage,
 };
 use super::{ScreenSpec, ViewSpec};
 use crate::monitor::Monitor;

@@ -81,6 +81,15 @@ pub struct LogRow {
     pub status: Status,
 }
 
+/// The screen of the connections.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ConnectionsPicture {
+    /// The cards; what is wrong first.
+    pub cards: Vec<ConnectionCard>,
+    /// More on the one that is open.
+    pub detail: Option<ConnectionDetail>,
+}
+
 /// A connection's card.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -91,26 +100,75 @@ pub struct ConnectionCard {
     pub url: String,
     /// Whether it is wanted.
     pub enabled: bool,
+    /// Whether it is of the demo fleet, and in no file.
+    pub demo: bool,
     /// Where its credential is kept, in words.
     pub credential: String,
+    /// When its credential ends, by the credential's own word.
+    pub credential_ends: Option<Millis>,
     /// Its tags.
     pub tags: Vec<String>,
     /// Whether an unlocked device is announced.
     pub notify_unlocked: bool,
-    /// Its subscriptions; those refused first.
-    pub subscriptions: Vec<SubscriptionRow>,
-    /// How many there are in all: the list is cut at 200.
+    /// Subscriptions that the service accepted.
+    pub accepted: u32,
+    /// Subscriptions that it refused.
+    pub refused: u32,
+    /// Subscriptions in all.
     pub subscription_count: u32,
     /// Bytes a second.
     pub bytes_rate: f64,
+    /// How late the last events came, in ms: the median of their times against ours, below zero where the service's clock is
+    /// ahead; null while none carried a time.
+    pub lag: Option<i32>,
     /// Events since start.
     pub events: u64,
+    /// How often it was lost since start.
+    pub disconnects: u64,
     /// Messages of unknown type.
     pub unrecognised: u64,
     /// Messages that could not be read.
     pub malformed: u64,
     /// Events told twice by the service.
     pub duplicates: u64,
+    /// What did not make it into the picture, by its cause.
+    pub drops: Vec<DropRow>,
+}
+
+/// What did not make it into the picture for one cause.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct DropRow {
+    /// What, in words that follow its count.
+    pub words: String,
+    /// How often.
+    pub count: u64,
+}
+
+/// What an open card tells besides.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ConnectionDetail {
+    /// Whose it is.
+    pub name: String,
+    /// The address of its HTTP side, where it is not the same host's.
+    pub http_url: Option<String>,
+    /// Its own authorities.
+    pub ca_file: Option<String>,
+    /// Its subscriptions, those refused first; cut at 500.
+    pub subscriptions: Vec<SubscriptionRow>,
+    /// The types of messages that are not known, the first 20.
+    pub unknown: Vec<UnknownRow>,
     /// Its own log, the latest first.
     pub log: Vec<LogRow>,
+}
+
+/// A type of message that is not known.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct UnknownRow {
+    /// The type, by the service's word.
+    pub name: String,
+    /// How often it came.
+    pub count: u64,
 }
