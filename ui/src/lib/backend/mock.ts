@@ -2,8 +2,10 @@ import { BackendError, type Backend } from './backend'
 import { alertCommands } from './mock/alert-commands'
 import { Delta } from './mock/delta'
 import { keepCommands } from './mock/keep'
-import { chip, fromDraft, setStatus } from './mock/links'
+import { connectionCommands } from './mock/connection-commands'
+import { chip } from './mock/links'
 import { pastEvents } from './mock/past'
+import { found } from './mock/find'
 import { eventsOf, screenOf } from './mock/screens'
 import { mockPlaces } from './mock/places'
 import { mockSeries } from './mock/series'
@@ -47,6 +49,12 @@ export function mockBackend(mood: Mood = 'lively', now: () => number = Date.now)
 
   const handlers: Handlers = {
     pull: ({ spec }) => pull(spec),
+    look: ({ spec }) => {
+      world.until(now())
+      const screen = screenOf(world, new Delta(), spec, now())
+      return { number: 0, whole: true, now: now(), rail: null, chips: null, go: null, screen }
+    },
+    find: ({ text }) => found(world, text),
     series: ({ spec }) => mockSeries(spec, now(), mood === 'empty' || world.links.length === 0),
     about: () => ({
       version: '0.1.0',
@@ -71,58 +79,11 @@ export function mockBackend(mood: Mood = 'lively', now: () => number = Date.now)
     },
     stored_event_json: ({ id }) => JSON.stringify({ id, from: 'the history' }, null, 2),
     reveal_code: ({ number: of }) => `04A2B${of}`,
-    run_query: ({ org, sql }) => world.hosts.run(org, sql, now()),
-    test_connection: ({ draft }) =>
-      draft.url.includes('example') || draft.secret === 'wrong'
-        ? { live: false, sentence: 'The service refused the credential (HTTP 401).' }
-        : { live: true, sentence: 'Live after 0.4 s: the service acknowledged 3 subscriptions.' },
-    add_connection: ({ draft }) => {
-      if (world.link(draft.name))
-        fail('invalid', `There is a connection named ${draft.name}. Choose another name.`)
-      world.links = [...world.links, fromDraft(now(), draft)]
-      return null
-    },
-    connection_draft: ({ name }) => {
-      const link = world.link(name) ?? fail('not_found', `There is no connection named ${name}.`)
-      return {
-        name,
-        protocol: link.protocol,
-        url: link.url,
-        subscribe: link.subscriptions.map((row) => row.name),
-        tags: link.tags,
-        caFile: null,
-        allowPlaintext: false,
-        notifyUnlocked: link.notifyUnlocked,
-        keep: { in: 'keychain' },
-        secret: null,
-      }
-    },
-    edit_connection: ({ name, draft }) => {
-      world.links = world.links.map((link) =>
-        link.name === name ? { ...link, ...fromDraft(now(), draft) } : link,
-      )
-      return null
-    },
-    set_enabled: ({ name, enabled }) => {
-      const link = world.link(name) ?? fail('not_found', `There is no connection named ${name}.`)
-      link.enabled = enabled
-      setStatus(link, now(), enabled ? 'connecting' : 'stopped', null)
-      return null
-    },
-    remove_connection: ({ name }) => {
-      world.links = world.links.filter((link) => link.name !== name)
-      return null
-    },
-    set_credential: ({ name }) => {
-      const link = world.link(name)
-      if (link) setStatus(link, now(), 'connecting', null)
-      return null
-    },
-    retry: ({ name }) => {
-      const link = world.link(name)
-      if (link) setStatus(link, now(), 'connecting', null)
-      return null
-    },
+    run_query: ({ org, sql, target }) => world.hosts.run(org, sql, target, now()),
+    stop_query: ({ run }) =>
+      world.hosts.stop(run, now()) ? null : fail('invalid', 'That query is over already.'),
+    show_file: () => null,
+    ...connectionCommands(world, now, fail),
     start_demo: () => {
       world.startDemo(now())
       return null
@@ -142,10 +103,10 @@ export function mockBackend(mood: Mood = 'lively', now: () => number = Date.now)
       const place = `~/Documents/Signalbox/Events.${format}`
       return { place, rows: Math.min(rows.length, MOST_SAVED), more: rows.length > MOST_SAVED }
     },
-    create_live_query: ({ id, connection }) => {
+    create_live_query: ({ id, connection, edge, filter, orderBy }) => {
       if (world.stale(connection))
         fail('not_live', `${connection} is not live. Try again when it is.`)
-      world.jobs.create(id)
+      world.jobs.create(id, { edge, filter, orderBy })
       return null
     },
     destroy_live_query: ({ id, connection }) =>
@@ -157,7 +118,7 @@ export function mockBackend(mood: Mood = 'lively', now: () => number = Date.now)
   return {
     async call(command, args) {
       const handler = handlers[command] as ((args: unknown) => unknown) | undefined
-      await new Promise((resolve) => setTimeout(resolve, command === 'test_connection' ? 600 : 2))
+      await new Promise((resolve) => setTimeout(resolve, 2))
       if (!handler) fail('internal', `The mock has no command ${command}.`)
       // What comes out of the real host is a copy, too.
       return structuredClone(handler(args)) as Commands[typeof command][1]

@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Chip, JobRow, PostRow } from '../backend/types'
+import type { JobRow, PostRow } from '../backend/types'
 import { threads } from './agents/thread'
-import { draftOf, emptyEntry, entryOf, list, problemsOf } from './connections/draft'
-import { statusSentence } from './connections/status'
 import { lockOf, withLock } from './devices/filter'
 import { completions } from './events/complete'
 import { toCsv, toJson } from './hosts/export'
@@ -10,77 +8,6 @@ import { extent } from './jobs/extent'
 import { lanes } from './jobs/lanes'
 
 const NOW = 1_800_000_000_000
-
-describe('statusSentence', () => {
-  const chip: Chip = {
-    name: 'a',
-    protocol: 'iotee',
-    status: 'backing_off',
-    since: NOW - 3000,
-    cause: 'the service closed with 1001, going away',
-    retryAt: NOW + 11_200,
-    attempt: 4,
-    rate: 0,
-    lastEventAt: null,
-    dropped: 0,
-  }
-  it('says how long it waits and why', () =>
-    expect(statusSentence(chip, NOW)).toBe(
-      'Waiting 12 s, attempt 4: the service closed with 1001, going away.',
-    ))
-  it('needs no cause', () =>
-    expect(statusSentence({ ...chip, status: 'live', cause: null, since: NOW - 65_000 }, NOW)).toBe(
-      'Live for 1 min 5 s.',
-    ))
-  it('does not end twice', () =>
-    expect(statusSentence({ ...chip, status: 'refused', cause: 'go away!' }, NOW)).toBe(
-      'Refused by the service: go away!',
-    ))
-})
-
-describe('the draft of a connection', () => {
-  const entry = { ...emptyEntry(), name: 'locks', url: 'wss://a.example/x', secret: ' s3cret ' }
-
-  it('has no problems when it is whole', () => expect(problemsOf(entry, [])).toEqual({}))
-  it('wants a name of its own', () => {
-    expect(problemsOf(entry, ['locks']).name).toMatch('already')
-    expect(problemsOf({ ...entry, name: ' ' }, []).name).toBeDefined()
-  })
-  it.each([
-    ['', 'Enter the address'],
-    ['a.example', 'not an address'],
-    ['https://a.example', 'begins with wss://'],
-    ['ws://a.example', 'unencrypted'],
-  ])('refuses the address %j', (url, words) =>
-    expect(problemsOf({ ...entry, url }, []).url).toMatch(words),
-  )
-  it.each(['ws://localhost:3000/ws', 'ws://127.0.0.1:1', 'ws://[::1]:80/'])('takes %s', (url) =>
-    expect(problemsOf({ ...entry, url }, []).url).toBeUndefined(),
-  )
-  it('takes ws:// elsewhere when it is allowed', () =>
-    expect(
-      problemsOf({ ...entry, url: 'ws://a.example', allowPlaintext: true }, []).url,
-    ).toBeUndefined())
-  it('sends the secret only where it is ours to keep', () => {
-    expect(draftOf(entry)).toMatchObject({ keep: { in: 'keychain' }, secret: 's3cret' })
-    expect(draftOf({ ...entry, keepIn: 'env', secret: 'VAR' })).toMatchObject({
-      keep: { in: 'env', what: 'VAR' },
-      secret: null,
-    })
-    expect(draftOf({ ...entry, keepIn: 'command', secret: 'pass show x' })).toMatchObject({
-      keep: { in: 'command', what: ['pass', 'show', 'x'] },
-      secret: null,
-    })
-  })
-  it('may leave the secret of a connection that has one as it is', () => {
-    const draft = { ...draftOf(entry), secret: null, tags: ['eu'] }
-    const edited = entryOf(draft)
-    expect(problemsOf(edited, [], true)).toEqual({})
-    expect(problemsOf(edited, []).secret).toBeDefined()
-    expect(draftOf(edited)).toEqual(draft)
-  })
-  it('reads a list however it is divided', () => expect(list('a, b\nc;a')).toEqual(['a', 'b', 'c']))
-})
 
 describe('the lock state in a filter', () => {
   it('is put in, changed and taken out, the rest left as it was', () => {
@@ -116,7 +43,15 @@ describe('exports of a run', () => {
 
 describe('extent', () => {
   it('says whatever is not there', () => {
-    const query = { key: '', connection: '', id: '', lastAt: null, stale: false }
+    const query = {
+      key: '',
+      connection: '',
+      id: '',
+      lastAt: null,
+      asked: null,
+      destroyed: false,
+      stale: false,
+    }
     expect(
       extent({ ...query, nodes: 42, total: 1342, capped: true, loading: true, dropped: 2 }),
     ).toBe(
@@ -179,7 +114,10 @@ describe('threads', () => {
 function post(id: string, parent: string | null, at: number): PostRow {
   return {
     key: id,
+    connection: 'crew',
     id,
+    channel: 'crew/general',
+    authorId: null,
     author: '',
     authorType: null,
     title: null,

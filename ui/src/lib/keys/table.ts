@@ -100,6 +100,13 @@ export const SHORTCUTS = [
     command: true,
   },
   {
+    id: 'addConnection',
+    place: 'everywhere',
+    keys: ['c'],
+    does: 'Add a connection',
+    command: true,
+  },
+  {
     id: 'shortcuts',
     place: 'everywhere',
     keys: ['[Shift]+?'],

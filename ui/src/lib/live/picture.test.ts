@@ -10,7 +10,16 @@ describe('mergeScreen', () => {
       screen: 'alerts',
       alerts: NONE,
       groups: [
-        { key: 'g', title: 'g', severity: 'low', total: 1, firing: 1, latest: 0, open: ['a'] },
+        {
+          key: 'g',
+          title: 'g',
+          severity: 'low',
+          total: 1,
+          firing: 1,
+          states: [0, 0, 0, 0, 0, 0],
+          latest: 0,
+          open: ['a'],
+        },
       ],
       counts: { states: [0, 1, 0, 0, 0, 0], severities: [0, 0, 0, 1], notListed: 0 },
       silences: [],
@@ -36,7 +45,7 @@ describe('mergeScreen', () => {
   })
 
   it('forgets another screen’s picture', () => {
-    const held = mergeScreen(null, { screen: 'connections', cards: [] })
+    const held = mergeScreen(null, { screen: 'connections', cards: [], detail: null })
     const next = mergeScreen(held, {
       screen: 'overview',
       tiles: null,
@@ -80,6 +89,9 @@ function run(number: number): RunRow {
     org: 'o',
     run: number,
     sql: '',
+    target: 'all',
+    stopped: false,
+    hostsDropped: 0,
     startedAt: 0,
     endedAt: null,
     error: null,

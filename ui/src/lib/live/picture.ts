@@ -1,4 +1,5 @@
 import type {
+  ActorPage,
   AgentsPage,
   AlertCounts,
   AlertGroup,
@@ -7,11 +8,13 @@ import type {
   Attention,
   Away,
   ConnectionCard,
+  ConnectionDetail,
+  DefinitionPage,
   DevicePage,
   DeviceRow,
   EventRow,
   HostRow,
-  JobRow,
+  JobPage,
   JobsPage,
   LiveQueryRow,
   NodeRow,
@@ -57,7 +60,9 @@ export type Picture =
   | { screen: 'devices'; devices: RowList<DeviceRow>; fields: string[] }
   | { screen: 'device'; found: boolean; page: DevicePage | null }
   | { screen: 'jobs'; page: JobsPage | null }
-  | { screen: 'job'; found: boolean; job: JobRow | null }
+  | { screen: 'job'; found: boolean; page: JobPage | null }
+  | { screen: 'definition'; found: boolean; page: DefinitionPage | null }
+  | { screen: 'actor'; found: boolean; page: ActorPage | null }
   | {
       screen: 'liveQuery'
       found: boolean
@@ -81,7 +86,7 @@ export type Picture =
       forgotten: number
       problem: string | null
     }
-  | { screen: 'connections'; cards: ConnectionCard[] }
+  | { screen: 'connections'; cards: ConnectionCard[]; detail: ConnectionDetail | null }
   | { screen: 'nothing' }
 
 export type ScreenName = Picture['screen']
@@ -134,7 +139,15 @@ export function mergeScreen(held: Picture | null, frame: ScreenFrame): Picture {
       return { screen: 'jobs', page: frame.page ?? same(held, 'jobs')?.page ?? null }
     case 'job': {
       const was = same(held, 'job')
-      return { screen: 'job', found: frame.found, job: frame.job ?? was?.job ?? null }
+      return { screen: 'job', found: frame.found, page: frame.page ?? was?.page ?? null }
+    }
+    case 'definition': {
+      const was = same(held, 'definition')
+      return { screen: 'definition', found: frame.found, page: frame.page ?? was?.page ?? null }
+    }
+    case 'actor': {
+      const was = same(held, 'actor')
+      return { screen: 'actor', found: frame.found, page: frame.page ?? was?.page ?? null }
     }
     case 'liveQuery': {
       const was = same(held, 'liveQuery')
@@ -164,7 +177,11 @@ export function mergeScreen(held: Picture | null, frame: ScreenFrame): Picture {
     }
     case 'connections': {
       const was = same(held, 'connections')
-      return { screen: 'connections', cards: frame.cards ?? was?.cards ?? [] }
+      return {
+        screen: 'connections',
+        cards: frame.cards ?? was?.cards ?? [],
+        detail: frame.detail ?? was?.detail ?? null,
+      }
     }
     case 'nothing':
       return { screen: 'nothing' }

@@ -1,4 +1,12 @@
-import type { Chip, ConnectionCard, ConnectionDraft, LogRow, Protocol, Status } from '../types'
+import type {
+  Chip,
+  ConnectionCard,
+  ConnectionDetail,
+  ConnectionDraft,
+  LogRow,
+  Protocol,
+  Status,
+} from '../types'
 
 /** One configured connection of the pretended fleet. */
 export interface MockLink {
@@ -19,6 +27,10 @@ export interface MockLink {
   unrecognised: number
   malformed: number
   credential: string
+  credentialEnds: number | null
+  lag: number | null
+  /** What it was made of, where it was added here. */
+  draft?: ConnectionDraft
   tags: string[]
   notifyUnlocked: boolean
   subscriptions: { name: string; state: string; reason: string | null }[]
@@ -81,7 +93,9 @@ export function link(
     events: Math.round(baseRate * 8200),
     unrecognised: protocol === 'hydra' ? 3 : 0,
     malformed: 0,
-    credential: `in the keychain, as ${name}`,
+    credential: `in the keychain, as "${name}"`,
+    credentialEnds: protocol === 'hydra' ? now + 2.4 * 24 * HOUR : null,
+    lag: protocol === 'hyprwatch' ? null : protocol === 'hydra' ? -4200 : 180,
     tags: protocol === 'iotee' || protocol === 'hydra' ? ['field'] : ['office'],
     notifyUnlocked: protocol === 'iotee',
     subscriptions: subscribe.map((word) => ({ name: word, state: 'accepted', reason: null })),
@@ -94,9 +108,11 @@ export function link(
 }
 
 export function fromDraft(now: number, draft: ConnectionDraft): MockLink {
-  const made = link(now, draft.name, draft.protocol, draft.url, 1, draft.subscribe)
+  const names = draft.subscribe.map((one) => one.name)
+  const made = link(now, draft.name, draft.protocol, draft.url, 1, names)
   return {
     ...made,
+    draft,
     status: 'connecting',
     since: now,
     events: 0,
@@ -132,21 +148,57 @@ export function chip(of: MockLink): Chip {
   return { name, protocol, status, since, cause, retryAt, attempt, rate, lastEventAt, dropped }
 }
 
-export function card(of: MockLink): ConnectionCard {
+const RANKS: Partial<Record<Status, number>> = {
+  needs_credential: 0,
+  refused: 0,
+  backing_off: 1,
+  stale: 2,
+  stopped: 4,
+}
+
+/** All cards, what is wrong first. */
+export function cards(links: readonly MockLink[]): ConnectionCard[] {
+  return links.map(card).sort((a, b) => (RANKS[a.chip.status] ?? 3) - (RANKS[b.chip.status] ?? 3))
+}
+
+/** What the open card tells besides. */
+export function detail(links: readonly MockLink[], open: string | null): ConnectionDetail | null {
+  const of = links.find((link) => link.name === open)
+  if (!of) return null
+  return {
+    name: of.name,
+    httpUrl: null,
+    caFile: null,
+    subscriptions: of.subscriptions,
+    unknown: of.unrecognised > 0 ? [{ name: 'tide_gauge', count: of.unrecognised }] : [],
+    log: of.log,
+  }
+}
+
+function card(of: MockLink): ConnectionCard {
+  const live = of.status === 'live'
   return {
     chip: chip(of),
     url: of.url,
     enabled: of.enabled,
+    demo: false,
     credential: of.credential,
+    credentialEnds: of.credentialEnds,
     tags: of.tags,
     notifyUnlocked: of.notifyUnlocked,
-    subscriptions: of.subscriptions,
+    accepted: of.subscriptions.filter((row) => row.state === 'accepted').length,
+    refused: of.subscriptions.filter((row) => row.state === 'refused').length,
     subscriptionCount: of.subscriptions.length,
     bytesRate: of.rate * 184,
+    lag: live ? of.lag : null,
     events: of.events,
+    disconnects: of.status === 'backing_off' ? of.attempt : 0,
     unrecognised: of.unrecognised,
     malformed: of.malformed,
     duplicates: of.protocol === 'iotee' ? 14 : 0,
-    log: of.log,
+    drops:
+      of.dropped > 0
+        ? [{ words: 'events dropped by the service, as it says', count: of.dropped }]
+        : [],
   }
 }

@@ -1,7 +1,7 @@
 import type { AlertRow, EventRow, ScreenFrame, ScreenSpec, ViewSpec } from '../types'
 import { Delta } from './delta'
 import { CONNECTION as DEVICES, devicePage, deviceRow, select } from './devices'
-import { card } from './links'
+import { cards, detail } from './links'
 import { pastEvents, pastFailures, pastLocks } from './past'
 import type { World } from './world'
 
@@ -77,17 +77,26 @@ export function screenOf(
                 finished: [],
                 actors: [],
                 moreActors: 0,
+                actorTypes: [],
                 liveQueries: world.jobs.queries(false),
               }
             : {
-                ...world.jobs.page(world.stale('back-office')),
+                ...world.jobs.page(world.stale('back-office'), spec.actors),
                 ...(past && { failures: pastFailures(past, now) }),
               },
         ),
       }
     case 'job': {
-      const job = world.jobs.job(spec.id)
-      return { screen: 'job', found: job !== null, job: delta.once(spec.id, job) }
+      const page = empty ? null : world.jobs.job(spec.id, world.stale('back-office'))
+      return { screen: 'job', found: page !== null, page: delta.once(spec.id, page) }
+    }
+    case 'definition': {
+      const page = empty ? null : world.jobs.definition(spec.id, world.stale('back-office'))
+      return { screen: 'definition', found: page !== null, page: delta.once(spec.id, page) }
+    }
+    case 'actor': {
+      const page = empty ? null : world.jobs.actor(spec.id, world.stale('back-office'))
+      return { screen: 'actor', found: page !== null, page: delta.once(spec.id, page) }
     }
     case 'liveQuery': {
       const { offset, limit, filter } = spec.table
@@ -115,7 +124,7 @@ export function screenOf(
           'agents',
           empty
             ? { agents: [], channels: [], channel: null, posts: [], tasks: [], notifications: [] }
-            : world.agents.page(spec.channel, world.stale('crew')),
+            : world.agents.page(spec.channel, spec.find, world.stale('crew')),
         ),
       }
     case 'hosts':
@@ -149,7 +158,11 @@ export function screenOf(
       }
     }
     case 'connections':
-      return { screen: 'connections', cards: delta.once('cards', world.links.map(card)) }
+      return {
+        screen: 'connections',
+        cards: delta.once('cards', cards(world.links)),
+        detail: delta.once('detail', detail(world.links, spec.open)),
+      }
     case 'nothing':
       return { screen: 'nothing' }
   }
@@ -204,7 +217,10 @@ function hosts(
       columns: delta.once(`columns${run.row.key}`, run.columns),
       rows: delta.rows(
         `rows${run.row.key}`,
-        { total: run.rows.length, matching: run.rows },
+        {
+          total: run.rows.length,
+          matching: spec.run ? world.hosts.rowsOf(run, spec.run) : [],
+        },
         offset,
         limit,
       ),

@@ -1,4 +1,4 @@
-import type { Chip, Protocol } from '../../backend/types'
+import type { Chip } from '../../backend/types'
 import { ago, duration } from '../../format'
 
 /** A connection's status as a sentence: "Waiting 12 s, attempt 4: the service closed with 1001, going away." */
@@ -38,57 +38,4 @@ function wait(chip: Chip, now: number): string {
 
 function end(sentence: string): string {
   return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`
-}
-
-export interface ProtocolText {
-  name: string
-  /** What it brings. */
-  brings: string
-  url: string
-  secret: string
-  subscribe: string
-  subscribeHint: string
-}
-
-export const PROTOCOLS: Readonly<Record<Protocol, ProtocolText>> = {
-  iotee: {
-    name: 'Iotee',
-    brings: 'devices, locks, telemetry',
-    url: 'wss://api.example.com/realtime',
-    secret: 'API key',
-    subscribe: 'Hardware ids',
-    subscribeHint: 'ABC123, DEF456',
-  },
-  hantera: {
-    name: 'Hantera',
-    brings: 'jobs, actors, live queries',
-    url: 'wss://tenant.core.ams.hantera.cloud/ws',
-    secret: 'Access token',
-    subscribe: 'Paths',
-    subscribeHint: 'jobs, job-definitions, actors/orders',
-  },
-  agenthq: {
-    name: 'AgentHQ',
-    brings: 'agents, posts, tasks',
-    url: 'wss://agenthq.example.com/ws',
-    secret: 'Token or agent key',
-    subscribe: 'Channel ids',
-    subscribeHint: 'general, incidents',
-  },
-  hyprwatch: {
-    name: 'Hyprwatch',
-    brings: 'hosts, SQL queries',
-    url: 'wss://hyprwatch.cloud/api/socket/websocket',
-    secret: 'API key',
-    subscribe: 'Organisation ids',
-    subscribeHint: 'org_123',
-  },
-  hydra: {
-    name: 'Hydra',
-    brings: 'signals and alerts',
-    url: 'wss://api.hydra.app/stream',
-    secret: 'Token (JWT)',
-    subscribe: 'Streams',
-    subscribeHint: 'signals, alerts, cyber',
-  },
 }

@@ -1,0 +1,129 @@
+import type { Protocol } from '../../backend/types'
+
+/** What the dialogs say of a service. */
+export interface ServiceText {
+  name: string
+  /** What it brings, for a list. */
+  brings: string
+  /** The same as a sentence, for one who has never seen it. */
+  about: string
+  /** What a connection of it may be called. */
+  suggested: string
+  /** A real address. */
+  url: string
+  secret: string
+  /** Where the credential is to be had. */
+  where: string
+  /** What is subscribed to. */
+  subscribe: string
+  subscribeHint: string
+  /** What a connection that subscribes to nothing shows. */
+  nothing: string
+}
+
+export const PROTOCOLS: Readonly<Record<Protocol, ServiceText>> = {
+  iotee: {
+    name: 'Iotee',
+    brings: 'devices, locks, telemetry',
+    about: 'Locks and other devices: who opened what, where it is, and what its sensors say.',
+    suggested: 'locks',
+    url: 'wss://api.example.com/realtime',
+    secret: 'API key',
+    where:
+      'A user’s or an administrator’s API key, from whoever runs the device service. It decides which devices can be watched.',
+    subscribe: 'Hardware ids',
+    subscribeHint: 'ABC123, DEF456',
+    nothing: 'Without one, no device is watched.',
+  },
+  hantera: {
+    name: 'Hantera',
+    brings: 'jobs, actors, live queries',
+    about: 'A commerce back office: its jobs as they run and fail, its actors, and live queries.',
+    suggested: 'jobs',
+    url: 'wss://tenant.core.ams.hantera.cloud/ws',
+    secret: 'Access token',
+    where:
+      'An access token of your tenant, without the word Bearer. Its administrators make one in the portal or over OAuth.',
+    subscribe: 'Paths',
+    subscribeHint: 'jobs',
+    nothing: 'Without one, only the live queries tell anything.',
+  },
+  agenthq: {
+    name: 'AgentHQ',
+    brings: 'agents, posts, tasks',
+    about: 'Software agents at work: who is online, what they post, and their tasks.',
+    suggested: 'agents',
+    url: 'wss://agenthq.example.com/ws',
+    secret: 'Token or agent key',
+    where:
+      'An agent’s API key, which begins with ahq_, or the access token of a signed-in user. A token ends within minutes; a key stays.',
+    subscribe: 'Channel ids',
+    subscribeHint: 'general, incidents',
+    nothing: 'Without one, agents are watched and no posts.',
+  },
+  hyprwatch: {
+    name: 'Hyprwatch',
+    brings: 'hosts, SQL queries',
+    about: 'A fleet of computers: which are online, and SQL that is run on all of them at once.',
+    suggested: 'hosts',
+    url: 'wss://hyprwatch.cloud/api/socket/websocket',
+    secret: 'API key',
+    where: 'An API key of your organisation, which begins with hw_live_.',
+    subscribe: 'Organisation ids',
+    subscribeHint: 'org_123',
+    nothing: 'Without one, no host is watched and no query can be run.',
+  },
+  hydra: {
+    name: 'Hydra',
+    brings: 'signals and alerts',
+    about: 'A feed of signals and alerts from all over the world, with their places.',
+    suggested: 'signals',
+    url: 'wss://api.hydra.app/stream',
+    secret: 'Token (JWT)',
+    where:
+      'The JWT of your account. It names the streams that may be watched, and when it ends; Signalbox tells you before it does.',
+    subscribe: 'Streams',
+    subscribeHint: 'signals, alerts, cyber',
+    nothing: 'Without one, all streams of the token are watched.',
+  },
+}
+
+/** The order in which they are offered. */
+export const SERVICES = Object.keys(PROTOCOLS) as Protocol[]
+
+/** The streams of Hydra that are known by name. */
+export const STREAMS = [
+  'signals',
+  'alerts',
+  'cyber',
+  'aircraft',
+  'vessels',
+  'airspace',
+  'markets',
+  'social',
+  'earthquakes',
+] as const
+
+/** The events that a path of Hantera tells of. */
+export function eventsOf(path: string): readonly string[] {
+  switch (path.trim().split('/')[0]) {
+    case 'jobs':
+      return ['jobScheduled', 'jobStarted', 'jobCompleted', 'jobFailed']
+    case 'job-definitions':
+      return ['jobStatistics']
+    case 'actors':
+      return ['actorCheckpoint']
+    default:
+      return []
+  }
+}
+
+/** The paths of Hantera that are offered. */
+export const PATHS = [
+  'jobs',
+  'job-definitions',
+  'actors',
+  'actors/orders',
+  'actors/payments',
+  'actors/skus',
+] as const
