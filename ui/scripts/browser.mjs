@@ -94,7 +94,7 @@ export async function openPage(chromium) {
       await send('Page.navigate', { url })
     },
     /** Waits until an expression of the page is true. */
-    async until(expression, ms = 15_000) {
+    async until(expression, ms = 60_000) {
       const end = Date.now() + ms
       while (Date.now() < end) {
         if (await this.evaluate(`Boolean(${expression})`).catch(() => false)) return

@@ -11,6 +11,8 @@ export const PALETTES = [
 const key = (init) =>
   `document.body.dispatchEvent(new KeyboardEvent('keydown', ${JSON.stringify({ ...init, bubbles: true })}))`
 const click = (id) => `document.querySelector('[data-testid="${id}"]').click()`
+const choose = (id, label) =>
+  `[...document.querySelectorAll('[data-testid="${id}"] button')].find((one) => one.innerText.trim() === '${label}').click()`
 const testid = (id) => `[data-testid="${id}"]`
 
 const screen = (name, hash, wait = `screen-${name}`) => ({ name, hash, wait: testid(wait) })
@@ -35,10 +37,14 @@ export const SCREENS = [
     ...screen('device-table', '#/devices', 'device-view'),
     steps: [
       {
-        run: `document.querySelector('[data-testid="device-view"] button:last-child').click()`,
+        run: choose('device-view', 'Table'),
         wait: '[role="grid"]',
       },
     ],
+  },
+  {
+    ...screen('device-map', '#/devices', 'device-view'),
+    steps: [{ run: choose('device-view', 'Map'), wait: 'canvas' }],
   },
   screen('device', '#/device/locks-eu/VH1004'),
   screen('jobs', '#/jobs'),
