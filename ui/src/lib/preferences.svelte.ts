@@ -7,6 +7,12 @@ export type Theme = 'system' | 'dark' | 'light' | 'contrast'
 /** How large everything may be shown, in per cent. */
 export const ZOOMS = [100, 110, 125, 150, 175, 200] as const
 
+/** A statement of the SQL console that was kept under a name. */
+export interface SavedQuery {
+  name: string
+  sql: string
+}
+
 interface Kept {
   theme: Theme
   utc: boolean
@@ -15,7 +21,8 @@ interface Kept {
   deviceView: 'board' | 'table' | 'map'
   tables: Record<string, Layout>
   mapList: boolean
-  queries: string[]
+  queries: SavedQuery[]
+  eventFilters: string[]
   zoom: number
   views: SavedView[]
   viewsOpen: boolean
@@ -31,6 +38,7 @@ const DEFAULTS: Kept = {
   tables: {},
   mapList: true,
   queries: [],
+  eventFilters: [],
   zoom: 100,
   views: [],
   viewsOpen: true,
@@ -95,11 +103,20 @@ class Preferences {
   }
 
   /** Saved queries of the SQL console, the latest first. */
-  get queries(): string[] {
+  get queries(): SavedQuery[] {
     return this.#kept.queries
   }
-  set queries(queries: string[]) {
+  set queries(queries: SavedQuery[]) {
     this.#set({ queries: queries.slice(0, 50) })
+  }
+
+  /** What events were filtered by, the latest first. */
+  get eventFilters(): string[] {
+    return this.#kept.eventFilters
+  }
+  rememberEventFilter(filter: string): void {
+    const others = this.#kept.eventFilters.filter((one) => one !== filter)
+    this.#set({ eventFilters: [filter.slice(0, 500), ...others].slice(0, 20) })
   }
 
   get zone(): TimeZone {
@@ -175,8 +192,12 @@ function read(): Kept {
     return {
       ...all,
       zoom: nearestZoom(all.zoom),
+      queries: readQueries(all.queries),
       views: readViews(all.views),
       tables: readLayouts(all.tables),
+      eventFilters: Array.isArray(all.eventFilters)
+        ? all.eventFilters.filter((one) => typeof one === 'string').slice(0, 20)
+        : [],
     }
   } catch {
     return { ...DEFAULTS }
@@ -194,6 +215,16 @@ export function paletteOf(
   const light = theme === 'light' || (theme === 'system' && system.light)
   if (system.contrast) return light ? 'contrast-light' : 'contrast'
   return light ? 'light' : 'dark'
+}
+
+/** Those without a name, as they were once kept, are called by their text. */
+function readQueries(kept: unknown): SavedQuery[] {
+  if (!Array.isArray(kept)) return []
+  return kept.flatMap((query: unknown) => {
+    if (typeof query === 'string') return [{ name: query.slice(0, 60), sql: query }]
+    const { name, sql } = (query ?? {}) as Partial<SavedQuery>
+    return typeof name === 'string' && typeof sql === 'string' ? [{ name, sql }] : []
+  })
 }
 
 function nearestZoom(zoom: unknown): number {

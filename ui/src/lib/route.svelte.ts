@@ -13,17 +13,20 @@ export type Route =
   | { screen: 'device'; connection: string; id: string }
   | { screen: 'jobs' }
   | { screen: 'job'; connection: string; id: string }
+  | { screen: 'definition'; connection: string; id: string }
+  /** `id` is its type, a slash and its id. */
+  | { screen: 'actor'; connection: string; id: string }
   | { screen: 'liveQuery'; connection: string; id: string }
-  | { screen: 'agents' }
+  | { screen: 'agents'; filter?: string }
   | { screen: 'hosts'; filter?: string }
   | { screen: 'signals' }
   | { screen: 'events'; filter?: string }
   | { screen: 'connections'; name?: string }
   | { screen: 'settings' }
 
-const PLAIN = ['overview', 'rules', 'jobs', 'agents', 'signals', 'settings'] as const
-const FILTERED = ['alerts', 'devices', 'hosts', 'events'] as const
-const NAMED = ['device', 'job', 'liveQuery'] as const
+const PLAIN = ['overview', 'rules', 'jobs', 'signals', 'settings'] as const
+const FILTERED = ['alerts', 'devices', 'agents', 'hosts', 'events'] as const
+const NAMED = ['device', 'job', 'definition', 'actor', 'liveQuery'] as const
 
 /** Reads an address; what can't be read leads to Overview. */
 export function parseRoute(hash: string): Route {

@@ -1,12 +1,9 @@
 import { copy } from './clipboard'
 import { toasts } from './toasts.svelte'
 
-/** Says that a file was written and where, and offers to copy its path. */
+/** Says that a file was written and where, and offers to copy its path and to open its folder. */
 export function tellSaved(title: string, place: string, more = ''): void {
-  toasts.done(title, more ? `${more} ${place}` : place, {
-    label: 'Copy path',
-    run: () => copied(Promise.resolve(place)),
-  })
+  toasts.saved(title, place, more)
 }
 
 /** Copies a text that is still being made, and says so. */

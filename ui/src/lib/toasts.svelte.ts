@@ -8,6 +8,8 @@ export interface Toast {
   text: string
   /** What can be done about it at once: "Undo". */
   action?: ToastAction
+  /** A file that was saved: its path can be copied and its folder opened. */
+  place?: string
 }
 
 export interface ToastAction {
@@ -26,6 +28,12 @@ class Toasts {
     setTimeout(() => this.close(id), action ? 10_000 : 4000)
   }
 
+  /** A file was written. `more` says what of it is to be known. */
+  saved(title: string, place: string, more = ''): void {
+    const id = this.#add('good', title, more, undefined, place)
+    setTimeout(() => this.close(id), 12_000)
+  }
+
   /** The title is that of the error's code where no other fits what was tried. */
   failed(thrown: unknown, title?: string): void {
     const error = BackendError.from(thrown)
@@ -36,9 +44,15 @@ class Toasts {
     this.list = this.list.filter((toast) => toast.id !== id)
   }
 
-  #add(tone: Toast['tone'], title: string, text: string, action?: ToastAction): number {
+  #add(
+    tone: Toast['tone'],
+    title: string,
+    text: string,
+    action?: ToastAction,
+    place?: string,
+  ): number {
     const id = this.#next++
-    this.list = [...this.list.slice(-3), { id, tone, title, text, action }]
+    this.list = [...this.list.slice(-3), { id, tone, title, text, action, place }]
     return id
   }
 }

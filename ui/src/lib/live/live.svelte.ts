@@ -202,9 +202,7 @@ function sameStates(a: readonly Chip[], b: readonly Chip[]): boolean {
 /** Two specs with the same identity show the same thing, of which the page may hold a part. */
 export function identity(spec: ScreenSpec, scope: Scope, past: Span | null): string {
   const parts: unknown[] = [scope, past, spec.screen]
-  if (spec.screen === 'device' || spec.screen === 'job' || spec.screen === 'liveQuery') {
-    parts.push(spec.connection, spec.id)
-  }
-  if (spec.screen === 'alert') parts.push(spec.id)
+  if ('connection' in spec) parts.push(spec.connection)
+  if ('id' in spec) parts.push(spec.id)
   return JSON.stringify(parts)
 }

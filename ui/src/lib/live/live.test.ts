@@ -43,7 +43,7 @@ describe('Live', () => {
     await vi.waitFor(() => expect(live.picture('overview')).not.toBeNull())
     live.show({ screen: 'overview' })
     await vi.waitFor(() => expect(specs.at(-1)?.have).toBeGreaterThan(0))
-    live.show({ screen: 'jobs' })
+    live.show({ screen: 'jobs', actors: '' })
     await vi.waitFor(() => expect(live.picture('jobs')).not.toBeNull())
     expect(specs.find((spec) => spec.screen.screen === 'overview')?.have).toBe(0)
     expect(specs.find((spec) => spec.screen.screen === 'jobs')?.have).toBe(0)

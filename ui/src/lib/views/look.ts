@@ -1,7 +1,7 @@
 import type { Scope, Sort } from '../backend/types'
 
 /** The screens that can be looked at in more than one way. */
-export const VIEWED = ['devices', 'events', 'alerts', 'hosts', 'signals'] as const
+export const VIEWED = ['devices', 'events', 'alerts', 'agents', 'hosts', 'signals'] as const
 export type ViewedScreen = (typeof VIEWED)[number]
 
 /** How a screen is looked at: what of it applies is the screen's own matter. */

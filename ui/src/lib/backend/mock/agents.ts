@@ -1,4 +1,4 @@
-import type { AgentRow, AgentsPage, PostRow, TaskRow } from '../types'
+import type { AgentRow, AgentsPage, NotificationRow, PostRow, TaskRow } from '../types'
 import type { Random } from './random'
 
 const CONNECTION = 'crew'
@@ -50,6 +50,7 @@ export class MockAgents {
   readonly #agents: AgentRow[]
   readonly #posts = new Map<string, PostRow[]>()
   readonly #tasks: TaskRow[]
+  readonly #notifications: NotificationRow[]
   #next = 100
 
   constructor(now: number, random: Random) {
@@ -68,12 +69,30 @@ export class MockAgents {
     for (const channel of ['incidents', 'general', 'research']) {
       const list: PostRow[] = []
       for (let i = 0; i < 18; i++)
-        list.push(this.#post(now - (18 - i) * random.whole(200_000, 600_000), list))
+        list.push(this.#post(channel, now - (18 - i) * random.whole(200_000, 600_000), list))
       this.#posts.set(
         channel,
         list.sort((a, b) => b.at - a.at),
       )
     }
+    this.#notifications = [
+      {
+        key: `${CONNECTION}/n1`,
+        connection: CONNECTION,
+        notificationType: 'mention',
+        title: 'atlas mentioned you in #incidents',
+        body: 'Can somebody read the charger at depot Noord?',
+        at: now - 1_260_000,
+      },
+      {
+        key: `${CONNECTION}/n2`,
+        connection: CONNECTION,
+        notificationType: 'task_done',
+        title: 'ferret finished a task',
+        body: 'Compare March’s alerts with today’s',
+        at: now - 7_300_000,
+      },
+    ]
     this.#tasks = [
       task('t1', 'Check the charger at depot Noord', 'in_progress', 'high', 'atlas', now - 400_000),
       task('t2', 'Write the weekly summary', 'open', null, 'scribe', now - 3_400_000),
@@ -109,7 +128,7 @@ export class MockAgents {
     if (random.chance(0.025)) {
       const channel = random.pick([...this.#posts.keys()])
       const list = this.#posts.get(channel) ?? []
-      const post = this.#post(now, list)
+      const post = this.#post(channel, now, list)
       this.#posts.set(channel, [post, ...list].slice(0, 100))
       told.push({
         kind: 'post.created',
@@ -120,7 +139,7 @@ export class MockAgents {
     return told
   }
 
-  page(wanted: string | null, stale: boolean): AgentsPage {
+  page(wanted: string | null, find: string, stale: boolean): AgentsPage {
     const order: Record<string, number> = { busy: 0, online: 1, offline: 2 }
     const channels = [...this.#posts].map(([id, posts]) => ({
       key: `${CONNECTION}/${id}`,
@@ -136,9 +155,11 @@ export class MockAgents {
         .map((row) => ({ ...row, stale })),
       channels,
       channel,
-      posts: this.#posts.get(channel?.split('/')[1] ?? '') ?? [],
+      posts: find.trim()
+        ? holding([...this.#posts.values()].flat(), find)
+        : (this.#posts.get(channel?.split('/')[1] ?? '') ?? []),
       tasks: this.#tasks,
-      notifications: [],
+      notifications: this.#notifications,
     }
   }
 
@@ -150,14 +171,17 @@ export class MockAgents {
     return this.#agents.length
   }
 
-  #post(at: number, among: PostRow[]): PostRow {
+  #post(channel: string, at: number, among: PostRow[]): PostRow {
     const [author, title, content] = this.#random.pick(POSTS)
     const id = `p${this.#next++}`
     const parents = among.filter((post) => post.parent === null)
     const parent = title === null && parents.length > 0 ? this.#random.pick(parents).id : null
     return {
       key: `${CONNECTION}/${id}`,
+      connection: CONNECTION,
       id,
+      channel: `${CONNECTION}/${channel}`,
+      authorId: `ag_${author}`,
       author,
       authorType: 'agent',
       title,
@@ -168,6 +192,16 @@ export class MockAgents {
       editedAt: this.#random.chance(0.1) ? at + 40_000 : null,
     }
   }
+}
+
+/** The posts of the threads in which one holds all words. */
+function holding(posts: PostRow[], find: string): PostRow[] {
+  const words = find.toLowerCase().split(/\s+/).filter(Boolean)
+  const holds = ({ author, title, content }: PostRow) =>
+    words.every((word) => `${author} ${title ?? ''} ${content}`.toLowerCase().includes(word))
+  const of = (post: PostRow) => post.parent ?? post.id
+  const threads = new Set(posts.filter(holds).map(of))
+  return posts.filter((post) => threads.has(of(post))).sort((a, b) => b.at - a.at)
 }
 
 function task(
@@ -186,6 +220,8 @@ function task(
     status,
     priority,
     assignedTo,
+    assignee: `ag_${assignedTo}`,
+    channel: null,
     at,
   }
 }

@@ -312,6 +312,8 @@ function matches(row: AlertRow, filter: AlertFilter, past: boolean): boolean {
   )
 }
 
+type Six = AlertGroup['states']
+
 function groupsOf(rows: readonly AlertRow[]): AlertGroup[] {
   const keys = [...new Set(rows.map((row) => row.group))]
   return keys.map((key) => {
@@ -324,6 +326,7 @@ function groupsOf(rows: readonly AlertRow[]): AlertGroup[] {
       severity,
       total: own.length,
       firing: own.filter((row) => row.state === 'firing').length,
+      states: STATES.map((state) => own.filter((row) => row.state === state).length) as Six,
       latest: Math.max(...own.map((row) => row.began)),
       open: own.filter((row) => row.state !== 'resolved').map((row) => row.key),
     }

@@ -1,4 +1,13 @@
-import type { Cell, HostRow, OrgRow, OutcomeRow, ResultRow, RunRow, TableSpec } from '../types'
+import type {
+  Cell,
+  HostRow,
+  OrgRow,
+  OutcomeRow,
+  ResultRow,
+  RunRow,
+  RunSpec,
+  TableSpec,
+} from '../types'
 import type { Random } from './random'
 
 const CONNECTION = 'laptops'
@@ -45,19 +54,26 @@ export class MockHosts {
         platform,
         osVersion: version,
         ipAddress: `10.4.${random.whole(0, 9)}.${random.whole(2, 250)}`,
+        enrolledAt: i % 4 === 0 ? now - random.whole(2, 90) * 86_400_000 : null,
+        heardAt: now - random.whole(800, 90_000),
         stale: false,
       }
     })
     this.run(
       'org_acme',
       'SELECT pid, name, resident_size FROM processes ORDER BY resident_size DESC LIMIT 5;',
+      'all',
       now - 60_000,
     )
     this.step(now - 40_000)
   }
 
   get orgs(): OrgRow[] {
-    return ['org_acme', 'org_lab'].map((org) => ({ connection: CONNECTION, org, live: true }))
+    return ['org_acme', 'org_lab'].map((org) => {
+      const own = this.hosts.filter((host) => host.org === org)
+      const online = own.filter((host) => host.online).length
+      return { connection: CONNECTION, org, live: true, hosts: own.length, online }
+    })
   }
 
   get runs(): RunRow[] {
@@ -68,8 +84,10 @@ export class MockHosts {
     return this.#runs.find((found) => found.row.run === run) ?? null
   }
 
-  run(org: string, sql: string, now: number): number {
-    const hosts = this.hosts.filter((host) => host.org === org)
+  run(org: string, sql: string, target: string, now: number): number {
+    const hosts = this.hosts.filter(
+      (host) => host.org === org && (target === 'all' || host.id === target),
+    )
     const run = this.#runs.length + 1
     const due = new Map(hosts.map((host) => [host.id, now + this.#random.whole(120, 5200)]))
     const broken = !/^\s*(select|pragma|with)\b/i.test(sql)
@@ -80,11 +98,14 @@ export class MockHosts {
         org,
         run,
         sql,
+        target,
         startedAt: now,
         endedAt: broken ? now : null,
         error: broken ? 'the service refused the query: only SELECT is allowed' : null,
         rows: 0,
+        stopped: false,
         dropped: 0,
+        hostsDropped: 0,
         hosts: hosts.length,
         answered: 0,
       },
@@ -101,6 +122,27 @@ export class MockHosts {
       due,
     })
     return run
+  }
+
+  /** Answers whether it ran. */
+  stop(run: number, now: number): boolean {
+    const found = this.find(run)
+    if (!found || found.row.endedAt !== null) return false
+    found.row = { ...found.row, endedAt: now, stopped: true }
+    return true
+  }
+
+  /** The rows of a run with a word in them, in the order that is wanted. */
+  rowsOf(run: MockRun, { sort, filter }: RunSpec): ResultRow[] {
+    const words = filter.toLowerCase().split(/\s+/).filter(Boolean)
+    const rows = run.rows.filter((row) =>
+      words.every((word) => `${row.hostname} ${row.cells.join(' ')}`.toLowerCase().includes(word)),
+    )
+    if (!sort) return rows
+    const at = run.columns.indexOf(sort.column)
+    const key = (row: ResultRow) => (at < 0 ? row.hostname : String(row.cells[at] ?? ''))
+    const sign = sort.descending ? -1 : 1
+    return rows.sort((a, b) => sign * key(a).localeCompare(key(b), 'en', { numeric: true }))
   }
 
   step(now: number): { id: string; text: string }[] {

@@ -1,4 +1,16 @@
-import type { ActorRow, Cell, DefinitionRow, JobRow, JobsPage, LiveQueryRow } from '../types'
+import type {
+  ActorPage,
+  ActorRow,
+  Cell,
+  DefinitionPage,
+  DefinitionRow,
+  JobPage,
+  JobRow,
+  JobsPage,
+  LiveQueryAsked,
+  LiveQueryRow,
+} from '../types'
+import { actorPage, definitionPage, jobPage, withEnds } from './job-pages'
 import type { Random } from './random'
 
 const CONNECTION = 'back-office'
@@ -25,11 +37,18 @@ export class MockJobs {
   readonly #actors: ActorRow[]
   /** The ids of the live queries; each shows the same orders. */
   #queries: string[]
+  readonly #asked = new Map<string, LiveQueryAsked>()
   readonly orders: { key: string; cells: Cell[] }[]
 
   constructor(now: number, random: Random, queries: string[]) {
     this.#random = random
     this.#queries = queries
+    for (const id of queries)
+      this.#asked.set(id, {
+        edge: 'orders',
+        filter: "status == 'processing'",
+        orderBy: 'createdAt desc',
+      })
     this.definitions = DEFINITIONS.map(([id, ms], i) => ({
       key: `${CONNECTION}/${id}`,
       connection: CONNECTION,
@@ -41,8 +60,16 @@ export class MockJobs {
       p50Ms: ms * random.between(0.9, 1.1),
       p95Ms: ms * random.between(1.7, 2.8),
       lastAt: now - random.whole(1000, 400_000),
+      lastCompletedAt: null,
+      lastFailedAt: null,
+      lastError: null,
+      failingSince: null,
+      failedInRow: 0,
       durations: Array.from({ length: 40 }, () => ms * random.between(0.6, 1.9)),
       statistics: ['completed.count', 'failed.count'],
+      thresholds: [
+        { field: 'failed.count', rule: 'too many fail', severity: 'medium', value: 6, above: true },
+      ],
       stale: false,
     }))
     for (let i = 0; i < 7; i++) this.#start(now - random.whole(800, 60_000))
@@ -58,6 +85,7 @@ export class MockJobs {
         id,
         checkpoints: random.whole(1, 60),
         lastAt: now - i * 9400,
+        stale: false,
       }
     })
     this.orders = Array.from({ length: 42 }, (_, i) => ({
@@ -67,9 +95,6 @@ export class MockJobs {
         random.pick(['processing', 'processing', 'picking', 'held']),
         round(random.between(12, 940)),
         random.pick(['EUR', 'SEK']),
-      thresholds: [
-        { field: 'failed.count', rule: 'too many fail', severity: 'medium', value: 6, above: true },
-      ],
         random.whole(1, 9),
         new Date(now - i * 73_000).toISOString(),
       ],
@@ -100,16 +125,28 @@ export class MockJobs {
     return told
   }
 
-  page(stale: boolean): JobsPage {
+  page(stale: boolean, find = ''): JobsPage {
+    const words = find.toLowerCase().split(/\s+/).filter(Boolean)
+    const actors = this.#actors.filter(({ actorType, id }) =>
+      words.every((word) => `${actorType} ${id}`.toLowerCase().includes(word)),
+    )
+    const types = [...new Set(this.#actors.map((actor) => actor.actorType))].sort()
     return {
-      definitions: this.definitions.map((row) => ({ ...row, stale })),
+      definitions: this.definitions.map((row) => ({ ...withEnds(row, this.#ended), stale })),
       running: [...this.#running]
         .sort((a, b) => (a.startedAt ?? 0) - (b.startedAt ?? 0))
         .map((row) => ({ ...row, stale })),
       failures: this.#ended.filter((row) => row.state === 'failed').slice(0, 100),
       finished: this.#ended.slice(0, 200),
-      actors: [...this.#actors].sort((a, b) => b.lastAt - a.lastAt).slice(0, 30),
-      moreActors: 8,
+      actors: actors
+        .sort((a, b) => b.lastAt - a.lastAt)
+        .slice(0, 30)
+        .map((row) => ({ ...row, stale })),
+      moreActors: Math.max(0, actors.length - 30),
+      actorTypes: types.map((actorType) => ({
+        actorType,
+        count: this.#actors.filter((actor) => actor.actorType === actorType).length,
+      })),
       liveQueries: this.queries(stale),
     }
   }
@@ -118,7 +155,8 @@ export class MockJobs {
     return this.#queries.map((id) => this.#query(id, stale))
   }
 
-  create(id: string): void {
+  create(id: string, asked: LiveQueryAsked): void {
+    this.#asked.set(id, asked)
     this.#queries = [...this.#queries.filter((one) => one !== id), id]
   }
 
@@ -140,6 +178,8 @@ export class MockJobs {
       loading: false,
       dropped: 0,
       lastAt: null,
+      asked: this.#asked.get(id) ?? null,
+      destroyed: false,
       stale,
     }
   }
@@ -161,10 +201,25 @@ export class MockJobs {
     return row ? actorPage({ ...row, stale }) : null
   }
 
-  counts(now: number): { running: number; completed: number; failed: number } {
+  counts(now: number): {
+    running: number
+    completed: number
+    failed: number
+    p95: number
+    slowest: string
+    times: number[]
+  } {
+    const slow = [...this.definitions].sort((a, b) => (b.p95Ms ?? 0) - (a.p95Ms ?? 0))[0]
     const recent = this.#ended.filter((row) => (row.finishedAt ?? 0) > now - 3_600_000)
     const failed = recent.filter((row) => row.state === 'failed').length
-    return { running: this.#running.length, completed: recent.length - failed, failed }
+    return {
+      running: this.#running.length,
+      completed: recent.length - failed,
+      failed,
+      p95: slow?.p95Ms ?? 0,
+      slowest: slow?.id ?? '',
+      times: slow?.durations ?? [],
+    }
   }
 
   #start(at: number): JobRow {

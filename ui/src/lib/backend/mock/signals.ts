@@ -40,6 +40,8 @@ export class MockSignals {
       {
         key: 'a1',
         connection: CONNECTION,
+        number: 1,
+        id: 'alert-71c2',
         stream: 'alerts',
         signalType: 'alert_issued',
         title: 'Severe storm',
@@ -54,6 +56,8 @@ export class MockSignals {
       {
         key: 'a2',
         connection: CONNECTION,
+        number: 2,
+        id: 'alert-71d9',
         stream: 'alerts',
         signalType: 'alert_issued',
         title: 'Flood warning, Meuse',
@@ -108,8 +112,10 @@ export class MockSignals {
       ? 'Two sources agree; a third is being asked. The next update follows within the hour.'
       : null
     return {
-      key: `s${this.#next++}`,
+      key: `s${this.#next}`,
       connection: CONNECTION,
+      number: this.#next,
+      id: `sig-${4000 + this.#next++}`,
       stream,
       signalType,
       title,

@@ -101,7 +101,11 @@ export class World {
       jobsRunning: jobs.running,
       jobsCompletedHour: jobs.completed,
       jobsFailedHour: jobs.failed,
-      jobP95Ms: 11_400,
+      batteries: quarters(this.devices.map(voltage)),
+      emptiest: emptiest(this.devices, voltage),
+      jobP95Ms: jobs.p95,
+      jobSlowest: jobs.slowest,
+      jobTimes: jobs.times,
       agents: this.agents.total,
       agentsOnline: this.agents.online(),
       hosts: this.hosts.hosts.length,
@@ -258,6 +262,24 @@ export class World {
   }
 }
 
+/** How many stand at each quarter of a volt from 10 V to 14 V. */
+function quarters(volts: readonly number[]): number[] {
+  const counts = Array.from({ length: 16 }, () => 0)
+  for (const value of volts) {
+    const step = Math.min(15, Math.max(0, Math.floor((value - 10) / 0.25)))
+    counts[step] = (counts[step] ?? 0) + 1
+  }
+  return counts
+}
+
+function emptiest(
+  devices: readonly MockDevice[],
+  voltage: (device: MockDevice) => number,
+): Tiles['emptiest'] {
+  const [least] = [...devices].sort((a, b) => voltage(a) - voltage(b))
+  return least ? { connection: DEVICES, id: least.id, volts: voltage(least) } : null
+}
+
 const NO_TILES: Tiles = {
   devices: null,
   devicesOnline: null,
@@ -267,7 +289,11 @@ const NO_TILES: Tiles = {
   jobsRunning: null,
   jobsCompletedHour: null,
   jobsFailedHour: null,
+  batteries: [],
+  emptiest: null,
   jobP95Ms: null,
+  jobSlowest: null,
+  jobTimes: [],
   agents: null,
   agentsOnline: null,
   hosts: null,

@@ -39,7 +39,8 @@ function row(key: string, more: Partial<AlertRow> = {}): AlertRow {
 }
 
 function group(key: string, open: string[], total = open.length): AlertGroup {
-  return { key, title: key, severity: 'high', total, firing: open.length, latest: 0, open }
+  const states: AlertGroup['states'] = [0, open.length, 0, 0, 0, 0]
+  return { key, title: key, severity: 'high', total, firing: open.length, states, latest: 0, open }
 }
 
 function list(rows: AlertRow[], offset = 0) {

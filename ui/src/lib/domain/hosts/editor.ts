@@ -1,31 +1,11 @@
 import { autocompletion, completionKeymap } from '@codemirror/autocomplete'
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands'
-import { PostgreSQL, sql } from '@codemirror/lang-sql'
+import { sql, SQLite } from '@codemirror/lang-sql'
 import { bracketMatching, HighlightStyle, syntaxHighlighting } from '@codemirror/language'
 import { Compartment, EditorState, Prec } from '@codemirror/state'
 import { EditorView, keymap, placeholder } from '@codemirror/view'
 import { tags } from '@lezer/highlight'
-
-/** Tables that hosts usually answer for, offered while typing; any other can be asked too. */
-const SCHEMA = {
-  processes: [
-    'pid',
-    'name',
-    'path',
-    'cmdline',
-    'state',
-    'uid',
-    'resident_size',
-    'user_time',
-    'parent',
-  ],
-  users: ['uid', 'gid', 'username', 'description', 'directory', 'shell'],
-  os_version: ['name', 'version', 'major', 'minor', 'platform', 'arch'],
-  system_info: ['hostname', 'uuid', 'cpu_brand', 'physical_memory', 'hardware_model'],
-  uptime: ['days', 'hours', 'minutes', 'seconds', 'total_seconds'],
-  listening_ports: ['pid', 'port', 'protocol', 'address'],
-  interface_addresses: ['interface', 'address', 'mask'],
-}
+import type { Schema } from './schema'
 
 const highlight = HighlightStyle.define([
   { tag: tags.keyword, color: 'var(--code-keyword)', fontWeight: '500' },
@@ -62,7 +42,8 @@ const theme = EditorView.theme({
 export interface Editor {
   text(): string
   setText(text: string): void
-  setEnabled(enabled: boolean): void
+  /** Takes other tables and columns to complete. */
+  setSchema(schema: Schema): void
   focus(): void
   destroy(): void
 }
@@ -71,9 +52,10 @@ export interface Editor {
 export function makeEditor(
   parent: HTMLElement,
   start: string,
+  schema: Schema,
   on: { run(): void; change(text: string): void },
 ): Editor {
-  const editable = new Compartment()
+  const language = new Compartment()
   const run = () => {
     on.run()
     return true
@@ -87,7 +69,7 @@ export function makeEditor(
         history(),
         bracketMatching(),
         autocompletion({ icons: false }),
-        sql({ dialect: PostgreSQL, schema: SCHEMA, upperCaseKeywords: true }),
+        language.of(languageOf(schema)),
         syntaxHighlighting(highlight),
         keymap.of([...completionKeymap, ...defaultKeymap, ...historyKeymap]),
         placeholder('SELECT hostname, version FROM os_version'),
@@ -97,7 +79,6 @@ export function makeEditor(
           if (update.docChanged) on.change(update.state.doc.toString())
         }),
         theme,
-        editable.of(EditorView.editable.of(true)),
         EditorView.cspNonce.of(styleNonce()),
       ],
     }),
@@ -107,12 +88,15 @@ export function makeEditor(
     setText: (text) => {
       view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } })
     },
-    setEnabled: (enabled) => {
-      view.dispatch({ effects: editable.reconfigure(EditorView.editable.of(enabled)) })
-    },
+    setSchema: (next) => view.dispatch({ effects: language.reconfigure(languageOf(next)) }),
     focus: () => view.focus(),
     destroy: () => view.destroy(),
   }
+}
+
+function languageOf(schema: Schema) {
+  const tables = Object.fromEntries(Object.entries(schema).map(([name, all]) => [name, [...all]]))
+  return sql({ dialect: SQLite, schema: tables, upperCaseKeywords: true })
 }
 
 /** The nonce that the host put on the page's own style element: the editor's styles need it under a strict policy. */
