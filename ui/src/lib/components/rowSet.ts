@@ -5,7 +5,7 @@ export interface Keyed {
 /** Rows by their keys, in the order in which they were taken. */
 export type RowSet<T> = ReadonlyMap<string, T>
 
-export const NONE: RowSet<never> = new Map()
+export const NONE: RowSet<never> = new Map<string, never>()
 
 export function byKey<T extends Keyed>(rows: readonly T[]): RowSet<T> {
   return new Map(rows.map((row) => [row.key, row]))

@@ -7,9 +7,11 @@ import type { SavedView } from '../views/look'
 /** What can be chosen in the palette. */
 export interface Destination {
   key: string
-  group: 'Find' | 'Commands' | 'Connections' | 'Screens' | 'Views'
+  group: 'On this screen' | 'Found' | 'Find' | 'Commands' | 'Connections' | 'Screens' | 'Views'
   label: string
-  to: { route: Route } | { view: SavedView } | { command: Command }
+  /** What else tells it apart. */
+  words?: string
+  to: { route: Route } | { view: SavedView } | { command: Command } | { run: () => void }
   status?: Status
   /** The key that does the same. */
   shortcut?: string
@@ -24,6 +26,12 @@ interface Known {
   views: readonly SavedView[]
   /** Whether the screen in sight can be saved as a view. */
   saves: boolean
+  /** What can be pressed on the screen in sight. */
+  here?: readonly Destination[]
+  /** What has the name that is sought. */
+  found?: readonly Destination[]
+  /** What can be done besides, without a key. */
+  plain?: readonly Destination[]
 }
 
 const SEARCHED = ['devices', 'hosts', 'events', 'alerts'] as const
@@ -31,7 +39,11 @@ const SEARCHED = ['devices', 'hosts', 'events', 'alerts'] as const
 /** Where a text may lead: a search of each screen that has one, and whatever has a name that holds it. */
 export function destinations(text: string, known: Known): Destination[] {
   const words = text.trim().toLowerCase()
-  const holds = ({ label }: Destination) => label.toLowerCase().includes(words)
+  const sought = words.split(/\s+/)
+  const holds = ({ label }: Destination) => {
+    const name = label.toLowerCase()
+    return sought.every((word) => name.includes(word))
+  }
   const finds = SEARCHED.map((screen): Destination => {
     const label = `“${text.trim()}” in ${title(screen)}`
     const route: Route = { screen, filter: text.trim() }
@@ -51,12 +63,15 @@ export function destinations(text: string, known: Known): Destination[] {
       shortcut,
     }
   })
-  const saved = known.views.map((view): Destination => {
-    return { key: `view ${view.name}`, group: 'Views', label: view.name, to: { view } }
+  const saved = known.views.map((view, i): Destination => {
+    const shortcut = i < 9 ? keyWords(`$mod+Digit${i + 1}`) : undefined
+    return { key: `view ${view.name}`, group: 'Views', label: view.name, to: { view }, shortcut }
   })
-  const named = [...places, ...saved, ...links, ...commands(known.saves)].filter(holds)
+  const here = (known.here ?? []).filter(holds)
+  const rest = [...places, ...saved, ...links, ...commands(known.saves), ...(known.plain ?? [])]
+  const named = [...here, ...rest.filter(holds)]
   // A name that was typed is what is meant; the searches come after it.
-  return words === '' ? named : [...named, ...finds]
+  return words === '' ? named : [...(known.found ?? []), ...named, ...finds]
 }
 
 function commands(saves: boolean): Destination[] {

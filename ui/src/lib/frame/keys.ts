@@ -4,7 +4,10 @@ import type { Route } from '../route.svelte'
 
 type Everywhere = Of<'everywhere'>
 /** What the keys that work everywhere do, but for those that lead to a screen. */
-export type Actions = Record<Exclude<Everywhere, (typeof PLACES)[number]>, () => void>
+export type Actions = Record<
+  Exclude<Everywhere, (typeof PLACES)[number] | 'openView'>,
+  () => void
+> & { openView: (place: number) => void }
 
 /** Binds the keys that work everywhere; answers what unbinds them. */
 export function bindFrameKeys(actions: Actions, go: (route: Route) => void): () => void {
@@ -18,6 +21,7 @@ export function bindFrameKeys(actions: Actions, go: (route: Route) => void): () 
       if (takesSpace(event.target)) return false
       actions.pause()
     },
+    openView: (event) => actions.openView(Number(event.code.replace('Digit', '')) - 1),
     search: () => focusFilter() || actions.search(),
   })
 }

@@ -5,6 +5,7 @@ export type Place =
   | 'chart'
   | 'table'
   | 'tableHead'
+  | 'views'
   | 'alertList'
   | 'ruleList'
   | 'map'
@@ -17,6 +18,7 @@ export const PLACE_WORDS: Record<Place, string> = {
   chart: 'In a chart',
   table: 'In a table',
   tableHead: 'On the heads of a table',
+  views: 'On a saved view',
   alertList: 'In the list of alerts',
   ruleList: 'In the list of rules',
   map: 'On a map',
@@ -134,6 +136,22 @@ export const SHORTCUTS = [
     does: 'Show everything in its usual size',
     command: true,
   },
+  {
+    id: 'openView',
+    place: 'everywhere',
+    keys: [
+      '$mod+Digit1',
+      '$mod+Digit2',
+      '$mod+Digit3',
+      '$mod+Digit4',
+      '$mod+Digit5',
+      '$mod+Digit6',
+      '$mod+Digit7',
+      '$mod+Digit8',
+      '$mod+Digit9',
+    ],
+    does: 'Open the first saved view; up to 9 the others',
+  },
   ...goTo,
   {
     id: 'fullScreen',
@@ -203,6 +221,9 @@ export const SHORTCUTS = [
     keys: ['Shift+F10', 'ContextMenu'],
     does: 'What can be done about the row',
   },
+
+  { id: 'moveUp', place: 'views', keys: ['Alt+ArrowUp'], does: 'Move the view up' },
+  { id: 'moveDown', place: 'views', keys: ['Alt+ArrowDown'], does: 'Move the view down' },
 
   { id: 'next', place: 'tableHead', keys: ['ArrowRight'], does: 'Next head' },
   { id: 'before', place: 'tableHead', keys: ['ArrowLeft'], does: 'Head before' },

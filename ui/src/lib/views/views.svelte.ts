@@ -60,6 +60,13 @@ class Views {
     else this.#coming = null
   }
 
+  /** The same with the view at a place of the list. */
+  openAt(place: number, live: Live): void {
+    const view = this.list[place]
+    if (view) this.open(view, live)
+    else toasts.done(`There is no saved view ${place + 1}`)
+  }
+
   /** Saves what is in sight; a view of the same name is written over. */
   save(name: string, live: Live): void {
     const { offer } = this
@@ -80,6 +87,15 @@ class Views {
     preferences.views = this.list
       .filter((one) => one.name !== tidied)
       .map((one) => (one.name === view.name ? { ...one, name: tidied } : one))
+  }
+
+  /** Moves a view up or down in the list, and with it the key that opens it. */
+  move(view: SavedView, by: 1 | -1): void {
+    const from = this.list.findIndex((one) => one.name === view.name)
+    const to = from + by
+    const moved = this.list[from]
+    if (!moved || to < 0 || to >= this.list.length) return
+    preferences.views = preferences.views.toSpliced(from, 1).toSpliced(to, 0, moved)
   }
 
   /** Forgets a view; for a while it can be had back, where it was. */

@@ -8,9 +8,9 @@ export function found(world: World, text: string): Found[] {
   return world.devices
     .filter(({ id }) => id.toLowerCase().includes(word))
     .slice(0, 6)
-    .map(({ connection, id, lock }) => ({
+    .map(({ id, lock }) => ({
       kind: 'device',
-      connection,
+      connection: 'locks-eu',
       id,
       label: id,
       detail: `${lock}, online`,

@@ -1,19 +1,57 @@
 import { KINDS } from '../../backend/types'
 
+/** What may stand before a colon. */
 const KEYS = ['kind:', 'connection:', 'subject:'] as const
+/** Fields that the services' own documents name. Any other may be compared too. */
+export const FIELDS = [
+  'actorType',
+  'assigned_to',
+  'author_id',
+  'battery_voltage',
+  'channel_id',
+  'checkpoint',
+  'elapsedMs',
+  'error',
+  'hostname',
+  'is_online',
+  'jobDefinitionId',
+  'lat',
+  'long',
+  'os_version',
+  'platform',
+  'priority',
+  'severity',
+  'source',
+  'speed',
+  'status',
+  'stream',
+  'temperature',
+] as const
+const OPERATORS = ['=', '<', '<=', '>', '>='] as const
 const MOST = 8
 
 /** What the last word of a filter may go on to be. Nothing for a plain word or a finished one. */
 export function completions(filter: string, connections: readonly string[]): string[] {
-  const word = filter.match(/\S*$/)?.[0] ?? ''
+  const last = filter.match(/\S*$/)?.[0] ?? ''
+  // A hyphen before a term turns it round.
+  const sign = last.startsWith('-') ? '-' : ''
+  const word = last.slice(sign.length)
   if (word === '') return []
   return candidates(word, connections)
-    .filter((text) => text.startsWith(word) && text !== word)
+    .filter((text) => text.toLowerCase().startsWith(word.toLowerCase()) && text !== word)
     .slice(0, MOST)
+    .map((text) => sign + text)
 }
 
 function candidates(word: string, connections: readonly string[]): string[] {
-  if (word.startsWith('kind:')) return KINDS.map((kind) => `kind:${kind}`)
+  if (word.startsWith('kind:')) return [...families(), ...KINDS].map((kind) => `kind:${kind}`)
   if (word.startsWith('connection:')) return connections.map((name) => `connection:${name}`)
-  return [...KEYS]
+  const field = FIELDS.find((name) => name === word)
+  if (field) return OPERATORS.map((operator) => field + operator)
+  return [...KEYS, ...FIELDS]
+}
+
+/** `device` stands for all kinds of devices. */
+function families(): string[] {
+  return [...new Set(KINDS.map((kind) => kind.split('.')[0] ?? kind))]
 }
