@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Backend } from '../backend/backend'
 import type { SeriesSpec } from '../backend/types'
 import { SeriesHub, type Wanted } from './hub'
@@ -108,5 +108,46 @@ describe('SeriesHub', () => {
     leave()
     await fetched
     expect(drawn).toBe(0)
+  })
+})
+
+describe('a span that has just ended', () => {
+  afterEach(() => vi.useRealTimers())
+
+  it('is fetched once more when its last minute is whole, and then no more', async () => {
+    vi.useFakeTimers({ now: 1_000_000_000 })
+    const { backend, specs } = counting()
+    const hub = new SeriesHub(backend)
+    hub.add(
+      () => ({ ...wanted(1), until: 1_000_000_000 - 5000 }),
+      () => {},
+    )
+    await hub.refresh()
+    await hub.refresh()
+    expect(specs).toHaveLength(1)
+    vi.setSystemTime(1_000_000_000 + 70_000)
+    await hub.refresh()
+    await hub.refresh()
+    expect(specs).toHaveLength(2)
+  })
+})
+
+describe('while a pointer drags', () => {
+  it('nothing is fetched or drawn, and all of it after', async () => {
+    const { backend, specs } = counting()
+    const hub = new SeriesHub(backend)
+    let drawn = 0
+    hub.add(
+      () => wanted(1),
+      () => drawn++,
+    )
+    const fetched = hub.refresh()
+    const release = hub.hold()
+    await fetched
+    await hub.refresh()
+    expect([specs.length, drawn]).toEqual([1, 0])
+    release()
+    release()
+    await vi.waitFor(() => expect(drawn).toBeGreaterThan(0))
   })
 })

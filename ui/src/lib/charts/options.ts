@@ -25,6 +25,8 @@ type Range = (low: number | null, high: number | null) => [number, number]
 
 const HOUR = 3600
 const DAY = 86_400
+/** So few samples are drawn as points too: one alone makes no line. */
+const FEW = 8
 const DASHES = [undefined, [6, 3], [2, 3], [9, 3, 2, 3], undefined, [4, 2]] as const
 
 /** What uPlot needs for one of our charts: colours out of the tokens, a time axis with the chosen zone, no legend. */
@@ -81,7 +83,7 @@ export function chartOptions(shape: ChartShape): uPlot.Options {
           dash: shape.bars ? undefined : DASHES[i % DASHES.length]?.slice(),
           fill: shape.bars ? `${stroke}b0` : shape.lines.length === 1 ? `${stroke}1f` : undefined,
           paths: shape.bars ? uPlot.paths.bars?.({ size: [0.7, 14], align: 1 }) : undefined,
-          points: { show: false },
+          points: { show: (plot, line) => isSparse(plot.data[line]), size: 5 },
           spanGaps: false,
         }
       }),
@@ -92,6 +94,13 @@ export function chartOptions(shape: ChartShape): uPlot.Options {
       setCursor: [(plot) => shape.onhover(pointed(plot))],
     },
   }
+}
+
+function isSparse(column: ArrayLike<number | null | undefined> | undefined): boolean {
+  let known = 0
+  for (let i = 0; i < (column?.length ?? 0) && known < FEW; i++)
+    if (typeof column?.[i] === 'number') known++
+  return known < FEW
 }
 
 function pointed(plot: uPlot): number | null {

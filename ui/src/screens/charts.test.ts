@@ -1,0 +1,235 @@
+import { cleanup, fireEvent, render, screen, within } from '@testing-library/svelte'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import App from '../App.svelte'
+import type { Backend } from '../lib/backend/backend'
+import { mockBackend } from '../lib/backend/mock'
+import type { Commands, SeriesSpec } from '../lib/backend/types'
+import { parseRoute, router } from '../lib/route.svelte'
+
+// There is no canvas here: what is drawn is looked at in a real browser, and what it is drawn from is looked at here.
+vi.mock('uplot', () => ({
+  default: class {
+    static paths = {}
+    over = document.createElement('div')
+    series: { show: boolean }[]
+    #scale = { min: 0, max: 1 }
+    constructor(options: { series: { show?: boolean }[] }) {
+      this.series = options.series.map(({ show = true }) => ({ show }))
+    }
+    batch(all: () => void) {
+      all()
+    }
+    setData() {}
+    setScale(_: string, scale: { min: number; max: number }) {
+      this.#scale = scale
+    }
+    setSize() {}
+    setCursor() {}
+    setSelect() {}
+    setSeries(i: number, { show }: { show: boolean }) {
+      this.series[i] = { show }
+    }
+    valToPos(at: number) {
+      return ((at - this.#scale.min) / (this.#scale.max - this.#scale.min)) * 1000
+    }
+    posToVal(px: number) {
+      return this.#scale.min + (px / 1000) * (this.#scale.max - this.#scale.min)
+    }
+    destroy() {}
+  },
+}))
+
+// The whole window is made for each.
+vi.setConfig({ testTimeout: 30_000 })
+
+let inSight = true
+beforeEach(() => {
+  inSight = true
+  vi.stubGlobal(
+    'IntersectionObserver',
+    class {
+      constructor(private readonly told: (entries: { isIntersecting: boolean }[]) => void) {}
+      observe() {
+        this.told([{ isIntersecting: inSight }])
+      }
+      disconnect() {}
+    },
+  )
+})
+afterEach(() => {
+  cleanup()
+  vi.unstubAllGlobals()
+})
+
+type Call = { [C in keyof Commands]: { command: C; args: Commands[C][0] } }[keyof Commands]
+
+function open(): Call[] {
+  location.hash = '#/overview'
+  router.current = parseRoute('#/overview')
+  const inner = mockBackend('lively')
+  const calls: Call[] = []
+  const backend: Backend = {
+    call(command, args) {
+      calls.push({ command, args } as Call)
+      return inner.call(command, args)
+    },
+  }
+  render(App, { backend })
+  return calls
+}
+
+const asked = (calls: readonly Call[]): SeriesSpec[] =>
+  calls.flatMap((call) => (call.command === 'series' ? [call.args.spec] : []))
+const key = (target: Element, name: string, code = name) =>
+  fireEvent.keyDown(target, { key: name, code })
+
+const LOCKS = 'Locks and unlocks per minute'
+const JOBS = 'Jobs completed and failed per minute'
+
+/** A chart by its name, once it has values. */
+async function chart(name: string, parent: Element = document.body): Promise<HTMLElement> {
+  const found = await vi.waitFor(() => {
+    const element = parent.querySelector<HTMLElement>(`[role='slider'][aria-label='${name}']`)
+    return element ?? Promise.reject(new Error(`no ${name}`))
+  })
+  await vi.waitFor(() => expect(Number(found.getAttribute('aria-valuemax'))).toBeGreaterThan(50))
+  return found
+}
+
+const said = (plot: Element) => plot.getAttribute('aria-valuetext') ?? ''
+const at = (plot: Element) => /^\d\d:\d\d:\d\d/.exec(said(plot))?.[0]
+
+describe('a chart by keyboard', () => {
+  it('moves its crosshair, says the values of that moment, and the others show it too', async () => {
+    open()
+    const [locks, jobs] = [await chart(LOCKS), await chart(JOBS)]
+    expect(said(locks)).toMatch(/^The latest values/)
+    locks.focus()
+    await key(locks, 'Home')
+    const first = at(locks)
+    await key(locks, 'ArrowRight')
+    expect(said(locks)).toMatch(/^\d\d:\d\d:\d\d: Unlocked \d+, Locked \d+\.$/)
+    expect(at(locks)).not.toBe(first)
+    await vi.waitFor(() => expect(at(jobs)).toBe(at(locks)))
+    await fireEvent.keyDown(locks, { key: 'ArrowRight', code: 'ArrowRight', shiftKey: true })
+    await key(locks, 'ArrowLeft')
+    await vi.waitFor(() => expect(at(jobs)).toBe(at(locks)))
+    locks.blur()
+    await vi.waitFor(() => expect(said(jobs)).toMatch(/^The latest values/))
+  })
+
+  it('zooms to what is marked, stands still there, and is live again with one key', async () => {
+    const calls = open()
+    const locks = await chart(LOCKS)
+    locks.focus()
+    await key(locks, 'Home')
+    await key(locks, 'Enter')
+    for (let i = 0; i < 30; i++) await key(locks, 'ArrowRight')
+    expect(said(locks)).toMatch(/Enter zooms/)
+    await key(locks, 'Enter')
+    const mark = await screen.findByTestId('zoom-mark')
+    expect(mark.textContent).toMatch(/\d\d:\d\d:\d\d–\d\d:\d\d:\d\d/)
+    // All charts and tiles show it, and are asked for once.
+    await vi.waitFor(() => expect(asked(calls).at(-1)?.until).not.toBeNull())
+    const spec = asked(calls).at(-1)
+    expect(spec?.span).toBeLessThan(120)
+    await new Promise((done) => setTimeout(done, 1500))
+    const after = asked(calls).filter((one) => one.until !== null)
+    expect(new Set(after.map((one) => `${one.span} ${one.until}`)).size).toBe(1)
+    expect(asked(calls).at(-1)?.until).toBe(spec?.until)
+    await key(document.body, 'l', 'KeyL')
+    await vi.waitFor(() => expect(screen.queryByTestId('zoom-mark')).toBeNull())
+    await vi.waitFor(() => expect(asked(calls).at(-1)?.until).toBeNull())
+  })
+
+  it('zooms in and out by steps, and Escape leaves the zoom', async () => {
+    const calls = open()
+    const locks = await chart(LOCKS)
+    locks.focus()
+    await key(locks, '+', 'Equal')
+    await vi.waitFor(() => expect([150, 151]).toContain(asked(calls).at(-1)?.span))
+    await key(locks, '+', 'Equal')
+    await vi.waitFor(() => expect(asked(calls).at(-1)?.span).toBeLessThan(80))
+    await key(locks, '-', 'Minus')
+    await vi.waitFor(() => expect(asked(calls).at(-1)?.span).toBeGreaterThan(140))
+    await key(locks, 'Escape')
+    await vi.waitFor(() => expect(screen.queryByTestId('zoom-mark')).toBeNull())
+  })
+
+  it('fills the window, with the least, the mean and the greatest, and gives the focus back', async () => {
+    open()
+    const locks = await chart(LOCKS)
+    locks.focus()
+    await key(locks, 'f', 'KeyF')
+    const dialog = await screen.findByTestId('large-chart')
+    expect(dialog.textContent).toMatch(/Least\s*Mean\s*Greatest/)
+    const large = await chart(LOCKS, dialog)
+    await vi.waitFor(() => expect(document.activeElement).toBe(large))
+    await key(large, '+', 'Equal')
+    await screen.findByTestId('zoom-mark')
+    await key(large, 'l', 'KeyL')
+    await vi.waitFor(() => expect(screen.queryByTestId('zoom-mark')).toBeNull())
+    await key(large, 'Escape')
+    await vi.waitFor(() => expect(screen.queryByTestId('large-chart')).toBeNull())
+    await vi.waitFor(() => expect(document.activeElement).toBe(locks))
+  })
+})
+
+describe('a chart by pointer', () => {
+  it('zooms to what is dragged, and a double click goes a step back', async () => {
+    const box = { left: 0, width: 1000, top: 0, height: 100 } as DOMRect
+    vi.spyOn(HTMLElement.prototype, 'getBoundingClientRect').mockReturnValue(box)
+    const calls = open()
+    const locks = await chart(LOCKS)
+    await fireEvent.pointerDown(locks, { clientX: 700, button: 0 })
+    await fireEvent.pointerMove(window, { clientX: 600 })
+    await fireEvent.pointerUp(window, { clientX: 500 })
+    await screen.findByTestId('zoom-mark')
+    await vi.waitFor(() => expect(asked(calls).at(-1)?.until).not.toBeNull())
+    expect([60, 61]).toContain(asked(calls).at(-1)?.span)
+    await fireEvent.dblClick(locks)
+    await vi.waitFor(() => expect(screen.queryByTestId('zoom-mark')).toBeNull())
+    // A click is none, and what is given up neither.
+    await fireEvent.pointerDown(locks, { clientX: 700, button: 0 })
+    await fireEvent.pointerUp(window, { clientX: 702 })
+    await fireEvent.pointerDown(locks, { clientX: 700, button: 0 })
+    await fireEvent.keyDown(window, { key: 'Escape' })
+    await fireEvent.pointerUp(window, { clientX: 100 })
+    expect(screen.queryByTestId('zoom-mark')).toBeNull()
+    vi.restoreAllMocks()
+  })
+})
+
+describe('a line', () => {
+  it('is hidden by its legend, and is then in no picture', async () => {
+    const calls = open()
+    const jobs = await chart(JOBS)
+    const figure = jobs.closest('figure') as HTMLElement
+    const entry = within(figure).getByTestId('legend-1')
+    expect(entry.getAttribute('aria-pressed')).toBe('true')
+    await fireEvent.click(entry)
+    expect(entry.getAttribute('aria-pressed')).toBe('false')
+    expect(figure.querySelector('figcaption')?.textContent).not.toMatch(/Failed: now/)
+    const trigger = figure.querySelector('.chart-menu') as HTMLElement
+    await fireEvent.keyDown(trigger, { key: 'Enter' })
+    await fireEvent.click(await screen.findByTestId('chart-svg'))
+    await vi.waitFor(() => {
+      const saved = calls.find((call) => call.command === 'save_picture')
+      const picture = (saved?.args as Commands['save_picture'][0] | undefined)?.picture
+      expect(picture?.labels).toEqual(['Completed'])
+      expect(picture?.series.series).toEqual([{ kind: 'jobsCompleted' }])
+    })
+    await fireEvent.click(entry)
+    expect(entry.getAttribute('aria-pressed')).toBe('true')
+  })
+})
+
+describe('charts that are not in sight', () => {
+  it('ask for nothing', async () => {
+    inSight = false
+    const calls = open()
+    await screen.findByTestId('tile-firing')
+    await new Promise((done) => setTimeout(done, 1300))
+    expect(asked(calls)).toEqual([])
+  })
+})
