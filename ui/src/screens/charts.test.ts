@@ -1,4 +1,4 @@
-import { cleanup, fireEvent, render, screen, within } from '@testing-library/svelte'
+import { cleanup, configure, fireEvent, render, screen, within } from '@testing-library/svelte'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import App from '../App.svelte'
 import type { Backend } from '../lib/backend/backend'
@@ -39,8 +39,10 @@ vi.mock('uplot', () => ({
   },
 }))
 
-// The whole window is made for each.
-vi.setConfig({ testTimeout: 30_000 })
+// The whole window is made for each, maybe while much else is done.
+vi.setConfig({ testTimeout: 60_000 })
+configure({ asyncUtilTimeout: 15_000 })
+const until = <T>(ask: () => T | Promise<T>) => vi.waitFor(ask, 15_000)
 
 let inSight = true
 beforeEach(() => {
@@ -88,11 +90,11 @@ const JOBS = 'Jobs completed and failed per minute'
 
 /** A chart by its name, once it has values. */
 async function chart(name: string, parent: Element = document.body): Promise<HTMLElement> {
-  const found = await vi.waitFor(() => {
+  const found = await until(() => {
     const element = parent.querySelector<HTMLElement>(`[role='slider'][aria-label='${name}']`)
     return element ?? Promise.reject(new Error(`no ${name}`))
   })
-  await vi.waitFor(() => expect(Number(found.getAttribute('aria-valuemax'))).toBeGreaterThan(50))
+  await until(() => expect(Number(found.getAttribute('aria-valuemax'))).toBeGreaterThan(50))
   return found
 }
 
@@ -110,12 +112,12 @@ describe('a chart by keyboard', () => {
     await key(locks, 'ArrowRight')
     expect(said(locks)).toMatch(/^\d\d:\d\d:\d\d: Unlocked \d+, Locked \d+\.$/)
     expect(at(locks)).not.toBe(first)
-    await vi.waitFor(() => expect(at(jobs)).toBe(at(locks)))
+    await until(() => expect(at(jobs)).toBe(at(locks)))
     await fireEvent.keyDown(locks, { key: 'ArrowRight', code: 'ArrowRight', shiftKey: true })
     await key(locks, 'ArrowLeft')
-    await vi.waitFor(() => expect(at(jobs)).toBe(at(locks)))
+    await until(() => expect(at(jobs)).toBe(at(locks)))
     locks.blur()
-    await vi.waitFor(() => expect(said(jobs)).toMatch(/^The latest values/))
+    await until(() => expect(said(jobs)).toMatch(/^The latest values/))
   })
 
   it('zooms to what is marked, stands still there, and is live again with one key', async () => {
@@ -130,7 +132,7 @@ describe('a chart by keyboard', () => {
     const mark = await screen.findByTestId('zoom-mark')
     expect(mark.textContent).toMatch(/\d\d:\d\d:\d\d–\d\d:\d\d:\d\d/)
     // All charts and tiles show it, and are asked for once.
-    await vi.waitFor(() => expect(asked(calls).at(-1)?.until).not.toBeNull())
+    await until(() => expect(asked(calls).at(-1)?.until).not.toBeNull())
     const spec = asked(calls).at(-1)
     expect(spec?.span).toBeLessThan(120)
     await new Promise((done) => setTimeout(done, 1500))
@@ -138,8 +140,8 @@ describe('a chart by keyboard', () => {
     expect(new Set(after.map((one) => `${one.span} ${one.until}`)).size).toBe(1)
     expect(asked(calls).at(-1)?.until).toBe(spec?.until)
     await key(document.body, 'l', 'KeyL')
-    await vi.waitFor(() => expect(screen.queryByTestId('zoom-mark')).toBeNull())
-    await vi.waitFor(() => expect(asked(calls).at(-1)?.until).toBeNull())
+    await until(() => expect(screen.queryByTestId('zoom-mark')).toBeNull())
+    await until(() => expect(asked(calls).at(-1)?.until).toBeNull())
   })
 
   it('zooms in and out by steps, and Escape leaves the zoom', async () => {
@@ -147,13 +149,13 @@ describe('a chart by keyboard', () => {
     const locks = await chart(LOCKS)
     locks.focus()
     await key(locks, '+', 'Equal')
-    await vi.waitFor(() => expect([150, 151]).toContain(asked(calls).at(-1)?.span))
+    await until(() => expect([150, 151]).toContain(asked(calls).at(-1)?.span))
     await key(locks, '+', 'Equal')
-    await vi.waitFor(() => expect(asked(calls).at(-1)?.span).toBeLessThan(80))
+    await until(() => expect(asked(calls).at(-1)?.span).toBeLessThan(80))
     await key(locks, '-', 'Minus')
-    await vi.waitFor(() => expect(asked(calls).at(-1)?.span).toBeGreaterThan(140))
+    await until(() => expect(asked(calls).at(-1)?.span).toBeGreaterThan(140))
     await key(locks, 'Escape')
-    await vi.waitFor(() => expect(screen.queryByTestId('zoom-mark')).toBeNull())
+    await until(() => expect(screen.queryByTestId('zoom-mark')).toBeNull())
   })
 
   it('fills the window, with the least, the mean and the greatest, and gives the focus back', async () => {
@@ -164,14 +166,14 @@ describe('a chart by keyboard', () => {
     const dialog = await screen.findByTestId('large-chart')
     expect(dialog.textContent).toMatch(/Least\s*Mean\s*Greatest/)
     const large = await chart(LOCKS, dialog)
-    await vi.waitFor(() => expect(document.activeElement).toBe(large))
+    await until(() => expect(document.activeElement).toBe(large))
     await key(large, '+', 'Equal')
     await screen.findByTestId('zoom-mark')
     await key(large, 'l', 'KeyL')
-    await vi.waitFor(() => expect(screen.queryByTestId('zoom-mark')).toBeNull())
+    await until(() => expect(screen.queryByTestId('zoom-mark')).toBeNull())
     await key(large, 'Escape')
-    await vi.waitFor(() => expect(screen.queryByTestId('large-chart')).toBeNull())
-    await vi.waitFor(() => expect(document.activeElement).toBe(locks))
+    await until(() => expect(screen.queryByTestId('large-chart')).toBeNull())
+    await until(() => expect(document.activeElement).toBe(locks))
   })
 })
 
@@ -185,10 +187,10 @@ describe('a chart by pointer', () => {
     await fireEvent.pointerMove(window, { clientX: 600 })
     await fireEvent.pointerUp(window, { clientX: 500 })
     await screen.findByTestId('zoom-mark')
-    await vi.waitFor(() => expect(asked(calls).at(-1)?.until).not.toBeNull())
+    await until(() => expect(asked(calls).at(-1)?.until).not.toBeNull())
     expect([60, 61]).toContain(asked(calls).at(-1)?.span)
     await fireEvent.dblClick(locks)
-    await vi.waitFor(() => expect(screen.queryByTestId('zoom-mark')).toBeNull())
+    await until(() => expect(screen.queryByTestId('zoom-mark')).toBeNull())
     // A click is none, and what is given up neither.
     await fireEvent.pointerDown(locks, { clientX: 700, button: 0 })
     await fireEvent.pointerUp(window, { clientX: 702 })
@@ -213,7 +215,7 @@ describe('a line', () => {
     const trigger = figure.querySelector('.chart-menu') as HTMLElement
     await fireEvent.keyDown(trigger, { key: 'Enter' })
     await fireEvent.click(await screen.findByTestId('chart-svg'))
-    await vi.waitFor(() => {
+    await until(() => {
       const saved = calls.find((call) => call.command === 'save_picture')
       const picture = (saved?.args as Commands['save_picture'][0] | undefined)?.picture
       expect(picture?.labels).toEqual(['Completed'])
