@@ -2,10 +2,11 @@
  * Looks over every screen of the pretended fleet with axe-core in the Chromium of this machine, in every palette:
  * `npm run accessibility [-- --pictures <folder>]`. Ends with 1 where axe finds something, 2 where no browser is found.
  */
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createServer } from 'vite'
+import { build, preview } from 'vite'
 import { findChromium, openPage } from './browser.mjs'
 import { PALETTES, RULES, SCREENS } from './screens.mjs'
 
@@ -19,12 +20,15 @@ if (!chromium) {
   process.exit(2)
 }
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-const server = await createServer({
+// A build of its own: what is edited meanwhile does not get in between.
+const outDir = await mkdtemp(join(tmpdir(), 'signalbox-page-'))
+await build({ mode: 'mock', logLevel: 'error', build: { outDir, emptyOutDir: true } })
+const server = await preview({
   mode: 'mock',
   logLevel: 'error',
-  server: { port: 0, strictPort: false, host: '127.0.0.1', hmr: false },
+  build: { outDir },
+  preview: { port: 0, strictPort: false, host: '127.0.0.1' },
 })
-await server.listen()
 const { port } = server.httpServer.address()
 const page = await openPage(chromium)
 if (pictures) await mkdir(pictures, { recursive: true })
@@ -59,6 +63,7 @@ try {
 } finally {
   await page.close()
   await server.close()
+  await rm(outDir, { recursive: true, force: true })
 }
 console.log(found === 0 ? 'Nothing found.' : `${found} found.`)
 process.exit(found === 0 ? 0 : 1)
