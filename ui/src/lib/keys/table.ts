@@ -1,6 +1,7 @@
 /** Where a shortcut works, in the order in which they are listed. */
 export type Place =
   | 'everywhere'
+  | 'screen'
   | 'alerts'
   | 'chart'
   | 'table'
@@ -14,6 +15,7 @@ export type Place =
 
 export const PLACE_WORDS: Record<Place, string> = {
   everywhere: 'Everywhere',
+  screen: 'On a screen, in nothing of it',
   alerts: 'Alerts, and one alert',
   chart: 'In a chart',
   table: 'In a table',
@@ -152,6 +154,13 @@ export const SHORTCUTS = [
     ],
     does: 'Open the first saved view; up to 9 the others',
   },
+  {
+    id: 'back',
+    place: 'everywhere',
+    keys: ['Alt+ArrowLeft'],
+    does: 'Back to where you were',
+    command: true,
+  },
   ...goTo,
   {
     id: 'fullScreen',
@@ -168,6 +177,13 @@ export const SHORTCUTS = [
     command: true,
   },
   { id: 'quit', place: 'everywhere', keys: ['$mod+q'], does: 'Quit Signalbox', command: true },
+
+  {
+    id: 'enter',
+    place: 'screen',
+    keys: ['ArrowDown'],
+    does: 'Into its list, or to its first control',
+  },
 
   { id: 'acknowledge', place: 'alerts', keys: ['a'], does: 'Acknowledge what is chosen' },
   { id: 'silence', place: 'alerts', keys: ['s'], does: 'Silence what is chosen' },
@@ -228,10 +244,10 @@ export const SHORTCUTS = [
   { id: 'next', place: 'tableHead', keys: ['ArrowRight'], does: 'Next head' },
   { id: 'before', place: 'tableHead', keys: ['ArrowLeft'], does: 'Head before' },
   { id: 'rows', place: 'tableHead', keys: ['ArrowDown'], does: 'Into the rows' },
-  { id: 'wider', place: 'tableHead', keys: ['Alt+ArrowRight'], does: 'Make the column wider' },
-  { id: 'narrower', place: 'tableHead', keys: ['Alt+ArrowLeft'], does: 'Make it narrower' },
-  { id: 'moveRight', place: 'tableHead', keys: ['Alt+Shift+ArrowRight'], does: 'Move it right' },
-  { id: 'moveLeft', place: 'tableHead', keys: ['Alt+Shift+ArrowLeft'], does: 'Move it left' },
+  { id: 'wider', place: 'tableHead', keys: ['$mod+ArrowRight'], does: 'Make the column wider' },
+  { id: 'narrower', place: 'tableHead', keys: ['$mod+ArrowLeft'], does: 'Make it narrower' },
+  { id: 'moveRight', place: 'tableHead', keys: ['$mod+Shift+ArrowRight'], does: 'Move it right' },
+  { id: 'moveLeft', place: 'tableHead', keys: ['$mod+Shift+ArrowLeft'], does: 'Move it left' },
 
   { id: 'down', place: 'alertList', keys: ['[Shift]+ArrowDown'], does: 'Next; with Shift choose' },
   { id: 'up', place: 'alertList', keys: ['[Shift]+ArrowUp'], does: 'Before; with Shift choose' },

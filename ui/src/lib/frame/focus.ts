@@ -1,0 +1,61 @@
+import { bindKeys } from '../keys/keys'
+
+/** How long after a place was changed it is looked whether the keys are still somewhere: what closes with it takes its time. */
+const LOOKS = [30, 200, 500]
+
+/**
+ * Keeps the keyboard's focus from being lost: where what had it is gone, the screen itself has it, from where an arrow
+ * leads into its list. Answers what ends it.
+ */
+export function keepFocus(): () => void {
+  let last: Element | null = null
+  const timers = new Set<ReturnType<typeof setTimeout>>()
+  const onfocusin = (event: FocusEvent) => {
+    last = event.target instanceof Element ? event.target : null
+  }
+  // What is removed with the focus in it tells nobody; the next key is heard first here.
+  const onkeydown = () => {
+    if (isLost() && last && !last.isConnected) screen()?.focus({ preventScroll: true })
+  }
+  const onplace = () => {
+    for (const after of LOOKS) {
+      const timer = setTimeout(() => {
+        timers.delete(timer)
+        if (isLost()) screen()?.focus({ preventScroll: true })
+      }, after)
+      timers.add(timer)
+    }
+  }
+  document.addEventListener('focusin', onfocusin)
+  window.addEventListener('keydown', onkeydown, { capture: true })
+  window.addEventListener('hashchange', onplace)
+  const unbind = bindKeys('screen', {
+    enter: () => (isLost() || document.activeElement === screen()) && enter(),
+  })
+  onplace()
+  return () => {
+    document.removeEventListener('focusin', onfocusin)
+    window.removeEventListener('keydown', onkeydown, { capture: true })
+    window.removeEventListener('hashchange', onplace)
+    timers.forEach(clearTimeout)
+    unbind()
+  }
+}
+
+const screen = () => document.getElementById('content')
+
+function isLost(): boolean {
+  const { activeElement } = document
+  return activeElement === null || activeElement === document.body
+}
+
+/** Into the first list of the screen, or to what of it can be reached first. */
+function enter(): boolean {
+  const list = screen()?.querySelector<HTMLElement>('[role="grid"], [role="treegrid"]')
+  const first = list ?? screen()?.querySelector<HTMLElement>(REACHED)
+  first?.focus()
+  return first !== undefined && first !== null
+}
+
+const REACHED =
+  'a[href], button:not(:disabled, [tabindex="-1"]), input:not(:disabled), [tabindex="0"]'
