@@ -1,6 +1,7 @@
+import type { Area } from '../backend/types'
 import type { Columns } from '../charts/series'
 import type { Palette } from './palette'
-import { nearest, place, toScreen, type Point, type Size, type View } from './projection'
+import { degrees, nearest, place, toScreen, type Point, type Size, type View } from './projection'
 
 /** Where something was over a span: stretches that are not joined, as nothing is known of what lies between them. */
 export interface Track {
@@ -36,6 +37,48 @@ export function trackOf({ times, values: [lats, longs] }: Columns): Track {
   }
   cut()
   return { runs }
+}
+
+/** What holds a track, and a place besides; around the place where there is one. */
+export function around(track: Track | null, at: Point | null): Area | null {
+  const points = track?.runs.flatMap((run) => run.points) ?? []
+  const middle = at ?? points[0]
+  if (!middle) return null
+  let [west, north, east, south] = [middle.x, middle.y, middle.x, middle.y]
+  for (const point of points) {
+    const x = nearest({ ...middle, zoom: 0 }, point.x)
+    west = Math.min(west, x)
+    east = Math.max(east, x)
+    north = Math.min(north, point.y)
+    south = Math.max(south, point.y)
+  }
+  if (!at) return { west, north, east, south }
+  const wide = Math.max(at.x - west, east - at.x)
+  const high = Math.max(at.y - north, south - at.y)
+  return { west: at.x - wide, north: at.y - high, east: at.x + wide, south: at.y + high }
+}
+
+/** How far it went, in metres, over what is known. */
+export function lengthOf(track: Track): number {
+  let sum = 0
+  for (const { points } of track.runs) {
+    for (let i = 0; i + 1 < points.length; i++) {
+      const [from, to] = [points[i], points[i + 1]]
+      if (from && to) sum += metresBetween(from, to)
+    }
+  }
+  return sum
+}
+
+const RADIUS = 6_371_000
+
+function metresBetween(from: Point, to: Point): number {
+  const [a, b] = [degrees(from), degrees(to)]
+  const radians = (value: number) => (value * Math.PI) / 180
+  const lat = Math.sin(radians(b.lat - a.lat) / 2) ** 2
+  const long = Math.sin(radians(b.long - a.long) / 2) ** 2
+  const part = lat + Math.cos(radians(a.lat)) * Math.cos(radians(b.lat)) * long
+  return 2 * RADIUS * Math.asin(Math.min(1, Math.sqrt(part)))
 }
 
 /** Infinity is a time at which nothing was told; 0° 0′ is what a receiver tells that has no fix. */
@@ -87,7 +130,7 @@ function mix(from: number, to: number, part: number): number {
   return from + (to - from) * part
 }
 
-/** Draws the stretches with arrowheads, the older the fainter, a ring where each begins and a bar where one breaks off. */
+/** Draws the stretches with arrowheads, the older the fainter, and a ring where each begins and ends. */
 export function drawTrack(
   context: CanvasRenderingContext2D,
   track: Track,
@@ -112,7 +155,7 @@ export function drawTrack(
     const begin = line[0]
     if (begin) drawEnd(context, begin, palette, i === 0 ? 4 : 3)
     const end = line.at(-1)
-    if (end && i < track.runs.length - 1) drawEnd(context, end, palette, 3)
+    if (end && line.length > 1) drawEnd(context, end, palette, i < track.runs.length - 1 ? 3 : 4)
   })
 }
 

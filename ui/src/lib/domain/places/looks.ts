@@ -1,3 +1,4 @@
+import type { DeviceRow } from '../../backend/types'
 import { signalMark } from '../marks'
 import type { Look } from '../../map/marks'
 
@@ -17,4 +18,18 @@ export function countWords(counts: readonly number[], looks: readonly Look[]): s
   return counts
     .flatMap((count, i) => (count > 0 ? [`${count} ${looks[i]?.word.toLowerCase() ?? ''}`] : []))
     .join(', ')
+}
+
+/** A device's state as an index of `DEVICE_LOOKS`: an open lock is the worst, whether its device is there or not. */
+export function stateOf({ lock, online }: Pick<DeviceRow, 'lock' | 'online'>): number {
+  if (lock === 'unlocked') return 0
+  if (online === false) return 2
+  return lock === 'unknown' ? 1 : 3
+}
+
+/** "320 m", "12.4 km". */
+export function distanceWords(metres: number): string {
+  if (metres < 995) return `${Math.round(metres)} m`
+  const km = metres / 1000
+  return `${km < 99.5 ? km.toFixed(1) : Math.round(km)} km`
 }
