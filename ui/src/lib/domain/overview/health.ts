@@ -1,0 +1,42 @@
+import type { Attention, Chip } from '../../backend/types'
+import { age, plural } from '../../format'
+import type { Mark } from '../marks'
+
+/** Whether the picture can be trusted: every connection that is on is live, or which are not and since when. */
+export function trust(
+  chips: readonly Chip[],
+  now: number,
+): { mark: Mark; words: string; connection: string | null } {
+  const on = chips.filter((chip) => chip.status !== 'stopped')
+  const away = on.filter((chip) => chip.status !== 'live').sort((a, b) => a.since - b.since)
+  const [first] = away
+  if (on.length === 0)
+    return {
+      mark: { word: 'Nothing is connected', tone: 'quiet', shape: 'ring' },
+      words: '',
+      connection: null,
+    }
+  if (!first) {
+    const words =
+      on.length === 1 ? 'The connection is live' : `All ${on.length} connections are live`
+    return { mark: { word: words, tone: 'good', shape: 'disc' }, words: '', connection: null }
+  }
+  const word =
+    away.length === 1 ? `${first.name} is not live` : `${away.length} of ${on.length} are not live`
+  const longest = away.length === 1 ? '' : `, ${first.name} the longest`
+  return {
+    mark: { word, tone: 'warn', shape: 'half' },
+    words: `for ${age(first.since, now)}${longest}: what it told is old`,
+    connection: first.name,
+  }
+}
+
+/** How many more there are, by what they are: "and 3 high, 5 medium". */
+export function furtherWords(attention: readonly Attention[]): string {
+  const rest = attention.slice(1)
+  const parts = (['critical', 'high', 'medium', 'low'] as const).flatMap((severity) => {
+    const n = rest.filter((item) => item.severity === severity).length
+    return n > 0 ? `${n} ${severity}` : []
+  })
+  return rest.length === 0 ? '' : `and ${plural(rest.length, 'more', 'more')}: ${parts.join(', ')}`
+}
