@@ -10,3 +10,21 @@ export function extent(query: LiveQueryRow): string {
   if (query.dropped > 0) parts.push(`${count(query.dropped)} did not fit here`)
   return parts.join(', ')
 }
+
+/** Whether what is shown is not the whole result. */
+export function isCut(query: LiveQueryRow): boolean {
+  return query.capped || query.dropped > 0
+}
+
+/** What is not shown of a result, and what can be done about it. */
+export function cutWords({ capped, dropped, nodes, total }: LiveQueryRow): string {
+  const parts = []
+  if (capped)
+    parts.push(
+      total === null
+        ? 'The service tracks only the first rows of this result.'
+        : `The service tracks only the first of ${count(total)} rows.`,
+    )
+  if (dropped > 0) parts.push(`${count(dropped)} rows did not fit here beside the ${count(nodes)}.`)
+  return `${parts.join(' ')} A narrower filter shows all of them.`
+}
