@@ -1,11 +1,12 @@
 //! What is asked for again, and in which order rules see what was missed.
 
 use fleet::alert::Change;
-use fleet::rule::{About, Rule};
+use fleet::rule::{About, Detector, Rule};
 use jiff::tz::TimeZone;
-use protocol::Kind;
+use protocol::{Connection, Kind};
 
 use super::*;
+use crate::watched::Watched;
 
 const NOW: Timestamp = Timestamp(1_700_000_000_000);
 
