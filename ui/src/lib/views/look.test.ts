@@ -12,6 +12,7 @@ describe('readViews', () => {
         sort: { column: 'battery_voltage', descending: false },
         columns: ['battery_voltage'],
         choices: { shown: 'table' },
+        layout: { order: ['id'], hidden: ['lock'], widths: { id: 90 } },
       },
     }
     expect(readViews(JSON.parse(JSON.stringify([view])))).toEqual([view])

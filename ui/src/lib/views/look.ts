@@ -1,7 +1,8 @@
 import type { Scope, Sort } from '../backend/types'
+import { readLayout, type Layout } from '../components/table'
 
 /** The screens that can be looked at in more than one way. */
-export const VIEWED = ['devices', 'events', 'alerts', 'agents', 'hosts', 'signals'] as const
+export const VIEWED = ['devices', 'events', 'alerts', 'hosts', 'signals', 'agents', 'jobs'] as const
 export type ViewedScreen = (typeof VIEWED)[number]
 
 /** How a screen is looked at: what of it applies is the screen's own matter. */
@@ -11,6 +12,16 @@ export interface Look {
   columns?: string[]
   /** What is chosen beside the filter: a stream, states, a way of showing. */
   choices?: Record<string, string | number | boolean | string[] | null>
+  /** How the columns of the screen's table are arranged. */
+  layout?: Layout
+}
+
+/** The name of each screen's table. */
+export const TABLES: Partial<Record<ViewedScreen, string>> = {
+  devices: 'devices',
+  events: 'events',
+  hosts: 'hosts',
+  jobs: 'definitions',
 }
 
 export interface SavedView {
@@ -56,7 +67,7 @@ export function readScope(kept: unknown): Scope {
 
 export function readLook(kept: unknown): Look {
   if (!isRecord(kept)) return {}
-  const { filter, sort, columns, choices } = kept
+  const { filter, sort, columns, choices, layout } = kept
   const look: Look = {}
   if (typeof filter === 'string') look.filter = filter
   if (sort === null) look.sort = null
@@ -65,6 +76,7 @@ export function readLook(kept: unknown): Look {
   if (isWords(columns)) look.columns = columns
   if (isRecord(choices))
     look.choices = Object.fromEntries(Object.entries(choices).filter(isChoice)) as Look['choices']
+  if (isRecord(layout)) look.layout = readLayout(layout)
   return look
 }
 

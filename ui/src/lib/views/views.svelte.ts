@@ -3,7 +3,14 @@ import type { Live } from '../live/live.svelte'
 import { preferences } from '../preferences.svelte'
 import { router } from '../route.svelte'
 import { toasts } from '../toasts.svelte'
-import { LONGEST_NAME, MOST_VIEWS, type Look, type SavedView, type ViewedScreen } from './look'
+import {
+  LONGEST_NAME,
+  MOST_VIEWS,
+  TABLES,
+  type Look,
+  type SavedView,
+  type ViewedScreen,
+} from './look'
 
 /** The screen in sight, as far as views go. */
 interface Offer {
@@ -33,7 +40,7 @@ class Views {
   /** Says how a screen is looked at while it is in sight; answers what ends it. */
   show(offer: Offer): () => void {
     this.offer = offer
-    if (this.#coming?.screen === offer.screen) offer.write(this.#coming.look)
+    if (this.#coming?.screen === offer.screen) this.#write(offer, this.#coming.look)
     this.#coming = null
     return () => {
       if (this.offer === offer) this.offer = null
@@ -50,7 +57,7 @@ class Views {
     const view = $state.snapshot(kept)
     if (this.offer?.screen === view.screen) {
       live.setScope(view.scope)
-      this.offer.write(view.look)
+      this.#write(this.offer, view.look)
       return
     }
     this.#coming = view
@@ -67,12 +74,20 @@ class Views {
     else toasts.done(`There is no saved view ${place + 1}`)
   }
 
+  #write(offer: Offer, look: Look): void {
+    const table = TABLES[offer.screen]
+    if (table && look.layout) preferences.keepLayout(table, look.layout)
+    offer.write(look)
+  }
+
   /** Saves what is in sight; a view of the same name is written over. */
   save(name: string, live: Live): void {
     const { offer } = this
     const tidied = tidy(name)
     if (!offer || tidied === '') return
-    const look = JSON.parse(JSON.stringify(offer.read())) as Look
+    const table = TABLES[offer.screen]
+    const layout = table ? { layout: preferences.layoutOf(table) } : {}
+    const look = JSON.parse(JSON.stringify({ ...offer.read(), ...layout })) as Look
     const view = { name: tidied, screen: offer.screen, scope: live.scope, look }
     const known = this.list.findIndex((one) => one.name === tidied)
     const before = preferences.views
