@@ -1423,6 +1423,10 @@ failures: Array<JobRow>,
  */
 finished: Array<JobRow>, 
 /**
+ * Since when all that ended are among those; null where none was left out.
+ */
+finishedFrom: number | null, 
+/**
  * The actors that were asked for, the liveliest first.
  */
 actors: Array<ActorRow>, 

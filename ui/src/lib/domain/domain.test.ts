@@ -69,7 +69,7 @@ describe('lanes', () => {
       job('a', 60, 70),
       job('c', -90, -80),
     ]
-    const [a, b, ...rest] = lanes(jobs, NOW, 100)
+    const [a, b, ...rest] = lanes(jobs, { from: NOW - 100, to: NOW }, NOW)
     expect(a?.bars.map((bar) => bar.level)).toEqual([0, 1, 0])
     expect(a?.bars[1]).toMatchObject({ from: 0.2, to: 1 })
     expect([b?.name, rest.length]).toEqual(['b', 0])

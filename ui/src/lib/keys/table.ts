@@ -4,6 +4,7 @@ export type Place =
   | 'screen'
   | 'alerts'
   | 'chart'
+  | 'timeline'
   | 'table'
   | 'tableHead'
   | 'views'
@@ -18,6 +19,7 @@ export const PLACE_WORDS: Record<Place, string> = {
   screen: 'On a screen, in nothing of it',
   alerts: 'Alerts, and one alert',
   chart: 'In a chart',
+  timeline: 'In the timeline of jobs',
   table: 'In a table',
   tableHead: 'On the heads of a table',
   views: 'On a saved view',
@@ -210,6 +212,13 @@ export const SHORTCUTS = [
   { id: 'wider', place: 'chart', keys: ['Minus', '(-)'], does: 'Zoom out a step' },
   { id: 'large', place: 'chart', keys: ['f'], does: 'Fill the window with the chart' },
   { id: 'leave', place: 'chart', keys: ['Escape'], does: 'Leave the span, or the zoom' },
+
+  { id: 'before', place: 'timeline', keys: ['ArrowLeft'], does: 'The run before' },
+  { id: 'next', place: 'timeline', keys: ['ArrowRight'], does: 'The next run' },
+  { id: 'up', place: 'timeline', keys: ['ArrowUp'], does: 'The lane above' },
+  { id: 'down', place: 'timeline', keys: ['ArrowDown'], does: 'The lane below' },
+  { id: 'first', place: 'timeline', keys: ['Home'], does: 'The first run of the lane' },
+  { id: 'last', place: 'timeline', keys: ['End'], does: 'The last run of the lane' },
 
   { id: 'down', place: 'table', keys: ['[Shift]+ArrowDown'], does: 'Next row; with Shift choose' },
   { id: 'up', place: 'table', keys: ['[Shift]+ArrowUp'], does: 'Row before; with Shift choose' },

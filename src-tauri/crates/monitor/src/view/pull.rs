@@ -122,6 +122,7 @@ impl Monitor {
                 self.limit_statistics(sight, &mut page.definitions);
                 if let Some(span) = spec.past {
                     page.failures = self.past_failures(span, sight);
+                    (page.finished, page.finished_from) = self.past_ended(span, sight);
                 }
                 Screen::Jobs(Box::new(page))
             }

@@ -138,6 +138,7 @@ export class MockJobs {
         .map((row) => ({ ...row, stale })),
       failures: this.#ended.filter((row) => row.state === 'failed').slice(0, 100),
       finished: this.#ended.slice(0, 200),
+      finishedFrom: null,
       actors: actors
         .sort((a, b) => b.lastAt - a.lastAt)
         .slice(0, 30)

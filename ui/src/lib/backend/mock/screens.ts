@@ -75,6 +75,7 @@ export function screenOf(
                 running: [],
                 failures: [],
                 finished: [],
+                finishedFrom: null,
                 actors: [],
                 moreActors: 0,
                 actorTypes: [],

@@ -82,7 +82,9 @@ pub fn page(sight: &Sight<'_>, actors: &str) -> JobsPage {
     page.more_actors = count(page.actors.len().saturating_sub(ACTORS));
     page.actors.truncate(ACTORS);
     page
+    let more = page.finished.len() > FINISHED;
 }
+    page.finished_from = page.finished.last().filter(|_| more).and_then(|row| row.finished_at);
 
 /// A live query's table. `None` when there is no such query.
 pub fn live_query(watched: &Watched, id: &str, table: &TableSpec) -> Option<LiveQueryPicture> {

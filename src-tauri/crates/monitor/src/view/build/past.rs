@@ -9,9 +9,9 @@ use super::events::{Asked, KEYS, holds_data, is_kind, member, problem};
 use super::table::MOST;
 use super::{Sight, count};
 use crate::monitor::Monitor;
-use crate::view::Span;
 use crate::view::filter::{Filter, Term, contains};
 use crate::view::picture::{EventKind, EventRow, EventsPicture, JobRow, JobState, LockRow, Rows};
+use crate::view::{Millis, Span};
 use crate::watched::Watched;
 
 /// The most events of a past span that are listed.
@@ -126,20 +126,16 @@ impl Monitor {
     /// The jobs that failed in a past span, the latest first.
     pub(crate) fn past_failures(&self, span: Span, sight: &Sight<'_>) -> Vec<JobRow> {
         let found = self.read((span, self.connections_of(sight), vec![Kind::JobFailed], String::new(), None, ROWS));
-        let job = |event: &Event| JobRow {
-            key: format!("{}/{}", event.connection, event.subject),
-            connection: event.connection.clone(),
-            id: event.subject.clone(),
-            definition: event.definition.clone(),
-            state: JobState::Failed,
-            scheduled_at: None,
-            started_at: None,
-            finished_at: Some(event.at.unwrap_or(event.received).millis()),
-            elapsed_ms: member(&event.data, "elapsedMs"),
-            error: text(&event.data, "error"),
-            stale: false,
-        };
-        found.events.iter().map(job).collect()
+        found.events.iter().map(ended_job).collect()
+    }
+
+    /// The jobs that ended in a past span, the latest first, and since when they are all there where some were left out.
+    pub(crate) fn past_ended(&self, span: Span, sight: &Sight<'_>) -> (Vec<JobRow>, Option<Millis>) {
+        let kinds = vec![Kind::JobCompleted, Kind::JobFailed];
+        let found = self.read((span, self.connections_of(sight), kinds, String::new(), None, ROWS));
+        let rows: Vec<JobRow> = found.events.iter().map(ended_job).collect();
+        let from = rows.last().filter(|_| found.more).and_then(|row| row.finished_at);
+        (rows, from)
     }
 
     /// A stored event's JSON text.
@@ -200,6 +196,25 @@ impl Monitor {
             return vec![String::new()];
         }
         sight.connections.iter().map(|watched| watched.name().to_owned()).collect()
+    }
+}
+
+/// A job of which the end is in the history. When it began is known where it said how long it ran.
+fn ended_job(event: &Event) -> JobRow {
+    let ended = event.at.unwrap_or(event.received).millis();
+    let elapsed = member(&event.data, "elapsedMs");
+    JobRow {
+        key: format!("{}/{}", event.connection, event.subject),
+        connection: event.connection.clone(),
+        id: event.subject.clone(),
+        definition: event.definition.clone(),
+        state: if event.kind == Kind::JobFailed { JobState::Failed } else { JobState::Completed },
+        scheduled_at: None,
+        started_at: elapsed.map(|elapsed| ended.saturating_sub(elapsed as i64)),
+        finished_at: Some(ended),
+        elapsed_ms: elapsed,
+        error: text(&event.data, "error"),
+        stale: false,
     }
 }
 

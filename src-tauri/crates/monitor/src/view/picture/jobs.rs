@@ -244,6 +244,8 @@ pub struct JobsPage {
     pub failures: Vec<JobRow>,
     /// Jobs that ended lately, for the timeline; the latest first.
     pub finished: Vec<JobRow>,
+    /// Since when all that ended are among those; null where none was left out.
+    pub finished_from: Option<Millis>,
     /// The actors that were asked for, the liveliest first.
     pub actors: Vec<ActorRow>,
     /// Those that are not listed.
