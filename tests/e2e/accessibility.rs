@@ -122,7 +122,9 @@ fn what_opens(window: &Window, place: &Place) -> Vec<String> {
         let Some(trigger) = window.find_css(&selector) else { continue };
         let what =
             window.run("const e = arguments[0]; return e.ariaLabel || e.innerText || e.title", &[(&trigger).into()]);
-        window.click(&trigger);
+        if !window.click_script(&format!("return document.querySelector(\"{selector}\")")) {
+            continue;
+        }
         let opened = "return !!document.querySelector('[role=dialog], [role=menu], [role=listbox], [data-bits-floating-content-wrapper]')";
         window.wait(&format!("{what} to open"), |window| (window.run(opened, &[]) == true).then_some(()));
         places::settle(window);

@@ -4,12 +4,18 @@
 //! own (`tests/support`), and leaves its logs and its last picture in `target/e2e`.
 
 mod accessibility;
+mod add_each_kind;
 mod alerts;
 mod connections;
 mod demo_fleet;
+mod desktop;
+mod events;
 mod history;
+mod keyboard;
 mod places;
+mod reading;
 mod sql_console;
+mod zoom;
 
 #[path = "../support/mod.rs"]
 mod support;

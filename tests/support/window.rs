@@ -139,6 +139,11 @@ impl<'a> Window<'a> {
         self.found(visible, &[json!(selector)])
     }
 
+    /// The element that the body of a function in the page returns, if it is one.
+    pub fn find_script(&self, body: &str, args: &[Value]) -> Option<Element> {
+        self.found(body, args)
+    }
+
     /// The element with this `data-testid`, once it is there.
     pub fn test_id(&self, id: &str) -> Element {
         self.css(&format!("[data-testid='{id}']"))
