@@ -14,7 +14,8 @@ use super::{Sight, count, count64};
 use crate::view::TableSpec;
 use crate::view::filter::{Filter, Term, contains, same};
 use crate::view::picture::{
-    ActorRow, ActorTypeRow, Cell, LiveQueryAsked, DefinitionRow, JobRow, JobState, JobsPage, LiveQueryPicture, LiveQueryRow, NodeRow, Rows,
+    ActorRow, ActorTypeRow, Cell, DefinitionRow, JobRow, JobState, JobsPage, LiveQueryAsked, LiveQueryPicture,
+    LiveQueryRow, NodeRow, Rows,
 };
 use crate::watched::{Part, Watched};
 
@@ -37,7 +38,12 @@ pub fn page(sight: &Sight<'_>, actors: &str) -> JobsPage {
         let (state, stale) = (&part.state, part.is_stale());
         let ends = ends(state);
         page.definitions.extend(
-            state.jobs.definitions().rows().iter().map(|found| definition_row(found, ends.get(&*found.id), watched, stale)),
+            state
+                .jobs
+                .definitions()
+                .rows()
+                .iter()
+                .map(|found| definition_row(found, ends.get(&*found.id), watched, stale)),
         );
         for job in state.jobs.rows() {
             match job.phase {
@@ -76,15 +82,15 @@ pub fn page(sight: &Sight<'_>, actors: &str) -> JobsPage {
     page.running.sort_by(|a, b| (a.started_at, &a.key).cmp(&(b.started_at, &b.key)));
     page.running.truncate(JOBS);
     latest_first(&mut page.failures, JOBS);
+    let more = page.finished.len() > FINISHED;
     latest_first(&mut page.finished, FINISHED);
+    page.finished_from = page.finished.last().filter(|_| more).and_then(|row| row.finished_at);
     page.actors.sort_by(|a, b| (Reverse(a.last_at), &a.key).cmp(&(Reverse(b.last_at), &b.key)));
     page.actor_types = types.into_iter().map(|(actor_type, count)| ActorTypeRow { actor_type, count }).collect();
     page.more_actors = count(page.actors.len().saturating_sub(ACTORS));
     page.actors.truncate(ACTORS);
     page
-    let more = page.finished.len() > FINISHED;
 }
-    page.finished_from = page.finished.last().filter(|_| more).and_then(|row| row.finished_at);
 
 /// A live query's table. `None` when there is no such query.
 pub fn live_query(watched: &Watched, id: &str, table: &TableSpec) -> Option<LiveQueryPicture> {
