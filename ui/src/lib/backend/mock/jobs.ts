@@ -37,12 +37,14 @@ export class MockJobs {
   readonly #actors: ActorRow[]
   /** The ids of the live queries; each shows the same orders. */
   #queries: string[]
+  #changedAt: number
   readonly #asked = new Map<string, LiveQueryAsked>()
   readonly orders: { key: string; cells: Cell[] }[]
 
   constructor(now: number, random: Random, queries: string[]) {
     this.#random = random
     this.#queries = queries
+    this.#changedAt = now
     for (const id of queries)
       this.#asked.set(id, {
         edge: 'orders',
@@ -120,7 +122,8 @@ export class MockJobs {
       actor.lastAt = now
     }
     const order = random.pick(this.orders)
-    if (random.chance(0.1))
+    if (random.chance(0.1)) this.#changedAt = now
+    if (this.#changedAt === now)
       order.cells[1] = random.pick(['processing', 'picking', 'packed', 'held'])
     return told
   }
@@ -178,7 +181,7 @@ export class MockJobs {
       capped: true,
       loading: false,
       dropped: 0,
-      lastAt: null,
+      lastAt: this.#changedAt,
       asked: this.#asked.get(id) ?? null,
       destroyed: false,
       stale,
