@@ -115,3 +115,33 @@ fn a_query_is_for_hosts() {
     let said = home.run(&["watch", "--run-query", "nope", "SELECT 1"]).with_code(2).err;
     assert!(said.contains("\"nope\""), "{said}");
 }
+
+#[test]
+fn connections_go_from_one_computer_to_another_without_what_is_secret() {
+    let (from, to) = (Home::new(), Home::new());
+    from.configure(&format!(
+        "{WRITTEN}\n[[connection]]\nname = \"jobs\"\nprotocol = \"hantera\"\nurl = \"wss://jobs.example.com/ws\"\n\
+         credential = {{ command = [\"print-it\", \"planted-secret\"] }}\n"
+    ));
+    let text = from.run(&["connection", "export"]).with_code(0).out;
+    assert!(text.contains("print-it") && !text.contains("planted-secret"), "{text}");
+    let one = from.run(&["connection", "export", "jobs"]).with_code(0).out;
+    assert!(!one.contains("locks"), "{one}");
+    from.run(&["connection", "export", "nobody"]).with_code(2);
+
+    let file = from.configuration().with_file_name("exported.toml");
+    std::fs::write(&file, &text).unwrap();
+    let file = file.to_str().unwrap();
+    let said = to.run(&["connection", "import", file]).with_code(0).out;
+    assert!(said.contains("\"locks\" was added, switched off") && said.contains("\"jobs\" was added"), "{said}");
+    let listed = to.run(&["connection", "list"]).with_code(0).out;
+    assert_eq!(listed.matches("(off)").count(), 2, "{listed}");
+    let again = to.run(&["connection", "import", file]).with_code(0).out;
+    assert!(again.contains("\"jobs\" is there already and differs in enabled"), "{again}");
+    let replaced = to.run(&["connection", "import", file, "--replace", "--enabled"]).with_code(0).out;
+    assert!(replaced.contains("\"jobs\" was replaced"), "{replaced}");
+    let broken = from.configuration().with_file_name("broken.toml");
+    std::fs::write(&broken, "[[connection]]\nname = \n").unwrap();
+    let said = to.run(&["connection", "import", broken.to_str().unwrap()]).with_code(2).err;
+    assert!(said.contains("line 2, column"), "{said}");
+}

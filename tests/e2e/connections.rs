@@ -13,12 +13,15 @@ fn a_connection_is_added_and_its_token_is_in_the_keychain_only() {
     let token = demo.token("iotee");
 
     let window = Window::open(&desktop, &[], &[]);
-    window.click(&window.test_id("first-add"));
+    add(&window);
     fill_in(&window, &demo, "iot_this-is-not-the-token");
     window.click_role("button", "Test");
     window.wait_for_text("It did not become live");
     assert_eq!(desktop.secret_of(NAME), None, "a test keeps nothing");
 
+    let failed = window.css("[data-step='signIn'][data-state='failed']");
+    window.picture("refused");
+    assert!(!window.text(&failed).is_empty());
     window.fill(&window.test_id("conn-secret"), token);
     window.click_role("button", "Test");
     window.wait_for_text("It works");
@@ -46,16 +49,14 @@ fn a_locked_keychain_is_told_and_the_token_can_be_kept_for_the_run() {
     let desktop = Desktop::start_with_locked_keychain("locked-keychain");
     let demo = Demo::start(50);
     let window = Window::open(&desktop, &[], &[]);
-    window.click(&window.test_id("first-add"));
+    add(&window);
     fill_in(&window, &demo, demo.token("iotee"));
     window.click_role("button", "Save");
-    let outcome = window.text(&window.test_id("conn-outcome"));
-    assert!(outcome.to_lowercase().contains("keychain"), "the reason is told: {outcome}");
+    let failure = window.text(&window.test_id("conn-failure"));
+    assert!(failure.to_lowercase().contains("keychain"), "the reason is told: {failure}");
     window.picture("told");
 
-    window.click(&window.test_id("conn-keep"));
-    window.click_role("option", "Memory, for this run only");
-    window.click_role("button", "Save");
+    window.click_role("button", "Keep it in memory for this run");
     window.wait("the connection to be live", |window| window.find_css(LIVE));
     let leaks = desktop.files_with(demo.token("iotee"));
     assert!(leaks.is_empty(), "the token stands in {leaks:?}");
@@ -69,10 +70,9 @@ fn an_unlocked_device_is_notified_where_that_is_asked_for() {
     let device = demo.service("iotee").subscribe[0].clone();
 
     let window = Window::open(&desktop, &[], &[]);
-    window.click(&window.test_id("first-add"));
+    add(&window);
     fill_in(&window, &demo, demo.token("iotee"));
-    window.run("document.querySelector('form details').open = true", &[]);
-    window.click_role("switch", "Notify when a device is unlocked");
+    window.click_test_id("conn-notify");
     window.click_role("button", "Save");
     window.wait("the connection to be live", |window| window.find_css(LIVE));
 
@@ -116,6 +116,12 @@ fn a_service_that_restarts_is_live_again_and_one_that_refuses_is_asked_about() {
 }
 
 const LIVE: &str = "[data-testid='chip-locks'][data-status='live']";
+
+/// Opens the dialog for devices.
+fn add(window: &Window) {
+    window.click(&window.test_id("first-add"));
+    window.click(&window.test_id("service-iotee"));
+}
 
 /// Fills in the dialog for the demo's devices.
 fn fill_in(window: &Window, demo: &Demo, token: &str) {

@@ -2,6 +2,8 @@
 
 mod add;
 mod credential;
+mod export;
+mod import;
 mod list;
 mod remove;
 mod test;
@@ -27,6 +29,8 @@ enum Command {
     Test(test::Test),
     Remove(remove::Remove),
     SetCredential(credential::SetCredential),
+    Export(export::Export),
+    Import(import::Import),
 }
 
 impl Connection {
@@ -38,6 +42,8 @@ impl Connection {
             Command::Test(test) => test.run(&file),
             Command::Remove(remove) => remove.run(&file),
             Command::SetCredential(set) => set.run(&file),
+            Command::Export(export) => export.run(&file),
+            Command::Import(import) => import.run(&file),
         }
     }
 }

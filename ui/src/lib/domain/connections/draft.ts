@@ -132,7 +132,7 @@ function secretProblem(entry: Entry): string | null {
     default:
       return entry.secret.trim() || entry.credentialOf !== null
         ? null
-        : `Enter the ${PROTOCOLS[entry.protocol].secret}.`
+        : `Enter the ${PROTOCOLS[entry.protocol].theSecret}.`
   }
 }
 

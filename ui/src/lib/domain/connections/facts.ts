@@ -44,9 +44,11 @@ export interface LagWords {
 }
 
 /** How late events come, by the service's clock against ours. */
-export function lagWords(lag: number | null): LagWords {
-  if (lag === null)
-    return { words: '–', means: 'No event carried a time of its own yet.', loud: false }
+export function lagWords(lag: number | null, live = true): LagWords {
+  if (lag === null) {
+    const means = live ? 'No event carried a time of its own yet.' : 'Known while it is live.'
+    return { words: '–', means, loud: false }
+  }
   if (lag < -1000) {
     const ahead = duration(-lag)
     return {

@@ -12,6 +12,10 @@ export interface ServiceText {
   /** A real address. */
   url: string
   secret: string
+  /** The same within a sentence. */
+  theSecret: string
+  /** What a new connection subscribes to until something else is chosen. */
+  usual: readonly string[]
   /** Where the credential is to be had. */
   where: string
   /** What is subscribed to. */
@@ -29,6 +33,8 @@ export const PROTOCOLS: Readonly<Record<Protocol, ServiceText>> = {
     suggested: 'locks',
     url: 'wss://api.example.com/realtime',
     secret: 'API key',
+    theSecret: 'API key',
+    usual: [],
     where:
       'A user’s or an administrator’s API key, from whoever runs the device service. It decides which devices can be watched.',
     subscribe: 'Hardware ids',
@@ -42,6 +48,8 @@ export const PROTOCOLS: Readonly<Record<Protocol, ServiceText>> = {
     suggested: 'jobs',
     url: 'wss://tenant.core.ams.hantera.cloud/ws',
     secret: 'Access token',
+    theSecret: 'access token',
+    usual: ['jobs', 'job-definitions'],
     where:
       'An access token of your tenant, without the word Bearer. Its administrators make one in the portal or over OAuth.',
     subscribe: 'Paths',
@@ -55,6 +63,8 @@ export const PROTOCOLS: Readonly<Record<Protocol, ServiceText>> = {
     suggested: 'agents',
     url: 'wss://agenthq.example.com/ws',
     secret: 'Token or agent key',
+    theSecret: 'token or agent key',
+    usual: [],
     where:
       'An agent’s API key, which begins with ahq_, or the access token of a signed-in user. A token ends within minutes; a key stays.',
     subscribe: 'Channel ids',
@@ -68,6 +78,8 @@ export const PROTOCOLS: Readonly<Record<Protocol, ServiceText>> = {
     suggested: 'hosts',
     url: 'wss://hyprwatch.cloud/api/socket/websocket',
     secret: 'API key',
+    theSecret: 'API key',
+    usual: [],
     where: 'An API key of your organisation, which begins with hw_live_.',
     subscribe: 'Organisation ids',
     subscribeHint: 'org_123',
@@ -80,6 +92,8 @@ export const PROTOCOLS: Readonly<Record<Protocol, ServiceText>> = {
     suggested: 'signals',
     url: 'wss://api.hydra.app/stream',
     secret: 'Token (JWT)',
+    theSecret: 'token (a JWT)',
+    usual: [],
     where:
       'The JWT of your account. It names the streams that may be watched, and when it ends; Signalbox tells you before it does.',
     subscribe: 'Streams',

@@ -33,7 +33,12 @@ function opening(chip: Chip, now: number): string {
 function wait(chip: Chip, now: number): string {
   return chip.retryAt === null
     ? 'to try again'
-    : duration(Math.max(0, Math.ceil((chip.retryAt - now) / 1000) * 1000))
+    : wholeSeconds(Math.max(0, Math.ceil((chip.retryAt - now) / 1000)))
+}
+
+/** It counts down: no tenths, which would stand still. */
+function wholeSeconds(seconds: number): string {
+  return seconds < 60 ? `${seconds} s` : duration(seconds * 1000)
 }
 
 function end(sentence: string): string {

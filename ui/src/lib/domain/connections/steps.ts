@@ -28,7 +28,7 @@ export function advice(step: TestStep['step'], protocol: Protocol): string {
     case 'open':
       return `Check the path of the address: ${service.name} is usually found at one like ${service.url}.`
     case 'signIn':
-      return `Check the ${service.secret}: it may be another service’s, cut short, or have ended.`
+      return `Check the ${service.theSecret}: it may be another service’s, cut short, or have ended.`
     case 'subscribe':
       return `Check what is subscribed to: ${service.subscribe.toLowerCase()}, such as ${service.subscribeHint}.`
     case 'look':

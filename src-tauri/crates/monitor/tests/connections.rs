@@ -1,0 +1,222 @@
+//! Connections as the operator makes, tests, removes and moves them: real sockets to the demo services, a keychain in memory.
+
+#![allow(clippy::unwrap_used)]
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use demo::{DemoFleet, Options};
+use link::credentials::{EntryStore, Keychain, KeychainError};
+use link::{Credentials, Environment};
+use monitor::Monitor;
+use monitor::host::Nobody;
+use monitor::view::{
+    ConnectionDraft, ImportChoice, ImportState, Keep, SubscribeDraft, TestState, TestStepName, TestStepState,
+};
+use parking_lot::Mutex;
+use secrecy::{ExposeSecret, SecretString};
+use store::history::Place;
+use store::{ConfigFile, History};
+
+type Entries = Arc<Mutex<HashMap<String, String>>>;
+
+struct Memory(Entries);
+
+impl EntryStore for Memory {
+    fn get(&mut self, entry: &str) -> Result<SecretString, KeychainError> {
+        self.0.lock().get(entry).map(|secret| SecretString::from(secret.as_str())).ok_or(KeychainError::NotFound)
+    }
+    fn set(&mut self, entry: &str, secret: &SecretString) -> Result<(), KeychainError> {
+        self.0.lock().insert(entry.to_owned(), secret.expose_secret().to_owned());
+        Ok(())
+    }
+    fn delete(&mut self, entry: &str) -> Result<(), KeychainError> {
+        self.0.lock().remove(entry).map(|_| ()).ok_or(KeychainError::NotFound)
+    }
+}
+
+struct Stage {
+    monitor: Monitor,
+    entries: Entries,
+}
+
+fn stage() -> Stage {
+    let entries = Entries::default();
+    let store = entries.clone();
+    let keychain = Keychain::new(move || Ok(Memory(store.clone())), Duration::from_secs(5));
+    let environment = Environment::system(Credentials::with_keychain(keychain));
+    let clock: store::history::Clock = Arc::new(|| link::Clock::now(&link::SystemClock));
+    let history = History::open(Place::Memory, Default::default(), clock).unwrap();
+    let file = ConfigFile::in_memory(String::new());
+    Stage { monitor: Monitor::start(file, environment, history, Arc::new(Nobody)), entries }
+}
+
+impl Stage {
+    async fn until(&self, what: &str, mut ask: impl FnMut(&Stage) -> bool) {
+        for _ in 0..600 {
+            if ask(self) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("waited in vain until {what}");
+    }
+
+    fn status(&self, name: &str) -> Option<String> {
+        self.monitor.watched(name).ok().map(|watched| watched.part.lock().status.name().to_owned())
+    }
+
+    fn secret(&self, entry: &str) -> Option<String> {
+        self.entries.lock().get(entry).cloned()
+    }
+
+    async fn tested(&self, draft: ConnectionDraft) -> TestState {
+        let number = self.monitor.begin_test(draft).unwrap();
+        self.until("the test is over", |stage| stage.monitor.test_state(number).unwrap().end.is_some()).await;
+        self.monitor.test_state(number).unwrap()
+    }
+}
+
+fn draft(fleet: &DemoFleet, protocol: &str, name: &str) -> ConnectionDraft {
+    let service = fleet.services().iter().find(|service| service.protocol == protocol).unwrap();
+    ConnectionDraft {
+        name: name.into(),
+        protocol: protocol.parse().unwrap(),
+        url: service.url.clone(),
+        http_url: None,
+        enabled: true,
+        subscribe: service
+            .subscribe
+            .iter()
+            .take(3)
+            .map(|name| SubscribeDraft { name: name.clone(), events: None })
+            .collect(),
+        live_queries: Vec::new(),
+        tags: vec!["eu".into()],
+        ca_file: None,
+        allow_plaintext: false,
+        notify_unlocked: false,
+        phoenix_version: None,
+        key_in: None,
+        keep: Keep::Keychain,
+        secret: Some(service.token.expose_secret().to_owned()),
+        credential_of: None,
+    }
+}
+
+fn failed(state: &TestState) -> Option<TestStepName> {
+    state.steps.iter().find(|step| step.state == TestStepState::Failed).map(|step| step.step)
+}
+
+async fn fleet() -> DemoFleet {
+    DemoFleet::start(Options { devices: 20, rate: 200, ..Options::default() }).await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_test_passes_every_step_of_each_kind_and_keeps_nothing() {
+    let (fleet, stage) = (fleet().await, stage());
+    for protocol in ["iotee", "hantera", "agenthq", "hyprwatch", "hydra"] {
+        let state = stage.tested(draft(&fleet, protocol, "tried")).await;
+        assert!(state.end.as_ref().unwrap().live, "{protocol}: {state:?}");
+        assert!(state.steps.iter().all(|step| step.state == TestStepState::Done), "{protocol}: {state:?}");
+    }
+    assert!(stage.entries.lock().is_empty() && stage.monitor.connections().is_empty());
+    fleet.shutdown().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_failed_test_names_the_step_it_failed_at() {
+    let (fleet, stage) = (fleet().await, stage());
+    let tried = |change: fn(&mut ConnectionDraft)| {
+        let mut draft = draft(&fleet, "iotee", "tried");
+        change(&mut draft);
+        draft
+    };
+    let refused = stage.tested(tried(|draft| draft.secret = Some("marked-and-wrong".into()))).await;
+    assert_eq!(failed(&refused), Some(TestStepName::SignIn), "{refused:?}");
+    assert!(!format!("{refused:?}").contains("marked-and-wrong"));
+    let unset = stage.tested(tried(|draft| draft.keep = Keep::Env("SIGNALBOX_NO_SUCH_VARIABLE".into()))).await;
+    assert_eq!(failed(&unset), Some(TestStepName::Credential), "{unset:?}");
+    let nobody = stage.tested(tried(|draft| draft.url = "ws://127.0.0.1:9/realtime".into())).await;
+    assert_eq!(failed(&nobody), Some(TestStepName::Connect), "{nobody:?}");
+    let elsewhere = stage.tested(tried(|draft| draft.url = draft.url.replace("realtime", "nowhere"))).await;
+    assert_eq!(failed(&elsewhere), Some(TestStepName::Open), "{elsewhere:?}");
+    fleet.shutdown().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_test_that_is_ended_is_not_looked_at_any_more() {
+    let (fleet, stage) = (fleet().await, stage());
+    let number = stage.monitor.begin_test(draft(&fleet, "iotee", "tried")).unwrap();
+    stage.monitor.end_test(number);
+    assert!(stage.monitor.test_state(number).is_err());
+    stage.until("it left the service", |_| fleet.control("iotee").connections() == 0).await;
+    fleet.shutdown().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_removal_can_be_taken_back_and_a_copy_has_a_credential_of_its_own() {
+    let (fleet, stage) = (fleet().await, stage());
+    stage.monitor.add_connection(draft(&fleet, "iotee", "locks")).await.unwrap();
+    stage.until("it is live", |stage| stage.status("locks").as_deref() == Some("live")).await;
+
+    let mut copy = stage.monitor.connection_draft("locks").unwrap();
+    copy.name = "copy".into();
+    stage.monitor.add_connection(copy).await.unwrap();
+    assert_eq!(stage.secret("copy"), stage.secret("locks"));
+    stage.until("the copy is live", |stage| stage.status("copy").as_deref() == Some("live")).await;
+
+    stage.monitor.remove_connection("locks").await.unwrap();
+    assert_eq!(stage.status("locks"), None);
+    assert!(stage.secret("locks").is_some(), "it can be taken back");
+    stage.monitor.restore_connection("locks").await.unwrap();
+    stage.until("it is live again", |stage| stage.status("locks").as_deref() == Some("live")).await;
+    assert_eq!(stage.monitor.connections()[0].name(), "locks", "where it was");
+
+    // Its name is wanted: the removal is final at once.
+    stage.monitor.remove_connection("locks").await.unwrap();
+    stage.monitor.add_connection(draft(&fleet, "hydra", "locks")).await.unwrap();
+    assert!(stage.monitor.restore_connection("locks").await.is_err());
+
+    // So it is at the end of the program.
+    stage.monitor.remove_connection("copy").await.unwrap();
+    stage.monitor.shutdown().await;
+    assert_eq!(stage.secret("copy"), None);
+    assert!(!stage.monitor.export_connections(None, false).unwrap().contains("copy"));
+    fleet.shutdown().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_exported_is_imported_without_a_secret_being_sent_anywhere() {
+    let (fleet, from, to) = (fleet().await, stage(), stage());
+    for (protocol, name) in [("iotee", "locks"), ("hydra", "signals")] {
+        from.monitor.add_connection(draft(&fleet, protocol, name)).await.unwrap();
+    }
+    let text = from.monitor.export_connections(None, true).unwrap();
+    for service in fleet.services() {
+        assert!(!text.contains(service.token.expose_secret()), "the token of {} is exported", service.name);
+    }
+    assert!(!from.monitor.export_connections(Some(&["locks".into()]), false).unwrap().contains("signals"));
+
+    // Somebody's own connection of the same name, and a credential that is there already.
+    to.monitor.add_connection(draft(&fleet, "agenthq", "locks")).await.unwrap();
+    to.entries.lock().insert("signals".into(), "marked".into());
+    let plan = to.monitor.plan_import(&text).unwrap();
+    let states: Vec<_> = plan.connections.iter().map(|row| (row.name.as_str(), row.state)).collect();
+    assert_eq!(states, [("locks", ImportState::Differs), ("signals", ImportState::New)]);
+    assert_eq!(plan.connections[0].free_name, "locks-2");
+    let into = |name: &str, into: &str| ImportChoice { name: name.into(), into: into.into() };
+    let choices = [into("locks", "locks-2"), into("signals", "signals")];
+    let imported = to.monitor.import(&text, &choices, true).await.unwrap();
+    assert_eq!((imported.added.len(), imported.replaced.len()), (2, 0));
+    assert_eq!((imported.missing, imported.off), (vec!["locks-2".to_owned()], vec!["signals".to_owned()]));
+    assert_eq!(to.status("signals").as_deref(), Some("stopped"), "a credential that is here is sent nowhere");
+    to.until("the other asks for its own", |stage| stage.status("locks-2").as_deref() == Some("needs_credential"))
+        .await;
+    assert_eq!(to.monitor.connection_draft("locks-2").unwrap().tags, ["eu"]);
+
+    let broken = to.monitor.plan_import("[[connection]]\nname = \n").unwrap().problem.unwrap();
+    assert_eq!(broken.line, 2);
+    fleet.shutdown().await;
+}
