@@ -44,7 +44,8 @@ const DEFINITIONS: [Definition; 8] = [
     definition("send-receipt", 350.0, 0.002, 10.0, ["Mailbox unavailable", "Template receipt-v4 is missing a field"]),
     definition("capture-payment", 900.0, 0.006, 8.0, ["Card declined", "The payment provider timed out"]),
     definition("reprice-catalogue", 12_000.0, 0.01, 1.0, ["Price list is locked", "Out of memory at item 48,211"]),
-    definition("export-ledger", 9_000.0, 0.03, 1.0, ["The ledger does not balance", "SFTP host key changed"]),
+    // One that is in trouble, so that a fleet of a minute's age has a failing job to look into.
+    definition("export-ledger", 9_000.0, 0.3, 1.0, ["The ledger does not balance", "SFTP host key changed"]),
     definition("resize-images", 1_500.0, 0.004, 4.0, ["Unsupported colour profile", "The file is truncated"]),
     definition("reindex-search", 6_000.0, 0.01, 1.5, ["A shard is read-only", "Mapping conflict on field size"]),
     definition("poll-carriers", 700.0, 0.012, 5.0, ["Carrier DPD answered 429", "The tracking number is unknown"]),
