@@ -6,12 +6,14 @@
 mod accessibility;
 mod add_each_kind;
 mod alerts;
+mod charts;
 mod connections;
 mod demo_fleet;
 mod desktop;
 mod events;
 mod history;
 mod keyboard;
+mod live_query;
 mod places;
 mod reading;
 mod sql_console;

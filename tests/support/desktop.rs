@@ -237,6 +237,20 @@ impl Desktop {
         self.set("DBUS_SESSION_BUS_ADDRESS", address);
     }
 
+    /// Starts one more bus, for what is told on the system's, and answers its address.
+    pub fn start_another_bus(&mut self, name: &str) -> String {
+        let path = self.folder.join(format!("{name}.conf"));
+        std::fs::write(&path, BUS).expect("target/e2e can be written");
+        let mut command = self.command("dbus-daemon");
+        command.args(["--nofork", "--nopidfile", "--print-address", "--config-file"]).arg(path);
+        let mut bus = Process::start(name, &self.folder, &command);
+        let address = bus.wait_for("its address", |printed| {
+            printed.lines().find(|line| line.starts_with("unix:")).map(str::to_owned)
+        });
+        self.processes.push(bus);
+        address
+    }
+
     fn start_keychain(&mut self) {
         let password = self.folder.join("keychain-password");
         std::fs::write(&password, "only for this test").expect("target/e2e can be written");

@@ -36,7 +36,8 @@ impl Session {
 
     /// Turns to the window that is there now, whichever was there before.
     pub fn turn_to_window(&self) -> Result<(), String> {
-        let handles = self.value("/window/handles", self.agent.get(format!("{}/window/handles", self.address)).call())?;
+        let handles =
+            self.value("/window/handles", self.agent.get(format!("{}/window/handles", self.address)).call())?;
         let handle = handles.as_array().and_then(|all| all.last()).ok_or("there is no window")?;
         self.post("/window", &json!({ "handle": handle })).map(drop)
     }
@@ -85,6 +86,17 @@ impl Session {
         let to = json!({ "type": "pointerMove", "x": x.round(), "y": y.round(), "duration": 0 });
         let mouse =
             json!({ "type": "pointer", "id": "mouse", "parameters": { "pointerType": "mouse" }, "actions": [to] });
+        self.post("/actions", &json!({ "actions": [mouse] })).map(drop)
+    }
+
+    /// Presses the pointer's button at a place of the page, moves it to another by some steps, and lets go.
+    pub fn drag(&self, from: (f64, f64), to: (f64, f64)) -> Result<(), String> {
+        let at = |part: f64| (from.0 + (to.0 - from.0) * part, from.1 + (to.1 - from.1) * part);
+        let step = |(x, y): (f64, f64)| json!({ "type": "pointerMove", "x": x.round(), "y": y.round(), "duration": 20 });
+        let mut actions = vec![step(from), json!({ "type": "pointerDown", "button": 0 })];
+        actions.extend((1..=8).map(|part| step(at(f64::from(part) / 8.0))));
+        actions.push(json!({ "type": "pointerUp", "button": 0 }));
+        let mouse = json!({ "type": "pointer", "id": "mouse", "parameters": { "pointerType": "mouse" }, "actions": actions });
         self.post("/actions", &json!({ "actions": [mouse] })).map(drop)
     }
 

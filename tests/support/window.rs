@@ -254,6 +254,11 @@ impl<'a> Window<'a> {
         self.done("move the pointer", self.session.point(x, y));
     }
 
+    /// Drags the pointer from a place of the page to another, in its own pixels.
+    pub fn drag(&self, from: (f64, f64), to: (f64, f64)) {
+        self.done("drag", self.session.drag(from, to));
+    }
+
     /// The pixels of a part of the window as it is on the screen, three bytes each, row by row.
     pub fn pixels(&self, [left, top, width, height]: [usize; 4]) -> Vec<u8> {
         let mut import = self.desktop.command("import");
