@@ -96,6 +96,8 @@ commands![
     save_settings,
     history,
     places,
+    tiles,
+    retry_tiles,
 ];
 
 #[tauri::command(async)]
@@ -447,6 +449,17 @@ fn history(shell: State<'_, Shell>) -> Answer<HistoryState> {
 #[tauri::command(async)]
 fn places(shell: State<'_, Shell>, spec: monitor::view::PlacesSpec) -> Answer<monitor::view::Places> {
     Ok(shell.monitor.places(&spec))
+}
+
+#[tauri::command(async)]
+fn tiles(shell: State<'_, Shell>) -> Answer<monitor::view::TilesState> {
+    Ok(shell.monitor.tiles())
+}
+
+#[tauri::command(async)]
+fn retry_tiles(shell: State<'_, Shell>) -> Answer<()> {
+    shell.monitor.retry_tiles();
+    Ok(())
 }
 
 fn with_window(app: &AppHandle, act: impl FnOnce(&tauri::WebviewWindow) -> tauri::Result<()>) -> Answer<()> {

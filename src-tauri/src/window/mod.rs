@@ -12,6 +12,7 @@ mod reveal;
 mod shell;
 #[cfg(target_os = "linux")]
 mod sleep;
+mod tiles;
 mod tray;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -57,6 +58,14 @@ pub(crate) fn open(open: Open, filter: Option<&str>) -> Result<(), Failure> {
     if !open.demo {
         builder = builder.plugin(single_instance(&open));
     }
+    #[cfg(target_os = "macos")]
+    {
+        builder =
+            builder.on_web_content_process_terminate(|page| crash::died(page.app_handle(), "the system ended it"));
+    }
+    builder = builder.register_asynchronous_uri_scheme_protocol(tiles::SCHEME, |context, request, responder| {
+        tiles::answer(context.app_handle(), &request, responder);
+    });
     // A second instance ends in there, before anything is connected.
     let app = built(builder.invoke_handler(commands::handler()))?;
     let place = match open.demo {

@@ -12,8 +12,10 @@ pub(super) use item::is_there;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use jiff::Zoned;
 use monitor::Attention;
 use monitor::view::picture::Severity;
+use protocol::Timestamp;
 use tauri::{AppHandle, Manager};
 
 use super::LABEL;
@@ -144,7 +146,8 @@ fn set_title(app: &AppHandle, firing: u32) {
 
 /// How bad it is, in words.
 fn words(attention: Attention) -> String {
-    let Attention { worst, firing, not_live } = attention;
+    let Attention { worst, firing, not_live, muted_until } = attention;
+    let muted = muted_until.map(|until| format!("Muted until {}", time_of_day(until, &Zoned::now())));
     let alerts = worst.map(|worst| {
         let word = match worst {
             Severity::Critical => "critical",
@@ -162,8 +165,15 @@ fn words(attention: Attention) -> String {
         1 => Some("1 connection not live".to_owned()),
         _ => Some(format!("{not_live} connections not live")),
     };
-    let parts: Vec<String> = [alerts, connections].into_iter().flatten().collect();
+    let parts: Vec<String> = [muted, alerts, connections].into_iter().flatten().collect();
     if parts.is_empty() { "Nothing needs you".into() } else { parts.join("; ") }
+}
+
+/// A time as a person would say it now: with the day where that is another one.
+fn time_of_day(at: Timestamp, now: &Zoned) -> String {
+    let Ok(at) = jiff::Timestamp::from_millisecond(at.millis()) else { return "later".into() };
+    let at = at.to_zoned(now.time_zone().clone());
+    at.strftime(if at.date() == now.date() { "%H:%M" } else { "%a %H:%M" }).to_string()
 }
 
 #[cfg(test)]
@@ -172,11 +182,22 @@ mod tests {
 
     #[test]
     fn how_bad_it_is_is_said_in_words() {
-        let say = |worst, firing, not_live| words(Attention { worst, firing, not_live });
+        let say = |worst, firing, not_live| words(Attention { worst, firing, not_live, muted_until: None });
         assert_eq!(say(None, 0, 0), "Nothing needs you");
         assert_eq!(say(Some(Severity::High), 1, 0), "1 high alert");
         assert_eq!(say(Some(Severity::Critical), 5, 1), "5 alerts, the worst critical; 1 connection not live");
         assert_eq!(say(None, 0, 3), "3 connections not live");
+    }
+
+    #[test]
+    fn a_mute_is_said_with_its_end_and_the_day_where_that_is_another() {
+        let now: Zoned = "2026-11-21T23:50[Europe/Amsterdam]".parse().unwrap();
+        let after = |minutes: i64| Timestamp(now.timestamp().as_millisecond() + minutes * 60_000);
+        assert_eq!(time_of_day(after(5), &now), "23:55");
+        assert_eq!(time_of_day(after(10), &now), "Sun 00:00");
+        let muted_until = Some(after(5));
+        let words = words(Attention { not_live: 1, muted_until, ..Attention::default() });
+        assert!(words.starts_with("Muted until ") && words.ends_with("; 1 connection not live"), "{words}");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use fleet::alert::{Alert, AlertId, Transition};
+use protocol::Timestamp;
 
 use crate::view::picture::Severity;
 
@@ -66,6 +67,8 @@ pub struct Attention {
     pub firing: u32,
     /// Connections that are enabled and not live.
     pub not_live: u32,
+    /// Until when nothing is told, while everything is muted.
+    pub muted_until: Option<Timestamp>,
 }
 
 /// A desktop that tells nobody: for the command line.

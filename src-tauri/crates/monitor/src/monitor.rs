@@ -62,6 +62,8 @@ pub(crate) struct Inner {
     pub(crate) past: crate::view::build::past::Read,
     /// The rows of a query run as the window wants them ordered.
     pub(crate) ordered: crate::view::build::results::Ordered,
+    /// What maps are drawn on.
+    pub(crate) tiles: link::fetch::Tiles,
     links: Mutex<HashMap<String, Link>>,
     /// Changes of the set of connections are made one after the other.
     changing: tokio::sync::Mutex<()>,
@@ -97,6 +99,7 @@ impl Monitor {
                 wish: Mutex::default(),
                 past: Default::default(),
                 ordered: Default::default(),
+                tiles: Default::default(),
                 links: Mutex::default(),
                 changing: tokio::sync::Mutex::default(),
                 editing: Mutex::default(),
@@ -407,7 +410,7 @@ impl Monitor {
                     tokio::task::yield_now().await;
                 }
                 inner.alarm.with(now, Batch::default(), |book| book.tick(now));
-                inner.alarm.attend(not_live);
+                inner.alarm.attend(not_live, now);
             }
         });
     }

@@ -120,7 +120,10 @@ impl ksni::Tray for Shown {
         let mut menu = vec![heading.into()];
         for part in MENU {
             menu.push(MenuItem::Separator);
-            menu.extend(part.iter().map(|(label, choice)| entry(label, *choice)));
+            menu.extend(part.iter().map(|(label, choice)| {
+                let makes_sense = *choice != Choice::Unmute || self.attention.muted_until.is_some();
+                entry(label, *choice, makes_sense)
+            }));
         }
         menu
     }
@@ -134,9 +137,9 @@ impl ksni::Tray for Shown {
     }
 }
 
-fn entry(label: &str, choice: Choice) -> MenuItem<Shown> {
+fn entry(label: &str, choice: Choice, enabled: bool) -> MenuItem<Shown> {
     let activate = Box::new(move |shown: &mut Shown| (shown.on_choice)(choice));
-    StandardItem { label: label.into(), activate, ..StandardItem::default() }.into()
+    StandardItem { label: label.into(), enabled, activate, ..StandardItem::default() }.into()
 }
 
 /// ARGB in network byte order, as the specification wants it.
@@ -153,6 +156,7 @@ mod tests {
     use super::super::MENU;
     use super::*;
     use monitor::view::picture::Severity;
+    use protocol::Timestamp;
     use std::collections::HashMap;
     use std::process::Command;
     use std::sync::{Arc, Mutex};
@@ -239,8 +243,11 @@ mod tests {
         let name = until("the item", || registered.lock().unwrap().first().cloned());
         assert_eq!(property(&bus, &name, "Status").to_string(), "\"Active\"");
 
-        item.show(Attention { worst: Some(Severity::Critical), firing: 5, not_live: 1 });
-        let words = "5 alerts, the worst critical; 1 connection not live";
+        let attention =
+            Attention { worst: Some(Severity::Critical), firing: 5, not_live: 1, muted_until: Some(Timestamp(0)) };
+        item.show(attention);
+        let words = &*words(attention);
+        assert!(words.ends_with("; 5 alerts, the worst critical; 1 connection not live"), "{words}");
         assert!(property(&bus, &name, "ToolTip").to_string().contains(words));
         assert_eq!(property(&bus, &name, "Status").to_string(), "\"NeedsAttention\"");
         let labels: Vec<String> = entries(&bus, &name).into_iter().map(|(_, label)| label).collect();

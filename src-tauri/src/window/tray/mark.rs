@@ -131,7 +131,7 @@ mod tests {
 
     #[test]
     fn the_worst_is_shown_and_a_lost_connection_when_nothing_fires() {
-        let of = |worst, not_live| Mark::of(Attention { worst, firing: 1, not_live });
+        let of = |worst, not_live| Mark::of(Attention { worst, firing: 1, not_live, muted_until: None });
         assert_eq!(of(Some(Severity::Critical), 3), Mark::Critical);
         assert_eq!(of(None, 1), Mark::Stale);
         assert_eq!(of(None, 0), Mark::Quiet);

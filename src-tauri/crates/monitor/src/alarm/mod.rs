@@ -250,13 +250,17 @@ impl Alarm {
     }
 
     /// Says how bad it is, if that changed.
-    pub(crate) fn attend(&self, not_live: u32) {
-        let (worst, firing) = {
+    pub(crate) fn attend(&self, not_live: u32, now: Timestamp) {
+        let attention = {
             let book = self.book.lock();
-            (book.counts().worst_firing(), book.counts().in_state(AlertState::Firing))
+            let counts = book.counts();
+            Attention {
+                worst: counts.worst_firing().map(Into::into),
+                firing: u32::try_from(counts.in_state(AlertState::Firing)).unwrap_or(u32::MAX),
+                not_live,
+                muted_until: mutes(&book, now).first().map(|mute| mute.until),
+            }
         };
-        let attention =
-            Attention { worst: worst.map(Into::into), firing: u32::try_from(firing).unwrap_or(u32::MAX), not_live };
         if std::mem::replace(&mut *self.attention.lock(), attention) != attention {
             self.host.attention(attention);
         }
