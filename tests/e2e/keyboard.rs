@@ -1,0 +1,173 @@
+//! Every screen with the keyboard alone: reached, filtered, walked through, left, and the focus never lost.
+
+use crate::support::{Demo, Desktop, Window};
+
+const ALT: char = '\u{e00a}';
+const CONTROL: char = '\u{e009}';
+const SHIFT: char = '\u{e008}';
+const ESCAPE: char = '\u{e00c}';
+const ENTER: char = '\u{e007}';
+const TAB: char = '\u{e004}';
+const DOWN: char = '\u{e015}';
+const LEFT: char = '\u{e012}';
+const RIGHT: char = '\u{e014}';
+const HOME: char = '\u{e011}';
+const F10: char = '\u{e03a}';
+
+/// The screens in the order of their keys, and whether each has a filter of its own.
+const SCREENS: [(char, &str, bool); 10] = [
+    ('1', "overview", false),
+    ('2', "alerts", true),
+    ('3', "devices", true),
+    ('4', "jobs", false),
+    ('5', "agents", false),
+    ('6', "hosts", true),
+    ('7', "signals", false),
+    ('8', "events", true),
+    ('9', "connections", false),
+    ('0', "settings", false),
+];
+
+#[test]
+#[ignore = "opens a real window: cargo xtask test"]
+fn every_screen_is_reached_used_and_left_by_the_keyboard_alone() {
+    let desktop = Desktop::start("keyboard");
+    let demo = Demo::start(100);
+    std::fs::write(desktop.configuration(), demo.configuration()).expect("a home can be written");
+    let path = desktop.configuration();
+    let window = Window::open(&desktop, &["--config", path.to_str().expect("a path in UTF-8")], &demo.tokens());
+    window.wait("five live connections", |window| (window.live_connections() == 5).then_some(()));
+
+    for (key, screen, has_filter) in SCREENS {
+        window.press(&[ALT, key]);
+        window.test_id(&format!("screen-{screen}"));
+        focused(&window, screen);
+        if has_filter {
+            window.press(&['/']);
+            window.wait("the filter to have the focus", |window| active(window, "data-filter").map(drop));
+            window.press(&[ESCAPE]);
+            focused(&window, &format!("{screen}, out of its filter"));
+        }
+        window.press(&['?']);
+        window.test_id("shortcuts");
+        window.press(&[ESCAPE]);
+        gone(&window, "[data-testid='shortcuts']");
+        focused(&window, &format!("{screen}, after the shortcuts"));
+        window.press(&[CONTROL, 'k']);
+        window.test_id("palette");
+        window.wait("the palette's line to have the focus", |window| {
+            active(window, "role").filter(|role| role == "combobox")
+        });
+        window.press(&[ESCAPE]);
+        gone(&window, "[data-testid='palette']");
+        focused(&window, &format!("{screen}, after the palette"));
+        for _ in 0..3 {
+            window.press(&[TAB]);
+            focused(&window, &format!("{screen}, a Tab further"));
+        }
+    }
+}
+
+#[test]
+#[ignore = "opens a real window: cargo xtask test"]
+fn a_table_is_walked_chosen_copied_and_opened_by_the_keyboard_alone() {
+    let desktop = Desktop::start("keyboard-table");
+    let demo = Demo::with_devices(60);
+    let window = Window::watching(&desktop, &demo, &demo.devices_configuration(40, ""));
+    window.press(&[ALT, '3']);
+    window.test_id("screen-devices");
+    // By the palette, as there is no key for it.
+    window.press(&[CONTROL, 'k']);
+    let line = window.test_id("palette-input");
+    window.type_into(&line, "shown as table");
+    window.press(&[ENTER]);
+    let table = window.test_id("device-table");
+    focused(&window, "devices, as a table");
+
+    // From the screen, an arrow leads into the table.
+    window.run("document.getElementById('content').focus()", &[]);
+    window.press(&[DOWN]);
+    window.wait("the table to have the focus", |window| active(window, "role").filter(|role| role == "grid"));
+    window.press(&[CONTROL, HOME]);
+    let first = marked(&window).expect("a row has the keys");
+    window.press(&[DOWN]);
+    let second = marked(&window).expect("a row has the keys");
+    assert_ne!(first, second, "an arrow goes to the next row");
+
+    window.press(&[SHIFT, DOWN]);
+    let chosen = "return document.querySelectorAll(\"[data-testid='device-table'] [aria-selected='true']\").length";
+    window.wait("two chosen rows", |window| (window.run(chosen, &[]) == 2).then_some(()));
+    window.press(&[CONTROL, 'a']);
+    window.wait_for_text("40 rows of 40 chosen");
+    window.picture("chosen");
+    window.press(&[ESCAPE]);
+    window.wait("nothing to be chosen", |window| (window.run(chosen, &[]) == 0).then_some(()));
+
+    window.press(&[RIGHT]);
+    window.press(&[RIGHT]);
+    let cell = window.run("return document.activeElement.getAttribute('aria-activedescendant')", &[]);
+    let role = window.run("return document.getElementById(arguments[0])?.getAttribute('role')", &[cell]);
+    assert_eq!(role, "gridcell", "the keys are on a cell");
+    window.press(&[LEFT]);
+    window.press(&[LEFT]);
+
+    window.press(&[SHIFT, F10]);
+    window.test_id("row-menu");
+    window.picture("row-menu");
+    window.press(&[ESCAPE]);
+    gone(&window, "[data-testid='row-menu']");
+    window.wait("the table to have the focus again", |window| active(window, "role").filter(|role| role == "grid"));
+
+    // The heads are one stop of the Tab key; the arrows walk over them, Enter sorts.
+    window.press(&[TAB]);
+    window.press(&[RIGHT]);
+    window.press(&[LEFT]);
+    window.press(&[ENTER]);
+    window.wait("the first column to be sorted by", |window| {
+        window.find_css("[data-testid='device-table'] [data-column='id'][aria-sort='ascending']")
+    });
+    let width = "return document.querySelector(\"[data-testid='device-table'] [data-column='id']\").offsetWidth";
+    let before = window.run(width, &[]).as_f64().unwrap_or_default();
+    window.press(&[CONTROL, RIGHT]);
+    window.wait("a wider column", |window| window.run(width, &[]).as_f64().filter(|after| *after > before));
+
+    window.press(&[DOWN]);
+    window.press(&[CONTROL, HOME]);
+    let key = marked(&window).expect("a row has the keys");
+    window.press(&[ENTER]);
+    window.test_id("screen-device");
+    let id = key.rsplit('/').next().unwrap_or_default().to_owned();
+    window.wait_for_text(&id);
+    focused(&window, "a device's page");
+    window.press(&[ALT, LEFT]);
+    window.test_id("screen-devices");
+    focused(&window, "back from the device");
+    let kept = window.run(width, &[]).as_f64().unwrap_or_default();
+    assert!(kept > before, "the width is kept: {before} became {kept}");
+    drop(table);
+}
+
+/// The key of the row that the keys are on.
+fn marked(window: &Window) -> Option<String> {
+    let key = "const id = document.activeElement.getAttribute('aria-activedescendant');
+               return id ? document.getElementById(id)?.closest('[data-key]')?.dataset.key ?? null : null";
+    window.wait("a row with the keys", |window| window.run(key, &[]).as_str().map(str::to_owned)).into()
+}
+
+/// An attribute of what has the focus.
+fn active(window: &Window, attribute: &str) -> Option<String> {
+    let script = "return document.activeElement?.getAttribute(arguments[0])";
+    window.run(script, &[attribute.into()]).as_str().map(str::to_owned)
+}
+
+/// Waits until something has the focus, and is seen to have it.
+fn focused(window: &Window, place: &str) {
+    let script = "const e = document.activeElement;
+                  return e !== null && e !== document.body && e.matches(':focus-visible')
+                    && (e.getClientRects().length > 0)";
+    window.wait(&format!("a focus that is seen: {place}"), |window| (window.run(script, &[]) == true).then_some(()));
+}
+
+fn gone(window: &Window, selector: &str) {
+    window.wait(&format!("`{selector}` to be gone"), |window| window.find_css(selector).is_none().then_some(()));
+}
