@@ -12,6 +12,13 @@ describe('a live query as it is entered', () => {
     expect(liveQueryProblems({ ...entry, connection: 'other' }, known)).toEqual({})
   })
 
+  it('keeps its own name while it is changed, and may have that of one that was destroyed', () => {
+    const row = { ...known[0], key: 'shop/open', destroyed: false } as LiveQueryRow
+    expect(liveQueryProblems(entry, [row], row)).toEqual({})
+    expect(liveQueryProblems(entry, [row]).id).toMatch(/already/)
+    expect(liveQueryProblems(entry, [{ ...row, destroyed: true }])).toEqual({})
+  })
+
   it('needs an edge of one word', () => {
     expect(liveQueryProblems({ ...entry, edge: '' }, []).edge).toMatch(/Name the edge/)
     expect(liveQueryProblems({ ...entry, edge: 'orders where' }, []).edge).toMatch(/one word/)

@@ -26,7 +26,7 @@ export function liveQueryProblems(
       (row) =>
         row.connection === connection &&
         row.id === name &&
-        row.key !== changed?.key &&
+        (changed === null || row.key !== changed.key) &&
         !row.destroyed,
     )
   )
