@@ -156,7 +156,8 @@ impl QueryRuns {
 
     /// Notes that a run was stopped; `false` when it is over or not known.
     pub fn stop(&mut self, run: u64, at: Timestamp) -> bool {
-        let Some(known) = self.runs.iter_mut().find(|known| known.run == run && known.state == RunState::Running) else {
+        let Some(known) = self.runs.iter_mut().find(|known| known.run == run && known.state == RunState::Running)
+        else {
             return false;
         };
         self.version += 1;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::message::{happened, number};
-use super::{By, Condition, Entity, Rule, Severity, State, Threshold, Trouble};
+use super::{By, Comparison, Condition, Entity, Operand, Operator, Rule, Severity, State, Threshold, Trouble};
 
 impl Rule {
     /// What it does, as a sentence: "Tells, as high, when a device of locks-* has been unlocked for 15 min outside 08:00–18:00."
@@ -162,7 +162,47 @@ fn fields(fields: &[super::Comparison]) -> String {
     if fields.is_empty() {
         return String::new();
     }
-    format!(" with {}", list(fields.iter().map(ToString::to_string), "and"))
+    // What a field must not be is said once, however many values that are.
+    let mut said: Vec<String> = Vec::new();
+    let mut done: Vec<&str> = Vec::new();
+    for comparison in fields {
+        let excluded =
+            || fields.iter().filter(|other| other.operator == Operator::NotEqual && other.field == comparison.field);
+        if comparison.operator == Operator::NotEqual && excluded().count() > 1 {
+            if !done.contains(&comparison.field.as_str()) {
+                done.push(&comparison.field);
+                let values = list(excluded().map(|other| value(&other.value)), "nor");
+                said.push(format!("{} neither {values}", comparison.field));
+            }
+        } else {
+            said.push(words_of(comparison));
+        }
+    }
+    format!(" with {}", list(said.into_iter(), "and"))
+}
+
+/// A comparison as it is said: "severity 4 or more", "source rfid".
+fn words_of(Comparison { field, operator, value: than }: &Comparison) -> String {
+    let than = value(than);
+    match operator {
+        Operator::Equal => format!("{field} {than}"),
+        Operator::NotEqual => format!("{field} not {than}"),
+        Operator::Less => format!("{field} under {than}"),
+        Operator::LessOrEqual => format!("{field} {than} or less"),
+        Operator::Greater => format!("{field} over {than}"),
+        Operator::GreaterOrEqual => format!("{field} {than} or more"),
+        Operator::Matches => format!("{field} like {than}"),
+    }
+}
+
+/// Texts of more than one word keep their quotes.
+fn value(operand: &Operand) -> String {
+    match operand {
+        Operand::Number(told) => number(*told),
+        Operand::Bool(truth) => truth.to_string(),
+        Operand::Text(text) if text.is_empty() || text.contains(char::is_whitespace) => format!("\"{text}\""),
+        Operand::Text(text) => text.clone(),
+    }
 }
 
 fn list(items: impl Iterator<Item = String>, word: &str) -> String {

@@ -77,7 +77,7 @@ fn a_rule_says_what_it_does() {
         ),
         (
             r#""when":{"event":{"kinds":["job.failed"],"until":["job.completed"],"clear_after":"1d","where":["error ~ \"disk*\""]}}"#,
-            "Tells, as high, when a job failed with error ~ \"disk*\"; until a job completed, at most 1 d after the last.",
+            "Tells, as high, when a job failed with error like disk*; until a job completed, at most 1 d after the last.",
         ),
         (
             r#""connections":["a","b"],"for":"1m","when":{"connection":{"is":"not_live"}}"#,
@@ -88,6 +88,20 @@ fn a_rule_says_what_it_does() {
         rule.validate().unwrap();
         assert_eq!(rule.sentence(), sentence);
     }
+}
+
+#[test]
+fn what_a_rule_compares_is_said_in_words() {
+    let severe = defaults().into_iter().find(|rule| rule.name == "Severe signal").unwrap();
+    assert_eq!(
+        severe.sentence(),
+        "Tells, as high, when a signal came with severity 4 or more and alert neither issued nor cleared; for 1 h after the last."
+    );
+    let spoken = written(
+        r#""when":{"event":{"kinds":["device.unlocked"],"where":["source == \"remote command\"","speed > 2.5","held != true"]}}"#,
+    );
+    let said = spoken.sentence();
+    assert!(said.contains("with source \"remote command\", speed over 2.5 and held not true"), "{said}");
 }
 
 #[test]
