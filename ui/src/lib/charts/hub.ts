@@ -79,7 +79,8 @@ export class SeriesHub {
     this.#busy = true
     do {
       this.#again = false
-      for (const group of groups([...this.#charts.values()])) await this.#fetch(group)
+      // Together, so that all of them are painted in one frame.
+      await Promise.all(groups([...this.#charts.values()]).map((group) => this.#fetch(group)))
     } while (this.#again)
     this.#busy = false
   }

@@ -44,6 +44,9 @@ export class Live {
   /** The span that was chosen in a chart: it detaches all charts from what is live, and from the whole of the past span. */
   readonly zoom = new Zoom()
 
+  /** Told once a second, as a pull begins: what is fetched by then is painted with what the pull brings. */
+  onbeat: (() => void) | null = null
+
   /** Told once where the window is to go: a notification was clicked. */
   onsent: ((target: Target) => void) | null = null
 
@@ -56,8 +59,9 @@ export class Live {
   readonly #backend: Backend
   readonly #surroundings: Surroundings
   readonly #loop: PullLoop
-  #chipsAt = -Infinity
+  #second = 0
   #laterChips: readonly Chip[] | null = null
+  #laterRail: Rail | null = null
   #marked = false
 
   constructor(backend: Backend, surroundings: Surroundings = browserSurroundings) {
@@ -132,6 +136,7 @@ export class Live {
     const { scope, past } = this
     const of = identity(spec, scope, past)
     const have = of === this.#haveOf ? this.#have : 0
+    this.#beat()
     try {
       const frame = await this.#backend.call('pull', {
         spec: { have, scope, past, screen: spec },
@@ -151,18 +156,23 @@ export class Live {
     return this.#pictureOf === identity(this.#wanted, this.scope, this.past)
   }
 
-  /** The rates in the chips change with every frame; they are shown as often as figures are elsewhere. */
-  #applyChips(chips: readonly Chip[] | null): void {
-    const next = chips ?? this.#laterChips
-    if (!next) return
-    const now = this.#surroundings.now()
-    if (now - this.#chipsAt < CALM.gap && sameStates(this.chips, next)) {
-      this.#laterChips = next
-      return
-    }
-    this.#chipsAt = now
-    this.#laterChips = null
-    this.chips = next
+  #beat(): void {
+    const second = Math.floor(clock.moment() / 1000)
+    if (second === this.#second) return
+    this.#second = second
+    this.onbeat?.()
+  }
+
+  /** Rates and counts change with nearly every frame, and each change costs a painting: they are shown once a second. */
+  #applyFrame(rail: Rail | null, chips: readonly Chip[] | null, turned: boolean): void {
+    const nextRail = rail ?? this.#laterRail
+    const railWaits = nextRail !== null && !turned && sameButCounts(this.rail, nextRail)
+    if (nextRail && !railWaits) this.rail = nextRail
+    this.#laterRail = railWaits ? nextRail : null
+    const nextChips = chips ?? this.#laterChips
+    const chipsWait = nextChips !== null && !turned && sameStates(this.chips, nextChips)
+    if (nextChips && !chipsWait) this.chips = nextChips
+    this.#laterChips = chipsWait ? nextChips : null
   }
 
   /** Leaves a mark in the page's own timeline when something live was painted first: the start is measured by it. */
@@ -175,10 +185,8 @@ export class Live {
   }
 
   #apply(frame: Frame, of: string, past: Span | null, first: boolean): void {
-    clock.set(frame.now)
-    if (frame.rail) this.rail = frame.rail
+    this.#applyFrame(frame.rail, frame.chips, clock.set(frame.now) || !this.started)
     if (frame.go) this.onsent?.(frame.go)
-    this.#applyChips(frame.chips)
     this.#have = frame.number
     this.#haveOf = of
     this.started = true
@@ -197,6 +205,12 @@ function sameStates(a: readonly Chip[], b: readonly Chip[]): boolean {
     a.length === b.length &&
     a.every((chip, i) => chip.name === b[i]?.name && chip.status === b[i]?.status)
   )
+}
+
+/** Whether nothing differs but how many locks are open and jobs failed. */
+function sameButCounts(a: Rail, b: Rail): boolean {
+  const rest = (rail: Rail) => JSON.stringify({ ...rail, unlocked: 0, jobsFailed: 0 })
+  return rest(a) === rest(b)
 }
 
 /** Two specs with the same identity show the same thing, of which the page may hold a part. */
