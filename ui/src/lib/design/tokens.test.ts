@@ -45,6 +45,7 @@ describe.each(NAMES)('the palette %s', (name) => {
         [tone, [ground, `${tone}-wash`]],
         ['ink', [ground, `${tone}-wash`]],
         ['ink-soft', [ground, `${tone}-wash`]],
+        ['ink-faint', [ground, `${tone}-wash`]],
       ]),
     )
     expect(faint(pairs, least)).toEqual([])
