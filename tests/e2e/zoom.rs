@@ -80,7 +80,7 @@ fn the_pointer_of_a_chart_is_where_the_hand_is_at_every_size() {
                 return [(left + width * arguments[0]) * factor, (top + height / 2) * factor]";
             let place = window.run(place, &[json!(part)]);
             let [x, y] = [0, 1].map(|at| place[at].as_f64().unwrap_or(0.0));
-            window.point(x, y);
+            window.hover(x, y);
             let cursor = "const line = document.querySelector('.uplot .u-cursor-x').getBoundingClientRect();
                 return line.left * innerWidth / document.documentElement.getBoundingClientRect().width";
             let off = |window: &Window| window.run(cursor, &[]).as_f64().map(|at| (at - x).abs());

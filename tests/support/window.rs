@@ -259,6 +259,12 @@ impl<'a> Window<'a> {
         self.done("drag", self.session.drag(from, to));
     }
 
+    /// Moves the hand's own pointer to a place of the page.
+    pub fn hover(&self, x: f64, y: f64) {
+        let place = [x, y].map(|at| at.round().to_string());
+        self.desktop.output("xdotool", &["mousemove", "--window", &self.x_window(), &place[0], &place[1]]);
+    }
+
     /// The pixels of a part of the window as it is on the screen, three bytes each, row by row.
     pub fn pixels(&self, [left, top, width, height]: [usize; 4]) -> Vec<u8> {
         let mut import = self.desktop.command("import");
