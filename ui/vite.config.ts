@@ -11,7 +11,7 @@ const contentSecurityPolicy = [
   "script-src 'self'",
   "style-src 'self' 'nonce-preview'",
   "font-src 'self'",
-  "img-src 'self' data:",
+  "img-src 'self' data: tile: http://tile.localhost",
   "connect-src 'self' ipc: http://ipc.localhost",
   "base-uri 'none'",
   "form-action 'none'",

@@ -14,6 +14,7 @@ mod rules;
 mod sampling;
 mod settings;
 mod snapshot;
+mod tiles;
 pub mod trial;
 pub mod view;
 pub mod watch;

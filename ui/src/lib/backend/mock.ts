@@ -95,6 +95,8 @@ export function mockBackend(mood: Mood = 'lively', now: () => number = Date.now)
     },
     test_notification: () => null,
     places: ({ spec }) => mockPlaces(world, spec),
+    tiles: () => ({ server: null, attribution: null, problem: null }),
+    retry_tiles: () => null,
     ...alertCommands(world.alerts, now, fail),
     ...keepCommands(world.keep, now, fail),
     save_events: ({ filter, past, format }) => {

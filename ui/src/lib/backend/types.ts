@@ -1735,6 +1735,10 @@ export type PlaceList = {
  */
 total: number, 
 /**
+ * How many of each state, as `counts` of a mark.
+ */
+counts: Array<number>, 
+/**
  * The first of them.
  */
 rows: Array<PlaceRow>, };
@@ -3104,6 +3108,20 @@ rate: number,
  */
 stale: Array<string>, };
 
+export type TilesState = { 
+/**
+ * The name of the server; null when none is set, and nothing is asked.
+ */
+server: string | null, 
+/**
+ * Whom the server wants named.
+ */
+attribution: string | null, 
+/**
+ * What is wrong with the latest tile, as a sentence.
+ */
+problem: string | null, };
+
 export type TransitionRow = { 
 /**
  * When.
@@ -3264,4 +3282,8 @@ export interface Commands {
   history: [Record<string, never>, HistoryState];
   /** What a map shows of a part of the world. */
   places: [{ spec: PlacesSpec }, Places];
+  /** Whether map tiles are used, and what is wrong with them. */
+  tiles: [Record<string, never>, TilesState];
+  /** Asks a tile server again that was left alone. */
+  retry_tiles: [Record<string, never>, null];
 }

@@ -55,7 +55,8 @@ impl Https {
         Https { network, clients: Mutex::default() }
     }
 
-    async fn client(&self, encrypted: bool, ca_file: Option<&Path>) -> Result<Client, Ended> {
+    /// The client of a trust.
+    pub(super) async fn client(&self, encrypted: bool, ca_file: Option<&Path>) -> Result<Client, Ended> {
         let ca_file = ca_file.filter(|_| encrypted);
         let is_it = |kept: &Kept| kept.encrypted == encrypted && kept.ca_file.as_deref() == ca_file;
         let kept = |client: &mut Vec<Kept>| {
@@ -129,28 +130,35 @@ impl Http for Https {
 }
 
 /// Reads an answer within its bounds.
-async fn answer(mut response: Response) -> Result<HttpAnswer, Unanswered> {
-    let broke_off = || Unanswered { cause: "the service's answer broke off".into(), again: true, unreachable: false };
-    let too_large = || Unanswered {
-        cause: format!("the service's answer is larger than {} MiB", LARGEST >> 20),
-        again: false,
-        unreachable: false,
-    };
+async fn answer(response: Response) -> Result<HttpAnswer, Unanswered> {
     let retry_after = response.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok()).map(str::to_owned);
     let mut answer = HttpAnswer { status: response.status().as_u16(), retry_after, body: Vec::new() };
     if !response.status().is_success() {
         return Ok(answer);
     }
-    if response.content_length().is_some_and(|length| length > LARGEST as u64) {
+    answer.body = body(response, LARGEST).await?;
+    Ok(answer)
+}
+
+/// Reads a body of so many bytes at the most.
+pub(super) async fn body(mut response: Response, largest: usize) -> Result<Vec<u8>, Unanswered> {
+    let broke_off = || Unanswered { cause: "the service's answer broke off".into(), again: true, unreachable: false };
+    let too_large = || Unanswered {
+        cause: format!("the service's answer is larger than {} MiB", largest >> 20),
+        again: false,
+        unreachable: false,
+    };
+    if response.content_length().is_some_and(|length| length > largest as u64) {
         return Err(too_large());
     }
+    let mut bytes = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(|_| broke_off())? {
-        if answer.body.len() + chunk.len() > LARGEST {
+        if bytes.len() + chunk.len() > largest {
             return Err(too_large());
         }
-        answer.body.extend_from_slice(&chunk);
+        bytes.extend_from_slice(&chunk);
     }
-    Ok(answer)
+    Ok(bytes)
 }
 
 /// Follows a service to itself, a few times; everywhere else the credential must not go.
@@ -160,7 +168,7 @@ fn redirect(attempt: Attempt<'_>) -> reqwest::redirect::Action {
 }
 
 /// Says why a request got no answer. The HTTP crate's own texts may hold URLs and are never shown.
-fn unanswered(error: &reqwest::Error, host: &str, port: u16) -> Unanswered {
+pub(super) fn unanswered(error: &reqwest::Error, host: &str, port: u16) -> Unanswered {
     let mut source = error.source();
     while let Some(inner) = source {
         if let Some(tls) = inner.downcast_ref::<rustls::Error>() {

@@ -2,6 +2,7 @@
 
 mod http;
 mod request;
+mod tiles;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -12,6 +13,7 @@ use tokio::sync::Semaphore;
 
 pub use http::Https;
 pub(crate) use request::{Asking, Failure, Reach};
+pub use tiles::{NoTile, Tile, TileId, Tiles};
 
 /// How many requests of the whole process may be under way at once.
 const AT_ONCE: usize = 16;

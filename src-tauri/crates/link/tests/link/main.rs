@@ -11,4 +11,5 @@ mod limits;
 mod network;
 mod secrets;
 mod support;
+mod tiles;
 mod tls;

@@ -101,6 +101,8 @@ pub struct Places {
 pub struct PlaceList {
     /// How many there are.
     pub total: u32,
+    /// How many of each state, as `counts` of a mark.
+    pub counts: Vec<u32>,
     /// The first of them.
     pub rows: Vec<PlaceRow>,
 }
@@ -172,4 +174,16 @@ pub struct DevicePlace {
     pub at: Millis,
     /// The fields that tell latitude and longitude, of which each has a series.
     pub fields: (String, String),
+}
+
+/// Whether map tiles are used.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct TilesState {
+    /// The name of the server; null when none is set, and nothing is asked.
+    pub server: Option<String>,
+    /// Whom the server wants named.
+    pub attribution: Option<String>,
+    /// What is wrong with the latest tile, as a sentence.
+    pub problem: Option<String>,
 }

@@ -109,6 +109,10 @@ export interface Commands {
   history: [Record<string, never>, HistoryState];
   /** What a map shows of a part of the world. */
   places: [{ spec: PlacesSpec }, Places];
+  /** Whether map tiles are used, and what is wrong with them. */
+  tiles: [Record<string, never>, TilesState];
+  /** Asks a tile server again that was left alone. */
+  retry_tiles: [Record<string, never>, null];
 }
 "#;
 
@@ -135,6 +139,7 @@ pub fn source() -> String {
     found.visit::<super::DesktopState>();
     found.visit::<super::PlacesSpec>();
     found.visit::<super::Places>();
+    found.visit::<super::TilesState>();
     found.visit::<super::EventsFormat>();
     found.visit::<super::Found>();
     found.visit::<super::Saved>();

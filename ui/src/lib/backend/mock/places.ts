@@ -30,7 +30,14 @@ export function mockPlaces(world: World, spec: PlacesSpec): Places {
     unplaced: rows.length - placed.length,
     misplaced: 0,
     extent: around(placed),
-    list: listed && list ? { total: listed.length, rows: listed.slice(0, list.limit) } : null,
+    list:
+      listed && list
+        ? {
+            total: listed.length,
+            counts: countsOf(listed, states),
+            rows: listed.slice(0, list.limit),
+          }
+        : null,
   }
 }
 
@@ -112,12 +119,19 @@ function mark(cell: PlaceRow[], states: number): PlaceMark {
   return {
     x: sum((row) => row.x) / cell.length,
     y: sum((row) => row.y) / cell.length,
-    counts: Array.from({ length: states }, (_, state) => sum((row) => Number(row.state === state))),
+    counts: countsOf(cell, states),
     stale: sum((row) => Number(row.stale)),
     standing: sum((row) => Number(row.standing)),
     extent: cell.length > 1 ? around(cell) : null,
     one: cell.length === 1 ? (cell[0] ?? null) : null,
   }
+}
+
+function countsOf(rows: readonly PlaceRow[], states: number): number[] {
+  return Array.from(
+    { length: states },
+    (_, state) => rows.filter((row) => row.state === state).length,
+  )
 }
 
 function around(rows: readonly PlaceRow[]): Area | null {

@@ -121,9 +121,11 @@ export class PlacesFeed {
           area,
           cell,
           have: this.#have,
-          list: asked.wantsList
-            ? { area: asked.listed ?? areaOf(view, size), limit: LISTED }
-            : null,
+          // What is in sight is counted in any case.
+          list: {
+            area: asked.listed ?? areaOf(view, size),
+            limit: asked.wantsList ? LISTED : 0,
+          },
         },
       })
       this.#have = answer.version

@@ -67,13 +67,18 @@ fn listed(list: ListSpec, gathered: &Gathered, sight: &Sight<'_>) -> PlaceList {
         .map(|point| (point.state, gathered.title(point.handle), point.handle))
         .collect();
     let total = count(held.len());
+    let mut counts = vec![0; gathered.states];
+    for (state, ..) in &held {
+        counts[usize::from(*state).min(gathered.states - 1)] += 1;
+    }
     let limit = list.limit.min(MOST_LISTED) as usize;
     if held.len() > limit && limit > 0 {
         held.select_nth_unstable(limit - 1);
     }
     held.truncate(limit);
     held.sort_unstable();
-    PlaceList { total, rows: held.into_iter().filter_map(|(_, _, handle)| gathered.row(handle, sight)).collect() }
+    let rows = held.into_iter().filter_map(|(_, _, handle)| gathered.row(handle, sight)).collect();
+    PlaceList { total, counts, rows }
 }
 
 /// Four centimetres are near enough, and half as many digits.

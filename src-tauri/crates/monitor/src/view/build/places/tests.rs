@@ -85,6 +85,7 @@ fn devices_are_counted_by_state_and_those_without_a_place_are_said() {
     assert_eq!(marks[1].one.as_ref().unwrap().key, "locks/D");
     assert!(marks[0].one.is_none() && marks[0].extent.is_some());
     assert_eq!(titles(&places), ["A", "C", "text", "D", "B"], "the worst first");
+    assert_eq!(places.list.as_ref().unwrap().counts, [1, 2, 1, 1]);
     let extent = places.extent.unwrap();
     assert!(extent.west < 0.17 && extent.east > 0.53, "{extent:?}");
 }
