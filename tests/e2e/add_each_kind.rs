@@ -81,10 +81,10 @@ fn imported(demo: &Demo, text: &str) {
     let desktop = Desktop::start("add-each-kind-imported");
     let window = Window::open(&desktop, &[], &[]);
     window.click_test_id("first-import");
-    window.fill(&window.test_id("import-text"), "[[connection]]\nname =\n");
+    type_lines(&window, "[[connection]]\nname =\n");
     window.wait_for_text("Line 2, column");
     window.picture("problem");
-    window.fill(&window.test_id("import-text"), text);
+    type_lines(&window, text);
     window.click_role("button", "Import 5 connections");
     window.wait_for_text("No credential yet");
     window.picture("imported");
@@ -111,6 +111,11 @@ fn fill_in(window: &Window, demo: &Demo, service: &str, name: &str) {
         let some = known.subscribe.len().min(5);
         window.fill(&window.test_id("conn-subscribe"), &known.subscribe[..some].join(", "));
     }
+}
+
+/// Types a text of several lines: a line ends with the key Enter.
+fn type_lines(window: &Window, text: &str) {
+    window.fill(&window.test_id("import-text"), &text.replace('\n', "\u{e007}"));
 }
 
 fn remove(window: &Window, name: &str) {

@@ -76,6 +76,7 @@ fn an_unlocked_device_is_notified_where_that_is_asked_for() {
     window.click_role("button", "Save");
     window.wait("the connection to be live", |window| window.find_css(LIVE));
 
+    window.go("#/overview");
     demo.control("iotee").lock(&device, "key");
     window.wait("the lock to be known", |window| window.page_text().contains("Locked").then_some(()));
     assert!(desktop.notifications().is_empty(), "locking is no news: {:?}", desktop.notifications());

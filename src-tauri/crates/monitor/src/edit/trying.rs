@@ -125,7 +125,7 @@ fn end(state: &mut TestState, tested: Tested) {
                 (accepted, 0) => format!("{accepted} accepted"),
                 (accepted, refused) => format!("{accepted} accepted, {refused} refused"),
             };
-            let sentence = format!("Live after {:.1} s. {}.", after.as_secs_f64(), sentence_of(&look));
+            let sentence = format!("Live after {}. {}.", length(after), sentence_of(&look));
             let refused = refused.into_iter().map(|(name, reason)| RefusedRow { name, reason }).collect();
             state.end = Some(TestEnd { live: true, sentence, refused });
         }
@@ -141,10 +141,18 @@ fn end(state: &mut TestState, tested: Tested) {
     }
 }
 
+fn length(time: Duration) -> String {
+    if time < Duration::from_secs(1) {
+        format!("{} ms", time.as_millis())
+    } else {
+        format!("{:.1} s", time.as_secs_f64())
+    }
+}
+
 /// The first look in a few words.
 fn looked(look: &FirstLook) -> String {
     match look.first_after {
-        Some(after) => format!("the first event came after {:.1} s", after.as_secs_f64()),
+        Some(after) => format!("the first event came after {}", length(after)),
         None => format!("no event within {:.0} s", look.within.as_secs_f64()),
     }
 }
@@ -240,8 +248,8 @@ mod tests {
         end(&mut state, Tested::Live { after: Duration::from_millis(400), refused, look });
         assert_eq!(states(&state), "++++++++");
         let end = state.end.unwrap();
-        assert_eq!(end.sentence, "Live after 0.4 s. 12 events of 9 devices, 1 live query came in 1.3 s.");
+        assert_eq!(end.sentence, "Live after 400 ms. 12 events of 9 devices, 1 live query came in 1.3 s.");
         assert_eq!(state.steps[Step::Subscribe as usize].words, "3 accepted, 1 refused");
-        assert_eq!(state.steps[Step::Look as usize].words, "the first event came after 0.3 s");
+        assert_eq!(state.steps[Step::Look as usize].words, "the first event came after 300 ms");
     }
 }

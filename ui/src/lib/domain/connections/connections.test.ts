@@ -144,6 +144,7 @@ describe('the facts of a card', () => {
   it('say when a credential ends, and warn when that is near', () => {
     const at = (days: number) => credentialEnd(NOW + days * 86_400_000, NOW, UTC)
     expect(at(3)).toMatchObject({ words: 'ends in 3 d (Mon 18 Jan, 08:00 UTC)', near: true })
+    expect(at(400)?.words).toBe('ends in 400 d (19 Feb 2028, 08:00 UTC)')
     expect(at(30)).toMatchObject({ near: false, over: false })
     expect(at(-1)).toMatchObject({ words: 'ended 1 d ago (Thu 14 Jan, 08:00 UTC)', over: true })
     expect(credentialEnd(null, NOW, UTC)).toBeNull()

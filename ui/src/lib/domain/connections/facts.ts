@@ -2,6 +2,7 @@ import type { ConnectionCard } from '../../backend/types'
 import {
   age,
   count,
+  dateTime,
   dayMonth,
   duration,
   minutes,
@@ -28,7 +29,11 @@ export function credentialEnd(
   zone: TimeZone,
 ): CredentialEnd | null {
   if (at === null) return null
-  const moment = `${weekday(at, zone)} ${dayMonth(at, zone)}, ${minutes(at, zone)} ${zoneName(zone, at)}`
+  const day =
+    Math.abs(at - now) > 300 * DAY
+      ? dateTime(at, zone).split(',')[0]
+      : `${weekday(at, zone)} ${dayMonth(at, zone)}`
+  const moment = `${day}, ${minutes(at, zone)} ${zoneName(zone, at)}`
   const over = at <= now
   const words = over
     ? `ended ${age(at, now)} ago (${moment})`

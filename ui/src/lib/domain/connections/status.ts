@@ -10,7 +10,7 @@ function opening(chip: Chip, now: number): string {
   const since = duration(Math.max(0, Math.floor((now - chip.since) / 1000) * 1000))
   switch (chip.status) {
     case 'live':
-      return `Live for ${since}`
+      return now - chip.since < 1000 ? 'Live since just now' : `Live for ${since}`
     case 'stale':
       return `Stale for ${since}, last event ${ago(chip.lastEventAt, now)}`
     case 'connecting':
