@@ -19,7 +19,7 @@ use crate::host::Host;
 use crate::sampling::Sampler;
 use crate::view::picture::Target;
 use crate::view::{About, CommandError, ErrorCode, View};
-use crate::watched::{Feed, Watched, prove};
+use crate::watched::{Feed, Looked, Watched, prove};
 
 /// How often rates and counts are closed.
 const TICK: Duration = Duration::from_secs(1);
@@ -52,6 +52,8 @@ pub(crate) struct Inner {
     pub(crate) file: ConfigFile,
     pub(crate) connections: RwLock<Vec<Arc<Watched>>>,
     pub(crate) views: Mutex<HashMap<String, View>>,
+    /// When a window pulled last.
+    pub(crate) looked: Arc<Looked>,
     /// What is wrong with the configuration file.
     problem: Mutex<Option<String>>,
     pub(crate) alarm: Arc<Alarm>,
@@ -93,6 +95,7 @@ impl Monitor {
                 file,
                 connections: RwLock::default(),
                 views: Mutex::default(),
+                looked: Arc::default(),
                 problem: Mutex::new(problem),
                 alarm: Arc::new(alarm),
                 history,
@@ -360,7 +363,8 @@ impl Monitor {
         }
         let environment = &self.inner.environment;
         let journal = self.inner.history.journal();
-        let feed = Feed::new(watched.clone(), environment.clock.clone(), self.inner.alarm.clone(), journal);
+        let (clock, alarm, looked) = (environment.clock.clone(), self.inner.alarm.clone(), self.inner.looked.clone());
+        let feed = Feed::new(watched.clone(), clock, alarm, journal, looked);
         let link = Link::spawn(watched.connection.clone(), environment, feed);
         self.inner.links.lock().insert(watched.name().to_owned(), link);
     }

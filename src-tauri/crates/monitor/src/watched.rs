@@ -1,6 +1,7 @@
 //! One connection as the monitor holds it: its part of the fleet behind one lock, fed by its link.
 
 mod feed;
+mod gather;
 mod missed;
 
 use std::collections::VecDeque;
@@ -20,6 +21,7 @@ use crate::sampling::Sampler;
 use missed::{CatchingUp, UNFILLED};
 
 pub(crate) use feed::{Feed, prove};
+pub(crate) use gather::Looked;
 pub(crate) use missed::away;
 
 /// Lines kept of a connection's own log.

@@ -56,6 +56,7 @@ enum Screen {
 impl Monitor {
     /// What changed of the view that `window` shows since the frame it has.
     pub fn pull(&self, window: &str, spec: &ViewSpec) -> Frame {
+        self.inner.looked.note(self.now());
         let picture = self.picture(spec);
         let now = self.now().millis();
         let mut views = self.inner.views.lock();

@@ -1,7 +1,7 @@
 //! The link's hand on a connection: what comes is applied, looked at by the rules and written down, a batch at a time.
 
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use fleet::alert::Finding;
 use fleet::rule::{Fact, Standing};
@@ -11,6 +11,7 @@ use parking_lot::MutexGuard;
 use protocol::{Ask, Purpose, StreamEvent, SubscriptionState, Timestamp};
 use store::history::{Batch, EventRecord, Journal};
 
+use super::gather::{Gather, Looked};
 use super::missed::{CatchingUp, HELD, Held, gap};
 use super::{Part, Watched};
 use crate::alarm::{Alarm, Proofs, evidence, fires};
@@ -27,14 +28,21 @@ pub struct Feed {
     journal: Journal,
     /// Whether what comes is written down.
     recorded: bool,
+    gather: Gather,
     found: Vec<Finding>,
 }
 
 impl Feed {
     /// The feed of one connection.
-    pub(crate) fn new(watched: Arc<Watched>, clock: Arc<dyn Clock>, alarm: Arc<Alarm>, journal: Journal) -> Self {
+    pub(crate) fn new(
+        watched: Arc<Watched>,
+        clock: Arc<dyn Clock>,
+        alarm: Arc<Alarm>,
+        journal: Journal,
+        looked: Arc<Looked>,
+    ) -> Self {
         let recorded = !alarm.unrecorded.holds(watched.name());
-        Feed { watched, clock, alarm, journal, recorded, found: Vec::new() }
+        Feed { watched, clock, alarm, journal, recorded, gather: Gather::new(looked), found: Vec::new() }
     }
 
     /// Enters what was found and writes it down with what it came from, before anybody else finds something here.
@@ -48,6 +56,7 @@ impl Feed {
 
 impl Receiver for Feed {
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        ready!(self.gather.poll(cx));
         if self.recorded { self.journal.poll_room(cx) } else { Poll::Ready(()) }
     }
 
@@ -64,9 +73,15 @@ impl Receiver for Feed {
             found: &mut self.found,
             records: Vec::new(),
             proofs: Proofs::new(),
+            frames: 0,
+            is_looked_at: self.gather.is_looked_at(received),
         };
         drain(&mut applying);
-        let Applying { records, proofs, .. } = applying;
+        let Applying { records, proofs, frames, .. } = applying;
+        // What a connection says on its way to being live is not kept waiting.
+        if !part.is_stale() {
+            self.gather.read(frames, received);
+        }
         if records.is_empty() && self.found.is_empty() {
             return;
         }
@@ -195,6 +210,10 @@ struct Applying<'a> {
     found: &'a mut Vec<Finding>,
     records: Vec<EventRecord>,
     proofs: Proofs,
+    /// Frames so far.
+    frames: usize,
+    /// Whether a window looks.
+    is_looked_at: bool,
 }
 
 impl EventSink for Applying<'_> {
@@ -204,7 +223,8 @@ impl EventSink for Applying<'_> {
             Origin::Stream => self.part.state.apply(event, self.received),
             Origin::Fetched(purpose) => self.part.state.apply_fetched(event, purpose == Purpose::Missed, self.received),
         };
-        if let (Origin::Stream, Some(at)) = (self.origin, event.at) {
+        // What waited here came no later for it.
+        if let (Origin::Stream, Some(at), true) = (self.origin, event.at, self.is_looked_at) {
             self.part.lag.note(at, self.received);
         }
         let before = self.found.len();
@@ -235,6 +255,7 @@ impl EventSink for Applying<'_> {
     fn frame(&mut self, bytes: usize) {
         self.part.state.frame(bytes, self.received);
         self.part.heard = Some(self.received);
+        self.frames += 1;
     }
 
     fn origin(&mut self, origin: Origin) {

@@ -107,13 +107,20 @@ impl Queue {
             return;
         }
         let due = Instant::now() + if batch.is_urgent() { GATHER_URGENT } else { GATHER };
-        state.due = Some(state.due.map_or(due, |before| before.min(due)));
+        let sooner = state.due.is_none_or(|before| due < before);
+        if sooner {
+            state.due = Some(due);
+        }
         state.entries += entries;
         state.bytes += bytes;
         state.taken += 1;
         state.batches.push_back(batch);
+        let enough = state.batches.len() >= AT_ONCE;
         drop(state);
-        self.work.notify_one();
+        // The writer sleeps until what waits is due: it is not woken for each batch.
+        if sooner || enough {
+            self.work.notify_one();
+        }
     }
 
     /// Takes samples, or drops and counts them.

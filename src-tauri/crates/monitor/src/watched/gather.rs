@@ -1,0 +1,100 @@
+//! While no window looks, what comes slowly is read a few times a second and not as it comes: waking for each event costs far
+//! more than the event does.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use protocol::Timestamp;
+use tokio::time::{Sleep, sleep};
+
+/// How long events wait for others in the socket's buffer. Nobody sees it: a notification comes that much later.
+const WAIT: Duration = Duration::from_millis(100);
+/// A stream that brings so many frames at once is not slow: it is read on.
+const MANY: usize = 64;
+/// After so long without a pull, in ms, no window looks; a page that is slow pulls each half second.
+const AWAY: i64 = 2_000;
+
+/// When a window looked last.
+#[derive(Debug)]
+pub(crate) struct Looked(AtomicI64);
+
+impl Default for Looked {
+    fn default() -> Self {
+        Looked(AtomicI64::new(i64::MIN))
+    }
+}
+
+impl Looked {
+    /// A window looks.
+    pub(crate) fn note(&self, now: Timestamp) {
+        self.0.store(now.millis(), Ordering::Relaxed);
+    }
+
+    /// Whether one did lately.
+    pub(super) fn lately(&self, now: Timestamp) -> bool {
+        // After a clock that went back until the next pull nobody looks: that is a part of a second.
+        (0..AWAY).contains(&now.millis().saturating_sub(self.0.load(Ordering::Relaxed)))
+    }
+}
+
+/// The pace at which one connection is read.
+pub(super) struct Gather {
+    looked: Arc<Looked>,
+    waits: Option<Pin<Box<Sleep>>>,
+}
+
+impl Gather {
+    pub(super) fn new(looked: Arc<Looked>) -> Self {
+        Gather { looked, waits: None }
+    }
+
+    /// Whether a window looks, so that nothing waits.
+    pub(super) fn is_looked_at(&self, now: Timestamp) -> bool {
+        self.looked.lately(now)
+    }
+
+    /// Ready when the next batch may be read.
+    pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        if let Some(waits) = &mut self.waits {
+            std::task::ready!(waits.as_mut().poll(cx));
+            self.waits = None;
+        }
+        Poll::Ready(())
+    }
+
+    /// A batch of so many frames was read.
+    pub(super) fn read(&mut self, frames: usize, now: Timestamp) {
+        if frames < MANY && !self.is_looked_at(now) {
+            self.waits = Some(Box::pin(sleep(WAIT)));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: Timestamp = Timestamp(1_700_000_000_000);
+
+    #[tokio::test]
+    async fn what_comes_slowly_waits_while_nobody_looks() {
+        let looked = Arc::new(Looked::default());
+        let mut gather = Gather::new(looked.clone());
+        let ready = |gather: &mut Gather| gather.poll(&mut Context::from_waker(std::task::Waker::noop())).is_ready();
+        assert!(ready(&mut gather), "nothing was read yet");
+        gather.read(MANY, NOW);
+        assert!(ready(&mut gather), "a flood is read on");
+        gather.read(1, NOW);
+        assert!(!ready(&mut gather), "one event waits for others");
+        sleep(WAIT * 2).await;
+        assert!(ready(&mut gather));
+        looked.note(NOW);
+        gather.read(1, Timestamp(NOW.millis() + AWAY - 1));
+        assert!(ready(&mut gather), "a window looks");
+        gather.read(1, Timestamp(NOW.millis() + AWAY));
+        assert!(!ready(&mut gather), "it does not any more");
+    }
+}
