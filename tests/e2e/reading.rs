@@ -30,10 +30,10 @@ const STALE: &[(&str, &str)] = &[
 /// What a screen says when its connection has told of nothing.
 const EMPTY: &[(&str, &str)] = &[
     ("#/alerts", "Nothing is wrong"),
-    ("#/devices", "No devices yet"),
-    ("#/jobs", "No jobs yet"),
-    ("#/agents", "No agents yet"),
-    ("#/hosts", "No hosts yet"),
+    ("#/devices", "No connection tells of devices"),
+    ("#/jobs", "No connection tells of jobs"),
+    ("#/agents", "No connection tells of agents"),
+    ("#/hosts", "No connection tells of hosts"),
     ("#/signals", "No signals yet"),
     ("#/events/nothing-is-called-this", "No event matches"),
     ("#/device/nobody/nothing", "There is no such device"),
