@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use demo::{DemoFleet, Options};
 use link::{Credentials, Environment};
-use monitor::view::{Scope, ScreenSpec, TableSpec, ViewSpec};
+use monitor::view::{RunSpec, Scope, ScreenSpec, Sort, TableSpec, ViewSpec};
 use monitor::{Host, Monitor, Notice};
 use parking_lot::Mutex;
 use serde_json::{Map, Value};
@@ -291,21 +291,15 @@ fn rows_of_a_query_arrive_host_by_host() {
         let hosts = stage.name("hyprwatch");
         let watched = stage.monitor.watched(&hosts).unwrap();
         let org = watched.connection.subscribe[0].name().to_owned();
-        let run = stage.monitor.run_query(&hosts, &org, "SELECT * FROM os_version", "all").unwrap();
+        let number = stage.monitor.run_query(&hosts, &org, "SELECT * FROM os_version", "all").unwrap();
         let ended = |stage: &Stage| {
             let part = stage.monitor.watched(&hosts).unwrap();
             let part = part.part.lock();
-            part.state.queries.get(u64::from(run)).is_some_and(|run| run.ended.is_some())
+            part.state.queries.get(u64::from(number)).is_some_and(|run| run.ended.is_some())
         };
         stage.until("the run ends", ended).await;
-        let run = monitor::view::RunSpec {
-            connection: hosts.clone(),
-            run,
-            offset: 0,
-            limit: 50,
-            sort: None,
-            filter: String::new(),
-        };
+        let run =
+            RunSpec { connection: hosts.clone(), run: number, offset: 0, limit: 50, sort: None, filter: String::new() };
         let mut page = Page::default();
         page.pull(&stage.monitor, "w", ScreenSpec::Hosts { table: table(), run: Some(run) });
         let held = Value::Object(page.held);
@@ -319,6 +313,63 @@ fn rows_of_a_query_arrive_host_by_host() {
         assert!(
             held.pointer("/screen/run/outcomes").and_then(Value::as_array).is_some_and(|outcomes| outcomes.len() > 1)
         );
+        let shown = |sort: Option<Sort>, filter: &str| {
+            let filter = filter.to_owned();
+            let run = RunSpec { connection: hosts.clone(), run: number, offset: 0, limit: 50, sort, filter };
+            let mut page = Page::default();
+            page.pull(&stage.monitor, "ordered", ScreenSpec::Hosts { table: table(), run: Some(run) });
+            let held = Value::Object(page.held);
+            let rows = held.pointer("/screen/run/rows/rows").and_then(Value::as_array).cloned().unwrap_or_default();
+            rows.iter().map(|row| row["hostname"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+        };
+        let down = shown(Some(Sort { column: "·host".into(), descending: true }), "");
+        let up = shown(Some(Sort { column: "·host".into(), descending: false }), "");
+        assert!(down.is_sorted_by(|a, b| a >= b) && up.is_sorted() && up.first() != down.first(), "{up:?} {down:?}");
+        let one = shown(None, &format!("host={}", up[0]));
+        assert!(!one.is_empty() && one.iter().all(|host| *host == up[0]), "{one:?}");
+        assert!(shown(None, "nobody-says-this").is_empty());
+        assert!(stage.monitor.stop_query(&hosts, number).is_err(), "what is over cannot be stopped");
+        stage.end().await;
+    });
+}
+
+#[test]
+fn a_definition_that_fails_says_since_when_how_often_and_why() {
+    on_a_runtime(async {
+        let stage = stage().await;
+        let jobs = stage.name("hantera");
+        let control = stage.fleet.control("hantera");
+        let failed = std::cell::RefCell::new(Vec::new());
+        let page = |screen: ScreenSpec| {
+            let mut page = Page::default();
+            page.pull(&stage.monitor, "story", screen);
+            Value::Object(page.held)
+        };
+        let definition = || ScreenSpec::Definition { connection: jobs.clone(), id: "sync-inventory".into() };
+        let row = |held: &Value| held.pointer("/screen/page/definition").cloned().unwrap_or_default();
+        // The fleet goes on: another one may complete at any moment.
+        let seen = std::cell::RefCell::new(Value::Null);
+        let failing = |_: &Stage| {
+            let held = page(definition());
+            let failing = row(&held)["failedInRow"].as_u64() >= Some(3);
+            if failing {
+                *seen.borrow_mut() = held;
+            } else {
+                *failed.borrow_mut() = control.fail_jobs("sync-inventory", 3);
+            }
+            failing
+        };
+        stage.until("three failures in a row", failing).await;
+        let held = seen.take();
+        assert!(row(&held)["failingSince"].is_i64() && row(&held)["lastError"].is_string(), "{held:#}");
+        let errors = held.pointer("/screen/page/errors").and_then(Value::as_array).cloned().unwrap_or_default();
+        let counted: u64 = errors.iter().filter_map(|error| error["count"].as_u64()).sum();
+        assert!(counted >= 3, "{errors:?}");
+        let job = page(ScreenSpec::Job { connection: jobs.clone(), id: failed.borrow()[0].clone() });
+        assert_eq!(job.pointer("/screen/page/job/state"), Some(&Value::from("failed")));
+        assert_eq!(job.pointer("/screen/page/story/definition/id"), Some(&Value::from("sync-inventory")));
+        let told = job.pointer("/screen/page/events").and_then(Value::as_array).cloned().unwrap_or_default();
+        assert!(told.iter().any(|event| event["kind"] == "job.failed"), "{told:?}");
         stage.end().await;
     });
 }
