@@ -89,17 +89,6 @@ impl Session {
         self.post("/actions", &json!({ "actions": [mouse] })).map(drop)
     }
 
-    /// Presses the pointer's button at a place of the page, moves it to another by some steps, and lets go.
-    pub fn drag(&self, from: (f64, f64), to: (f64, f64)) -> Result<(), String> {
-        let at = |part: f64| (from.0 + (to.0 - from.0) * part, from.1 + (to.1 - from.1) * part);
-        let step = |(x, y): (f64, f64)| json!({ "type": "pointerMove", "x": x.round(), "y": y.round(), "duration": 20 });
-        let mut actions = vec![step(from), json!({ "type": "pointerDown", "button": 0 })];
-        actions.extend((1..=8).map(|part| step(at(f64::from(part) / 8.0))));
-        actions.push(json!({ "type": "pointerUp", "button": 0 }));
-        let mouse = json!({ "type": "pointer", "id": "mouse", "parameters": { "pointerType": "mouse" }, "actions": actions });
-        self.post("/actions", &json!({ "actions": [mouse] })).map(drop)
-    }
-
     /// Ends the session, which closes the window.
     pub fn end(&self) -> Result<(), String> {
         let answer = self.agent.delete(&self.address).call();

@@ -254,9 +254,19 @@ impl<'a> Window<'a> {
         self.done("move the pointer", self.session.point(x, y));
     }
 
-    /// Drags the pointer from a place of the page to another, in its own pixels.
+    /// Drags the pointer from a place of the page to another, in its own pixels, as a hand does: WebKit's driver tells a press of
+    /// where the pointer was before.
     pub fn drag(&self, from: (f64, f64), to: (f64, f64)) {
-        self.done("drag", self.session.drag(from, to));
+        let id = self.x_window();
+        let step = |part: f64| {
+            let (x, y) = (from.0 + (to.0 - from.0) * part, from.1 + (to.1 - from.1) * part);
+            let [x, y] = [x, y].map(|place| place.round().to_string());
+            self.desktop.output("xdotool", &["mousemove", "--window", &id, &x, &y, "sleep", "0.05"]);
+        };
+        step(0.0);
+        self.desktop.output("xdotool", &["mousedown", "1"]);
+        (1..=8).for_each(|part| step(f64::from(part) / 8.0));
+        self.desktop.output("xdotool", &["mouseup", "1"]);
     }
 
     /// Moves the hand's own pointer to a place of the page.
