@@ -6,6 +6,7 @@ import { mockBackend } from '../lib/backend/mock'
 import type { Commands, SeriesSpec } from '../lib/backend/types'
 import { parseRoute, router } from '../lib/route.svelte'
 
+const plots = vi.hoisted(() => ({ made: 0 }))
 // There is no canvas here: what is drawn is looked at in a real browser, and what it is drawn from is looked at here.
 vi.mock('uplot', () => ({
   default: class {
@@ -14,6 +15,7 @@ vi.mock('uplot', () => ({
     series: { show: boolean }[]
     #scale = { min: 0, max: 1 }
     constructor(options: { series: { show?: boolean }[] }) {
+      plots.made++
       this.series = options.series.map(({ show = true }) => ({ show }))
     }
     batch(all: () => void) {
@@ -223,6 +225,19 @@ describe('a line', () => {
     })
     await fireEvent.click(entry)
     expect(entry.getAttribute('aria-pressed')).toBe('true')
+  })
+})
+
+describe('a chart that streams', () => {
+  it('is made once, whatever pictures come', async () => {
+    const calls = open()
+    await chart(LOCKS)
+    const { made } = plots
+    const pulls = () => calls.filter((call) => call.command === 'pull').length
+    const before = pulls()
+    await until(() => expect(pulls()).toBeGreaterThan(before + 4))
+    await until(() => expect(asked(calls).length).toBeGreaterThan(3))
+    expect(plots.made).toBe(made)
   })
 })
 
