@@ -14,6 +14,8 @@ mod events;
 mod history;
 mod keyboard;
 mod live_query;
+mod locale;
+mod map;
 mod places;
 mod reading;
 mod sql_console;

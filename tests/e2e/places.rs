@@ -70,7 +70,14 @@ fn open_an_alert(window: &Window) {
     // Of the groups some are folded; the list has all of them.
     window.click_role("radio", "List");
     let row = "return document.querySelector('[data-testid=alert-grid] [data-key]')?.dataset.key ?? null";
-    let key = window.wait("an alert", |window| window.run(row, &[]).as_str().map(str::to_owned));
+    let key = window.wait("an alert", |window| {
+        let key = window.run(row, &[]).as_str().map(str::to_owned);
+        // Where nothing fires yet, one that is about to is one too.
+        if key.is_none() && window.alerts_in("firing") == 0 && window.alerts_in("pending") > 0 {
+            window.click_test_id("state-pending");
+        }
+        key
+    });
     window.run("location.hash = '#/alert/' + encodeURIComponent(arguments[0])", &[json!(key)]);
     window.test_id("screen-alert");
 }
