@@ -1,8 +1,8 @@
 //! Measures the release build's real window against its budgets and prints one table. Asserts no time; run by
 //! `cargo xtask bench window [PART]...`, never with the tests.
 //!
-//! Parts: `flood`, `latency`, `charts`, `hidden`, `start`, `memory`; without one all but `memory`, which takes half an hour.
-//! `BENCH_SECONDS` (60) is how long flood, latency, charts and hidden look; `BENCH_MINUTES` (30) how long memory does;
+//! Parts: `flood`, `rows`, `latency`, `charts`, `hidden`, `start`, `memory`; without one all but `memory`, which takes half an hour.
+//! `BENCH_SECONDS` (60) is how long flood, rows, latency, charts and hidden look; `BENCH_MINUTES` (30) how long memory does;
 //! `BENCH_PROGRAM` is the program to measure, where it is not the one that was built beside this.
 //!
 //! The services run in this process and the window in its own, so that no load is counted as the window's.
@@ -19,6 +19,7 @@ mod marks;
 mod memory;
 mod opened;
 mod processes;
+mod rows;
 mod start;
 mod table;
 
@@ -30,12 +31,13 @@ use table::Table;
 /// Measures something and tells it in the table.
 type Part = fn(&mut Table);
 
-const PARTS: [(&str, Part); 6] = [
+const PARTS: [(&str, Part); 7] = [
     ("start", start::start),
     ("charts", cpu::charts),
     ("hidden", cpu::hidden),
     ("latency", latency::latency),
     ("flood", flood::flood),
+    ("rows", rows::rows),
     ("memory", memory::memory),
 ];
 
