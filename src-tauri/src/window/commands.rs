@@ -95,6 +95,7 @@ commands![
     settings,
     save_settings,
     history,
+    show_history,
     places,
     tiles,
     retry_tiles,
@@ -444,6 +445,21 @@ fn save_settings(shell: State<'_, Shell>, settings: SettingsDraft) -> Answer<()>
 #[tauri::command(async)]
 fn history(shell: State<'_, Shell>) -> Answer<HistoryState> {
     Ok(shell.monitor.history_state())
+}
+
+#[tauri::command]
+async fn show_history(shell: State<'_, Shell>) -> Answer<()> {
+    let place = PathBuf::from(shell.monitor.history_state().place);
+    if !place.is_file() {
+        return Err(CommandError { code: ErrorCode::NotFound, message: "There is no file of a history here.".into() });
+    }
+    long(move || {
+        super::reveal::reveal(&place).map_err(|error| CommandError {
+            code: ErrorCode::File,
+            message: format!("No file manager could be opened: {error}. The file is {}.", place.display()),
+        })
+    })
+    .await
 }
 
 #[tauri::command(async)]

@@ -3280,6 +3280,8 @@ export interface Commands {
   settings: [Record<string, never>, SettingsDraft];
   save_settings: [{ settings: SettingsDraft }, null];
   history: [Record<string, never>, HistoryState];
+  /** Shows the history's file in the system's file manager. */
+  show_history: [Record<string, never>, null];
   /** What a map shows of a part of the world. */
   places: [{ spec: PlacesSpec }, Places];
   /** Whether map tiles are used, and what is wrong with them. */

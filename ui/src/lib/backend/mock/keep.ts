@@ -14,6 +14,7 @@ type Answered =
   | 'settings'
   | 'save_settings'
   | 'history'
+  | 'show_history'
   | 'save_picture'
   | 'save_report'
   | 'save_text'
@@ -116,6 +117,7 @@ export function keepCommands(
       return null
     },
     history: () => keep.history(now()),
+    show_history: () => null,
     save_picture: ({ picture }) =>
       `~/Pictures/Signalbox/${picture.title.toLowerCase().replace(/[^a-z0-9]+/g, '-')}.${picture.format}`,
     save_report: ({ hours }) => `~/Documents/Signalbox/shift-report-${hours}h.html`,
