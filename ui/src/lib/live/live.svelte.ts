@@ -21,6 +21,9 @@ const EMPTY_RAIL: Rail = {
   demo: false,
 }
 
+/** How long after the start what is live is waited for eagerly, in ms. */
+const BEGINNING = 5_000
+
 const LISTS: ReadonlySet<ScreenSpec['screen']> = new Set([
   'devices',
   'device',
@@ -63,6 +66,7 @@ export class Live {
   #laterChips: readonly Chip[] | null = null
   #laterRail: Rail | null = null
   #marked = false
+  #startedAt = 0
 
   constructor(backend: Backend, surroundings: Surroundings = browserSurroundings) {
     this.#backend = backend
@@ -71,12 +75,13 @@ export class Live {
       () => this.#pull(),
       surroundings,
       // The past stands still: a list of it is scrolled, and does not stream.
-      () => (LISTS.has(this.#wanted.screen) && !this.past ? QUICK : CALM),
+      () => (this.#begins() || (LISTS.has(this.#wanted.screen) && !this.past) ? QUICK : CALM),
     )
   }
 
   /** Begins to pull; answers what ends it. */
   start(): () => void {
+    this.#startedAt = this.#surroundings.now()
     const onVisibility = () => this.#loop.visibilityChanged()
     document.addEventListener('visibilitychange', onVisibility)
     this.#loop.start()
@@ -173,6 +178,11 @@ export class Live {
     const chipsWait = nextChips !== null && !turned && sameStates(this.chips, nextChips)
     if (nextChips && !chipsWait) this.chips = nextChips
     this.#laterChips = chipsWait ? nextChips : null
+  }
+
+  /** Whether somebody waits for what is live, for the first time. */
+  #begins(): boolean {
+    return !this.#marked && this.#surroundings.now() - this.#startedAt < BEGINNING
   }
 
   /** Leaves a mark in the page's own timeline when something live was painted first: the start is measured by it. */
