@@ -52,6 +52,10 @@ export const SCREENS = [
   screen('agents', '#/agents'),
   screen('hosts', '#/hosts'),
   screen('signals', '#/signals'),
+  {
+    ...screen('signal-map', '#/signals', 'signal-view'),
+    steps: [{ run: choose('signal-view', 'Map'), wait: '[data-testid="map-list"] li' }],
+  },
   screen('events', '#/events'),
   screen('connections', '#/connections'),
   screen('settings', '#/settings'),

@@ -1,0 +1,171 @@
+import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/svelte'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import App from '../../../App.svelte'
+import type { Backend } from '../../backend/backend'
+import { mockBackend } from '../../backend/mock'
+import type { Places, PlacesSpec } from '../../backend/types'
+import { preferences } from '../../preferences.svelte'
+import { parseRoute, router } from '../../route.svelte'
+import { PlacesFeed } from './feed.svelte'
+import { countWords, DEVICE_LOOKS, distanceWords, SIGNAL_LOOKS, stateOf } from './looks'
+
+vi.mock('uplot', () => ({
+  default: class {
+    static paths = {}
+    batch() {}
+    setData() {}
+    setScale() {}
+    setSize() {}
+    destroy() {}
+  },
+}))
+
+/** The whole window is loaded first. */
+const PATIENT = { timeout: 20_000 }
+
+describe('words and states', () => {
+  it('takes the worst that is known of a device', () => {
+    const states = [
+      stateOf({ lock: 'unlocked', online: false }),
+      stateOf({ lock: 'unknown', online: true }),
+      stateOf({ lock: 'unknown', online: false }),
+      stateOf({ lock: 'locked', online: null }),
+    ]
+    expect(states).toEqual([0, 1, 2, 3])
+  })
+
+  it('tells no two states apart by colour alone', () => {
+    for (const looks of [DEVICE_LOOKS, SIGNAL_LOOKS]) {
+      expect(new Set(looks.map((look) => look.shape)).size).toBe(looks.length)
+      expect(new Set(looks.map((look) => look.word)).size).toBe(looks.length)
+    }
+  })
+
+  it('counts in words', () => {
+    expect(countWords([3, 0, 0, 12], DEVICE_LOOKS)).toBe('3 unlocked, 12 locked')
+    expect([0, 640, 1240, 102_300].map(distanceWords)).toEqual(['0 m', '640 m', '1.2 km', '102 km'])
+  })
+})
+
+describe('the feed', () => {
+  const size = { width: 800, height: 600 }
+  const none: Places = {
+    version: 7,
+    marks: [],
+    total: 0,
+    matching: 0,
+    unplaced: 0,
+    misplaced: 0,
+    extent: null,
+    list: null,
+  }
+
+  function asking(answer: (spec: PlacesSpec) => Places) {
+    const specs: PlacesSpec[] = []
+    const backend = {
+      async call(_: string, { spec }: { spec: PlacesSpec }) {
+        specs.push(spec)
+        return answer(spec)
+      },
+    } as unknown as Backend
+    const frames: (() => void)[] = []
+    let now = 0
+    const feed = new PlacesFeed(
+      backend,
+      () => ({
+        of: { kind: 'devices', filter: 'lock:unlocked' },
+        scope: { kind: 'all' },
+        listed: null,
+        wantsList: true,
+        paused: false,
+      }),
+      {
+        now: () => now,
+        requestFrame: (callback) => frames.push(callback),
+        cancelFrame: () => {},
+        setTimer: (callback, ms) => {
+          now += ms
+          frames.push(callback)
+          return 0
+        },
+        clearTimer: () => {},
+        hidden: () => false,
+      },
+    )
+    const step = async () => {
+      frames.splice(0).forEach((frame) => frame())
+      await new Promise((resolve) => setTimeout(resolve, 0))
+    }
+    return { feed, specs, step }
+  }
+
+  it('asks for what is in sight and some room, and keeps the marks that did not change', async () => {
+    const one = { x: 0.5, y: 0.3, counts: [2, 0, 0, 1], stale: 0, standing: 0, one: null }
+    const extent = { west: 0.5, north: 0.3, east: 0.5, south: 0.3 }
+    const { feed, specs, step } = asking(({ have }) => ({
+      ...none,
+      marks: have === 7 ? null : [{ ...one, extent }],
+    }))
+    feed.look({ x: 0.5, y: 0.3, zoom: 6 }, size)
+    const end = feed.start()
+    for (let i = 0; i < 8; i++) await step()
+    end()
+    const [first, second] = specs
+    expect(first).toMatchObject({ have: 0, of: { filter: 'lock:unlocked' } })
+    const wide = 800 / (256 * 2 ** 6)
+    const asked = first?.area ?? extent
+    expect(asked.east - asked.west).toBeGreaterThan(wide)
+    expect(asked.east - asked.west).toBeLessThan(2 * wide)
+    expect(second?.have).toBe(7)
+    expect(feed.marks).toMatchObject([{ total: 3, counts: [2, 0, 0, 1] }])
+  })
+
+  it('says what went wrong and keeps what it has', async () => {
+    const { feed, step } = asking(() => {
+      throw new Error('The fleet is away.')
+    })
+    const end = feed.start()
+    for (let i = 0; i < 4; i++) await step()
+    end()
+    expect(feed.error?.message).toBe('The fleet is away.')
+  })
+})
+
+describe('the map of devices', () => {
+  beforeEach(() => {
+    vi.stubGlobal(
+      'IntersectionObserver',
+      class {
+        readonly #tell: (entries: { isIntersecting: boolean }[]) => void
+        constructor(tell: (entries: { isIntersecting: boolean }[]) => void) {
+          this.#tell = tell
+        }
+        observe() {
+          this.#tell([{ isIntersecting: true }])
+        }
+        disconnect() {}
+      },
+    )
+    preferences.deviceView = 'map'
+    preferences.mapList = true
+    location.hash = '#/devices'
+    router.current = parseRoute('#/devices')
+  })
+  afterEach(() => {
+    cleanup()
+    preferences.deviceView = 'board'
+    vi.unstubAllGlobals()
+  })
+
+  it('lists what is in sight, and a row of the list opens its device', async () => {
+    render(App, { backend: mockBackend('lively', () => 1_790_000_000_000) })
+    const list = await screen.findByTestId('map-list', {}, PATIENT)
+    await waitFor(() => expect(list.querySelectorAll('li').length).toBeGreaterThan(5), PATIENT)
+    expect(screen.getByTestId('device-map-canvas').textContent).toMatch(/\d+ unlocked, .*in sight/)
+    const row = list.querySelector('li button')
+    const title = row?.querySelector('.title')?.textContent ?? ''
+    expect(title).toMatch(/^VH/)
+    await fireEvent.click(row as Element)
+    expect(router.current).toEqual({ screen: 'device', connection: 'locks-eu', id: title })
+  }, 30_000)
+})
