@@ -49,9 +49,41 @@ export const SCREENS = [
   screen('device', '#/device/locks-eu/VH1004'),
   screen('jobs', '#/jobs'),
   screen('live-query', '#/liveQuery/back-office/lq-orders'),
+  screen('definition', '#/definition/back-office/send-order-mails'),
+  {
+    ...screen('job', '#/jobs', 'failures'),
+    steps: [
+      {
+        run: `document.querySelector('[data-testid="failures"] button').click()`,
+        wait: testid('job-events'),
+      },
+    ],
+  },
+  {
+    ...screen('actor', '#/jobs', 'actor-table'),
+    steps: [
+      {
+        run: `document.querySelector('[data-testid="actor-table"] [data-key]').click()`,
+        wait: testid('checkpoints'),
+      },
+    ],
+  },
   screen('agents', '#/agents'),
   screen('hosts', '#/hosts'),
+  {
+    ...screen('query-results', '#/hosts', 'run'),
+    steps: [{ run: click('run'), wait: testid('run-table') }],
+  },
   screen('signals', '#/signals'),
+  {
+    ...screen('signal', '#/signals', 'signal-feed'),
+    steps: [
+      {
+        run: `document.querySelector('[data-testid="signal-feed"] li button').click()`,
+        wait: testid('signal-json'),
+      },
+    ],
+  },
   {
     ...screen('signal-map', '#/signals', 'signal-view'),
     steps: [{ run: choose('signal-view', 'Map'), wait: '[data-testid="map-list"] li' }],
