@@ -86,7 +86,7 @@ impl Sent {
         let told_jobs = subjects(desktop, &["--kind", "job.failed", "--kind", "job.completed"]);
         told(table, "job results", &self.jobs, &told_jobs);
         table.note("  job results in the history in all", told_jobs.len().to_string());
-        let alerts = subjects(desktop, &["--alerts", "--subject", "MARK-*"]);
+        let alerts = subjects(desktop, &["--alerts", "--text", "Marked", "--subject", "MARK-*"]);
         told(table, "alerts of those locks", &self.locks, &alerts);
     }
 }

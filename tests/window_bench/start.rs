@@ -53,7 +53,17 @@ fn started(desktop: &Desktop, program: &Path, environment: &[(&str, &str)], mark
     let find = "const mark = performance.getEntriesByName(arguments[0])[0];
                 return mark ? performance.timeOrigin + mark.startTime : null;";
     let painted = window.wait(&format!("the page's mark `{mark}`"), |window| window.run(find, &[mark.into()]).as_f64());
-    painted - began
+    let painted = painted - began;
+    let navigation = "const page = performance.getEntriesByType('navigation')[0];
+                      return [performance.timeOrigin, performance.timeOrigin + page.domContentLoadedEventEnd];";
+    let steps = window.run(navigation, &[]);
+    let step = |index: usize| steps[index].as_f64().map_or(f64::NAN, |at| at - began);
+    eprintln!(
+        "  {mark} after {painted:.0} ms; the page began after {:.0} ms, was read after {:.0} ms",
+        step(0),
+        step(1)
+    );
+    painted
 }
 
 /// Makes the history of a week, by the program that measures the history.

@@ -9,6 +9,7 @@ mod folder;
 mod ingest;
 mod memory;
 mod past;
+mod reconnect;
 mod rules;
 mod server;
 mod table;
@@ -26,7 +27,7 @@ type Failure = Box<dyn std::error::Error>;
 type Measurement = fn(&mut Table) -> Result<(), Failure>;
 
 /// The measurements by name. Memory comes first: what others have freed would be used again and not be seen.
-const MEASUREMENTS: [(&str, Measurement); 8] = [
+const MEASUREMENTS: [(&str, Measurement); 9] = [
     ("memory", memory::memory),
     ("ingest", ingest::ingest),
     ("growth", ingest::growth),
@@ -35,6 +36,7 @@ const MEASUREMENTS: [(&str, Measurement); 8] = [
     ("alerts", alerts::alerts),
     ("year", past::year),
     ("start", past::start),
+    ("reconnect", reconnect::reconnect),
 ];
 
 fn main() -> ExitCode {
@@ -52,6 +54,7 @@ fn run(arguments: &[String]) -> Result<(), Failure> {
     match arguments.first().map(String::as_str) {
         Some("serve") => return server::serve(&arguments[1..]),
         Some("reopen") => return past::reopen(&arguments[1..]),
+        Some("gate") => return reconnect::gate(),
         Some("make") => return past::make_file(&arguments[1..]),
         _ => {}
     }
