@@ -19,7 +19,6 @@ mod map;
 mod places;
 mod reading;
 mod sql_console;
-mod zoom;
 
 #[path = "../support/mod.rs"]
 mod support;
