@@ -101,28 +101,28 @@ fn picture_of(window: &Window, element: &Element) -> Picture {
     let [left, top, width, height, page] = numbers;
     // The page is below the browser's own bar.
     let bar = SIZE.1 as usize - page;
-    wait_for_painting(window, bar);
-    let taken = || Picture::of(width, height, &window.pixels([left, bar + top, width, height]));
-    let mut before = taken();
-    window.wait("a picture that stands still", |_| {
-        std::thread::sleep(std::time::Duration::from_millis(100));
-        let now = taken();
-        let is_still = now == before;
+    let colour = change_the_dot(window);
+    let mut before = None;
+    window.wait("a picture that is painted and stands still", |window| {
+        let [whole_width, whole_height] = [SIZE.0, SIZE.1].map(|side| side as usize);
+        let whole = Picture::of(whole_width, whole_height, &window.pixels([0, 0, whole_width, whole_height]));
+        let is_painted = whole.pixels[(bar + 1) * whole_width + 1] == colour;
+        let now = is_painted.then(|| whole.cut(left, bar + top, width, height));
+        let is_still = now.is_some() && now == before;
         before = now;
-        is_still.then(|| before.clone())
+        if is_still { before.clone() } else { None }
     })
 }
 
-/// Waits until what was done so far is on the screen: a dot in the page's corner changes its colour with it.
-fn wait_for_painting(window: &Window, bar: usize) {
+/// Gives a dot in the page's corner another colour, and answers it: once that is seen, so is all that was done before.
+fn change_the_dot(window: &Window) -> [u8; 3] {
     let change = "const dot = window.dot ??= document.body.appendChild(document.createElement('div'));
         const turn = dot.dataset.turn = (Number(dot.dataset.turn ?? 0) + 1) % 4;
         const colour = [[255, 0, 0], [0, 255, 0], [0, 0, 255], [255, 255, 0]][turn];
         dot.style.cssText = `position: fixed; inset: 0 auto auto 0; width: 3px; height: 3px; z-index: 999; background: rgb(${colour})`;
         return colour";
     let colour = window.run(change, &[]);
-    let colour = [0, 1, 2].map(|at| colour[at].as_u64().unwrap_or(0) as u8);
-    window.wait("the page to be painted", |window| (window.pixels([1, bar + 1, 1, 1]) == colour).then_some(()));
+    [0, 1, 2].map(|at| colour[at].as_u64().unwrap_or(0) as u8)
 }
 
 /// Closes what is open, messages too, and takes the focus away.

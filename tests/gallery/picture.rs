@@ -76,6 +76,12 @@ impl Picture {
         Self { width, height, pixels: pixels.to_vec() }
     }
 
+    /// A part of it.
+    pub fn cut(&self, left: usize, top: usize, width: usize, height: usize) -> Self {
+        let rows = self.pixels.chunks(self.width).skip(top).take(height);
+        Self { width, height, pixels: rows.flat_map(|row| &row[left..left + width]).copied().collect() }
+    }
+
     /// Compares this picture, the accepted one, with what is drawn by now.
     pub fn differs(&self, now: &Self) -> Option<Difference> {
         let (accepted_size, now_size) = ((self.width, self.height), (now.width, now.height));
