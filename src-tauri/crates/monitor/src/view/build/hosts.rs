@@ -198,7 +198,9 @@ fn outcomes(run: &QueryRun, part: &Part) -> Vec<OutcomeRow> {
         let asked = |host: &&Host| {
             let target = run.target.as_str();
             host.org == run.org
-                && (target == "all" || *host.id == *target || host.hostname.as_deref().is_some_and(|name| name == target))
+                && (target == "all"
+                    || *host.id == *target
+                    || host.hostname.as_deref().is_some_and(|name| name == target))
         };
         let silent = part.state.hosts.rows().iter().filter(asked);
         outcomes.extend(silent.filter(|known| run.hosts.iter().all(|host| host.host != known.id)).map(|host| {
