@@ -30,14 +30,17 @@ const SCREENS: &[Screen] = &[
     ("rules", "#/rules", |_| {}),
     ("rule", "#/rule/Cargo%20too%20warm", try_the_rule),
     ("devices", "#/devices", |_| {}),
+    ("devices-map", "#/devices", show_the_map),
     ("device", "#/device/locks-demo/ABC123", |_| {}),
     ("jobs", "#/jobs", |_| {}),
+    ("definition", "#/definition/jobs-demo/export-ledger", |_| {}),
     ("agents", "#/agents", |_| {}),
     ("hosts", "#/hosts", ask_the_hosts),
     ("signals", "#/signals", |_| {}),
     ("events", "#/events", |_| {}),
     ("past", "#/events", look_at_the_past),
     ("connections", "#/connections", |_| {}),
+    ("connection", "#/connections", begin_a_connection),
     ("settings", "#/settings", |_| {}),
     ("settings-alerts", "#/settings", scroll_to_the_notifications),
     ("settings-history", "#/settings", scroll_to_the_history),
@@ -77,6 +80,20 @@ fn main() {
             take(&window, &folder, name, theme);
         }
     }
+}
+
+/// Shows the devices on the map, near to where most of them are.
+fn show_the_map(window: &Window) {
+    window.click_role("radio", "Map");
+    window.test_id("device-map-canvas");
+    sleep(SETTLE);
+}
+
+/// Begins to add a connection.
+fn begin_a_connection(window: &Window) {
+    window.click_test_id("add");
+    window.click_test_id("service-iotee");
+    window.test_id("conn-url");
 }
 
 /// Runs the query that the console begins with.
