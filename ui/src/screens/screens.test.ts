@@ -109,8 +109,9 @@ describe('the window', () => {
   it('names what is wrong with a new connection before anything is sent', async () => {
     open('#/connections')
     await fireEvent.click(await screen.findByTestId('add'))
+    await fireEvent.click(await screen.findByTestId('service-iotee'))
     await fireEvent.click(await screen.findByTestId('conn-save'))
-    expect(document.body.textContent).toMatch(/Give the connection a name/)
+    expect(document.body.textContent).toMatch(/Enter the address/)
     expect(document.body.textContent).toMatch(/Enter the API key/)
   })
 })
