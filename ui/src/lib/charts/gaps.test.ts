@@ -26,6 +26,24 @@ describe('gaps', () => {
     expect(endsInGap([1, _, _, _])).toBe(true)
   })
 
+  it('are none at the ends of a span where a line is only sampled seldom', () => {
+    const o = Infinity
+    // Sampled at each third: two are missing before the first and after the last.
+    const column = [_, _, 3, o, o, 6, o, o, 9, _, _, _]
+    const at = column.map((_, i) => i * 10)
+    expect(gapsOf(at, column, 0, 110)).toEqual([])
+    expect(endsInGap(column)).toBe(false)
+    const all = { times: Float64Array.from(at), values: [Float64Array.from(column)] }
+    expect(commonGaps(all, 0, 110)).toEqual([])
+    // Longer than between two samples it is one.
+    const late = [_, _, _, _, 3, o, o, 6, _, _, _, _]
+    expect(gapsOf(at, late, 0, 110)).toEqual([
+      { from: 0, to: 40 },
+      { from: 70, to: 110 },
+    ])
+    expect(endsInGap(late)).toBe(true)
+  })
+
   it('are common where no line has anything', () => {
     const values = [
       [1, _, _, 4, 5, 6, 7],

@@ -43,7 +43,8 @@ export function chartOptions(shape: ChartShape): uPlot.Options {
   return {
     width: Math.max(1, shape.width),
     height: shape.height,
-    padding: [6, 4, 0, 0],
+    // At the sides there is room for half a time that stands at the very edge.
+    padding: [6, 16, 0, 0],
     legend: { show: false },
     // The marks of the axis stand at whole hours and midnights of the zone that is shown.
     ...(shape.zone.utc && { tzDate: (at: number) => uPlot.tzDate(new Date(at * 1000), 'Etc/UTC') }),
