@@ -176,6 +176,24 @@ describe('the settings', () => {
     })
   })
 
+  it('keep a switch at once, and what is typed waits', async () => {
+    const calls = open('#/settings')
+    await type('keep-days', '30')
+    await fireEvent.click(await screen.findByTestId('close-to-tray'))
+    await vi.waitFor(() =>
+      expect(last(calls, 'save_settings')?.settings).toMatchObject({ closeToTray: true }),
+    )
+    expect(last(calls, 'save_settings')?.settings.keepDays).not.toBe(30)
+    expect(screen.getByTestId('settings-unsaved').textContent).toMatch(/Not saved yet/)
+    await fireEvent.click(screen.getByTestId('settings-save'))
+    await vi.waitFor(() =>
+      expect(last(calls, 'save_settings')?.settings).toMatchObject({
+        closeToTray: true,
+        keepDays: 30,
+      }),
+    )
+  })
+
   it('are not lost by leaving', async () => {
     open('#/settings')
     await type('keep-days', '30')

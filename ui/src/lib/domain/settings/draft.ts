@@ -101,6 +101,12 @@ export function settingsOf(
   }
 }
 
+/** What is switched and not typed: it is kept as soon as it is chosen. */
+export type Switched = Pick<
+  SettingsForm,
+  'notifyFrom' | 'sound' | 'quiet' | 'criticalInQuietHours' | 'closeToTray'
+>
+
 /** Whether two forms would be kept as the same. */
 export function same(a: SettingsForm, b: SettingsForm): boolean {
   return JSON.stringify(a) === JSON.stringify(b)
