@@ -117,13 +117,15 @@ function words(kept: unknown): string[] {
     : []
 }
 
-/** Between columns, and at either edge. */
+/** Between columns, and at the edges. */
 const GAP = 16
+/** At the end of a table whose columns can be arranged, for the button that does. */
+export const COLUMNS_BUTTON = 36
 
 /** The width in pixels under which columns would be cut: the least of each track, the gaps and the edges. */
-export function leastWidth(columns: readonly { width: string }[]): number {
+export function leastWidth(columns: readonly { width: string }[], end = GAP): number {
   const tracks = columns.map(({ width }) => Number(/(\d+)px/.exec(width)?.[1] ?? 0))
-  return tracks.reduce((sum, track) => sum + track + GAP, GAP)
+  return tracks.reduce((sum, track) => sum + track + GAP, end)
 }
 
 /** Rows that are to be drawn of a list, with some to spare beyond the edges. */
