@@ -9,25 +9,35 @@ const LOOKS = [30, 200, 500]
  */
 export function keepFocus(): () => void {
   let last: Element | null = null
+  let keyed = false
   const timers = new Set<ReturnType<typeof setTimeout>>()
   const onfocusin = (event: FocusEvent) => {
     last = event.target instanceof Element ? event.target : null
   }
   // What is removed with the focus in it tells nobody; the next key is heard first here.
   const onkeydown = () => {
-    if (isLost() && last && !last.isConnected) screen()?.focus({ preventScroll: true })
+    keyed = true
+    if (isLost() && last && !last.isConnected) toScreen()
+  }
+  const onpointerdown = () => (keyed = false)
+  const toScreen = () => {
+    const to = screen()
+    // Engines take what a program focuses for reached by keys, also at the start, where nobody has pressed one.
+    to?.toggleAttribute('data-keyed', keyed)
+    to?.focus({ preventScroll: true })
   }
   const onplace = () => {
     for (const after of LOOKS) {
       const timer = setTimeout(() => {
         timers.delete(timer)
-        if (isLost()) screen()?.focus({ preventScroll: true })
+        if (isLost()) toScreen()
       }, after)
       timers.add(timer)
     }
   }
   document.addEventListener('focusin', onfocusin)
   window.addEventListener('keydown', onkeydown, { capture: true })
+  window.addEventListener('pointerdown', onpointerdown, { capture: true })
   window.addEventListener('hashchange', onplace)
   const unbind = bindKeys('screen', {
     enter: () => (isLost() || document.activeElement === screen()) && enter(),
@@ -36,6 +46,7 @@ export function keepFocus(): () => void {
   return () => {
     document.removeEventListener('focusin', onfocusin)
     window.removeEventListener('keydown', onkeydown, { capture: true })
+    window.removeEventListener('pointerdown', onpointerdown, { capture: true })
     window.removeEventListener('hashchange', onplace)
     timers.forEach(clearTimeout)
     unbind()
