@@ -52,6 +52,10 @@ fn the_components_look_as_they_were_accepted() {
         (window.run(ready, &[]) == true).then_some(())
     });
     window.resize(SIZE.0, SIZE.1);
+    let ready = "const done = arguments[0]; document.fonts.ready.then(() => setTimeout(() => done(true), 1500))";
+    window.run_async(ready, &[]);
+    // It blinks.
+    window.run("document.documentElement.style.caretColor = 'transparent'", &[]);
 
     let mut verdict = Verdict::default();
     for theme in ["dark", "light"] {
@@ -93,17 +97,17 @@ fn parts(window: &Window) -> Vec<String> {
 fn picture_of(window: &Window, element: &Element) -> Picture {
     // Nothing is under the pointer there.
     window.point(1.0, 1.0);
-    let rectangle = "arguments[0].scrollIntoView({ block: 'center' });
-        const { x, y, width, height } = arguments[0].getBoundingClientRect();
+    window.run("arguments[0].scrollIntoView({ block: 'center' })", &[element.into()]);
+    let rectangle = "const { x, y, width, height } = arguments[0].getBoundingClientRect();
         return [x, y, Math.min(width, innerWidth - x), Math.min(height, innerHeight - y), innerHeight]";
-    let numbers = window.run(rectangle, &[element.into()]);
-    let numbers = [0, 1, 2, 3, 4].map(|at| numbers[at].as_f64().unwrap_or(0.0).round() as usize);
-    let [left, top, width, height, page] = numbers;
-    // The page is below the browser's own bar.
-    let bar = SIZE.1 as usize - page;
     let colour = change_the_dot(window);
     let mut before = None;
     window.wait("a picture that is painted and stands still", |window| {
+        let numbers = window.run(rectangle, &[element.into()]);
+        let numbers = [0, 1, 2, 3, 4].map(|at| numbers[at].as_f64().unwrap_or(0.0).max(0.0).round() as usize);
+        let [left, top, width, height, page] = numbers;
+        // The page is below the browser's own bar.
+        let bar = SIZE.1 as usize - page;
         let [whole_width, whole_height] = [SIZE.0, SIZE.1].map(|side| side as usize);
         let whole = Picture::of(whole_width, whole_height, &window.pixels([0, 0, whole_width, whole_height]));
         let is_painted = whole.pixels[(bar + 1) * whole_width + 1] == colour;
