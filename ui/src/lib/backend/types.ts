@@ -192,7 +192,8 @@ notifications: Array<NotificationRow>, };
 
 export type AlertCounts = { 
 /**
- * By state: pending, firing, acknowledged, silenced, stale, resolved.
+ * By state: pending, firing, acknowledged, silenced, stale, resolved. One that is acknowledged counts as such also
+ * where it is shown as silenced or stale, so that their sum may be more than there are.
  */
 states: [number, number, number, number, number, number], 
 /**
@@ -206,7 +207,8 @@ notListed: number, };
 
 export type AlertFilter = { 
 /**
- * In one of these states; when empty in any but pending and resolved, of a past span in any but pending.
+ * In one of these states, acknowledged also where it is shown as silenced or stale; when empty in any but pending and
+ * resolved, of a past span in any but pending.
  */
 states: Array<AlertState>, 
 /**
@@ -3099,6 +3101,10 @@ alerts: number | null,
  * Alerts that fire, by severity: critical, high, medium, low.
  */
 firing: [number, number, number, number], 
+/**
+ * Alerts that are open, acknowledged, silenced and stale ones too, by severity: critical, high, medium, low.
+ */
+open: [number, number, number, number], 
 /**
  * Events a second.
  */

@@ -55,6 +55,32 @@ fn an_alert_is_told_once_and_taken_back_when_it_is_over_known_or_muted() {
 }
 
 #[test]
+fn one_that_is_known_while_all_is_muted_is_found_as_both() {
+    on_a_runtime(async {
+        let fleet = fleet().await;
+        let stage = Stage::start(&fleet, Place::Memory).await;
+        a_while(3_500).await;
+        stage.monitor.silence(&MatcherDraft::default(), stage.monitor.now().millis() + 600_000, "").unwrap();
+        plant(&fleet, false, 1);
+        stage.until("it is listed", |stage| stage.state("Opened", "PLANTED") == "silenced").await;
+        let listed = |state: &str| {
+            let screen = stage.screen(all(&[state]));
+            screen["alerts"]["changed"].as_array().unwrap().iter().any(|row| row["subject"] == "PLANTED")
+        };
+        assert!(listed("silenced") && !listed("acknowledged") && !listed("firing"));
+        let alert = stage.alerts("Opened", "PLANTED")[0]["key"].as_str().unwrap().to_owned();
+        let acknowledged = |stage: &Stage| stage.screen(all(&[]))["counts"]["states"][2].as_u64().unwrap();
+        let before = acknowledged(&stage);
+        assert_eq!(stage.monitor.acknowledge(&[alert], None, "on my way").unwrap(), 1);
+        assert_eq!(stage.state("Opened", "PLANTED"), "silenced", "the mute comes first");
+        assert!(listed("silenced") && listed("acknowledged"));
+        assert_eq!(acknowledged(&stage), before + 1);
+        stage.end().await;
+        fleet.shutdown().await;
+    });
+}
+
+#[test]
 fn a_lost_connection_is_one_alert_and_its_own_are_as_last_heard() {
     on_a_runtime(async {
         let fleet = fleet().await;

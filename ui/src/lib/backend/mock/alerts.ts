@@ -13,6 +13,7 @@ import type {
   Severity,
   SilenceRow,
   Span,
+  Tiles,
   TransitionRow,
 } from '../types'
 import type { Delta } from './delta'
@@ -62,6 +63,14 @@ export class MockAlerts {
     })
   }
 
+  /** How many are open, by severity. */
+  open(now: number, isStale: IsStale): Tiles['open'] {
+    const rows = this.list(now, isStale).filter(isOpen)
+    return SEVERITIES.map(
+      (severity) => rows.filter((row) => row.severity === severity).length,
+    ) as Tiles['open']
+  }
+
   rail(now: number, isStale: IsStale): Pick<Rail, 'alerts' | 'alertsOpen' | 'muted'> {
     const rows = this.list(now, isStale)
     const alerts = SEVERITIES.map(
@@ -69,7 +78,7 @@ export class MockAlerts {
         rows.filter((row) => row.state === 'firing' && row.severity === severity).length,
     ) as Rail['alerts']
     const muted = this.silences(now, rows).find((row) => row.everything) ?? null
-    return { alerts, alertsOpen: rows.filter((row) => row.state !== 'resolved').length, muted }
+    return { alerts, alertsOpen: rows.filter(isOpen).length, muted }
   }
 
   screen(
@@ -87,7 +96,7 @@ export class MockAlerts {
           .filter((group) => spec.unfolded.includes(group.key))
           .flatMap((group) => matching.filter((row) => row.group === group.key))
       : matching
-    const open = rows.filter((row) => row.state !== 'resolved')
+    const open = rows.filter(isOpen)
     return {
       screen: 'alerts',
       alerts: delta.rows(
@@ -98,7 +107,7 @@ export class MockAlerts {
       ),
       groups: delta.once('groups', spec.grouped ? groups : []),
       counts: delta.once('counts', {
-        states: STATES.map((state) => rows.filter((row) => row.state === state).length) as never,
+        states: STATES.map((state) => rows.filter((row) => is(row, state)).length) as never,
         severities: SEVERITIES.map(
           (severity) => open.filter((row) => row.severity === severity).length,
         ) as never,
@@ -293,6 +302,18 @@ function make(seed: (typeof SEEDS)[number], subject: string, i: number, now: num
   return { row, timeline }
 }
 
+/** So and not over; what waits for its rule's time is not so yet. */
+function isOpen({ state }: AlertRow): boolean {
+  return state !== 'resolved' && state !== 'pending'
+}
+
+/** In the state that is shown, or acknowledged though a silence or a lost connection comes first. */
+function is(row: AlertRow, state: AlertState): boolean {
+  return (
+    row.state === state || (state === 'acknowledged' && row.acknowledged !== null && isOpen(row))
+  )
+}
+
 /** Whether it had fired, and was not over before the span began. */
 function wasSo({ fired, resolved, began }: AlertRow, { from, to }: Span): boolean {
   return fired !== null && began <= to && (resolved === null || resolved >= from)
@@ -302,7 +323,9 @@ function matches(row: AlertRow, filter: AlertFilter, past: boolean): boolean {
   const { states, severities, rule, text } = filter
   const said = `${row.title} ${row.subject} ${row.rule} ${row.connection}`.toLowerCase()
   return (
-    (states.length > 0 ? states.includes(row.state) : past || row.state !== 'resolved') &&
+    (states.length > 0
+      ? states.some((state) => is(row, state))
+      : past || row.state !== 'resolved') &&
     (severities.length === 0 || severities.includes(row.severity)) &&
     (rule === null || row.rule === rule) &&
     text

@@ -113,6 +113,7 @@ export class World {
       signals: this.signals.counts(),
       alerts: this.signals.standing,
       firing: this.alerts.rail(now, (name) => this.stale(name)).alerts,
+      open: this.alerts.open(now, (name) => this.stale(name)),
       rate: this.links.reduce((sum, link) => sum + link.rate, 0),
       stale: this.links
         .filter((link) => link.enabled && link.status !== 'live')
@@ -301,6 +302,7 @@ const NO_TILES: Tiles = {
   signals: null,
   alerts: null,
   firing: [0, 0, 0, 0],
+  open: [0, 0, 0, 0],
   rate: 0,
   stale: [],
 }

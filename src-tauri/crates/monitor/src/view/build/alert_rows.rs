@@ -18,6 +18,12 @@ const NAMED: usize = 5_000;
 /// What parts the names within a group's key, see `fleet::alert`.
 const PART: char = '\u{1f}';
 
+/// Whether an alert is in a state: the one that is shown, or acknowledged though a silence or a lost connection comes first.
+pub(super) fn is(alert: &Alert, state: State) -> bool {
+    let known = || alert.acknowledgement.is_some() && alert.fired.is_some() && alert.resolved.is_none();
+    alert.state == state || (state == State::Acknowledged && known())
+}
+
 /// A filter made ready.
 pub(super) struct Wanted<'a> {
     states: Vec<State>,
@@ -44,7 +50,7 @@ impl<'a> Wanted<'a> {
     }
 
     pub(super) fn takes(&self, alert: &Alert) -> bool {
-        self.states.contains(&alert.state)
+        self.states.iter().any(|state| is(alert, *state))
             && (self.severities.is_empty() || self.severities.contains(&alert.severity))
             && self.rule.is_none_or(|rule| *rule == *alert.rule)
             && self.words.iter().all(|word| {

@@ -6,7 +6,7 @@ use fleet::alert::{Alert, AlertBook, AlertId, AlertState as State};
 use protocol::{Protocol, Timestamp};
 use store::history::{AlertQuery, AlertStory, Evidence, HistoryError};
 
-use super::alert_rows::{Wanted, grouped, order, row, silence, silences};
+use super::alert_rows::{Wanted, grouped, is, order, row, silence, silences};
 use super::count;
 use super::table::MOST;
 use crate::alarm::mutes;
@@ -25,6 +25,9 @@ const PAST: usize = 5_000;
 /// How old a story and a past list may be, in ms.
 const STORY: i64 = 500;
 const PAST_AGE: i64 = 5_000;
+
+/// What is so and not over; what is pending is not so yet.
+const OPEN: [State; 4] = [State::Firing, State::Acknowledged, State::Silenced, State::Stale];
 
 /// What the list is asked for.
 #[derive(Debug, Clone, Copy)]
@@ -67,6 +70,9 @@ impl Monitor {
         let mut rules: Vec<String> = Vec::new();
         for alert in &listed {
             counts.states[alert.state as usize] += 1;
+            if alert.state != State::Acknowledged && is(alert, State::Acknowledged) {
+                counts.states[State::Acknowledged as usize] += 1;
+            }
             if !matches!(alert.state, State::Resolved | State::Pending) {
                 counts.severities[Severity::from(alert.severity) as usize] += 1;
             }
@@ -284,23 +290,31 @@ impl Monitor {
 
 /// Alerts that fire, by severity: critical, high, medium, low.
 pub(crate) fn firing(book: &AlertBook) -> [u32; 4] {
-    use fleet::rule::Severity::{Critical, High, Low, Medium};
-    [Critical, High, Medium, Low].map(|severity| count(book.counts().of(severity, State::Firing)))
+    in_states(book, &[State::Firing])
 }
 
-/// Alerts that fire on the connections in sight, by severity: critical, high, medium, low.
-pub(crate) fn firing_of(monitor: &Monitor, sight: &super::Sight<'_>) -> [u32; 4] {
+fn in_states(book: &AlertBook, states: &[State]) -> [u32; 4] {
+    use fleet::rule::Severity::{Critical, High, Low, Medium};
+    let of = |severity| states.iter().map(|state| book.counts().of(severity, *state)).sum();
+    [Critical, High, Medium, Low].map(|severity| count(of(severity)))
+}
+
+/// Alerts on the connections in sight that fire, and all that are open but those that are pending; by severity:
+/// critical, high, medium, low.
+pub(crate) fn firing_and_open(monitor: &Monitor, sight: &super::Sight<'_>) -> ([u32; 4], [u32; 4]) {
     let book = monitor.inner.alarm.book();
     if sight.connections.len() == monitor.inner.connections.read().len() {
-        return firing(&book);
+        return (firing(&book), in_states(&book, &OPEN));
     }
-    let mut counts = [0; 4];
-    for alert in book.alerts().filter(|alert| alert.state == State::Firing) {
+    let (mut firing, mut open) = ([0; 4], [0; 4]);
+    for alert in book.alerts().filter(|alert| OPEN.contains(&alert.state)) {
         if sight.connections.iter().any(|watched| *watched.shared_name == *alert.connection) {
-            counts[Severity::from(alert.severity) as usize] += 1;
+            let severity = Severity::from(alert.severity) as usize;
+            firing[severity] += u32::from(alert.state == State::Firing);
+            open[severity] += 1;
         }
     }
-    counts
+    (firing, open)
 }
 
 fn connections_of(names: &Option<Vec<Arc<str>>>) -> Vec<String> {

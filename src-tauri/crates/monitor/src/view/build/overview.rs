@@ -58,7 +58,8 @@ pub(crate) fn rail(monitor: &Monitor, sight: &Sight<'_>) -> Rail {
 }
 
 fn tiles(monitor: &Monitor, sight: &Sight<'_>) -> Tiles {
-    let mut tiles = Tiles { firing: alerts::firing_of(monitor, sight), ..Tiles::default() };
+    let (firing, open) = alerts::firing_and_open(monitor, sight);
+    let mut tiles = Tiles { firing, open, ..Tiles::default() };
     for watched in sight.connections {
         let part = watched.part.lock();
         let state = &part.state;

@@ -78,6 +78,8 @@ pub struct Tiles {
     pub alerts: Option<u32>,
     /// Alerts that fire, by severity: critical, high, medium, low.
     pub firing: [u32; 4],
+    /// Alerts that are open, acknowledged, silenced and stale ones too, by severity: critical, high, medium, low.
+    pub open: [u32; 4],
     /// Events a second.
     pub rate: f64,
     /// Connections whose part of these counts is not live: the counts are old by that much.
