@@ -1,6 +1,6 @@
 //! A service that restarts: a thousand connections are lost at once and dial again, over real sockets on loopback.
 //!
-//! The service is in a process of its own, behind a gate that counts: a dial is under way from when its socket is accepted until
+//! The service is in a process of its own, behind a gate that counts: a dial is under way from when its request is there until
 //! the service's answer to its upgrade has gone back. The gate is what restarts: it ends its listener and all its sockets, and
 //! listens at the same port again.
 
@@ -199,14 +199,28 @@ struct Dials {
 
 /// Passes one connection on to the service and back.
 async fn pass(mut client: TcpStream, service: SocketAddr, dials: Arc<Dials>) {
-    let now = dials.now.fetch_add(1, Ordering::Relaxed) + 1;
-    dials.most.fetch_max(now, Ordering::Relaxed);
-    dials.all.fetch_add(1, Ordering::Relaxed);
+    let is_dial = asks_for_a_socket(&client).await;
+    if is_dial {
+        let now = dials.now.fetch_add(1, Ordering::Relaxed) + 1;
+        dials.most.fetch_max(now, Ordering::Relaxed);
+        dials.all.fetch_add(1, Ordering::Relaxed);
+    }
     let opened = open(&mut client, service).await;
-    dials.now.fetch_sub(1, Ordering::Relaxed);
+    if is_dial {
+        dials.now.fetch_sub(1, Ordering::Relaxed);
+    }
     if let Ok(mut behind) = opened {
         // Either side may end it.
         let _ = copy_bidirectional(&mut client, &mut behind).await;
+    }
+}
+
+/// Whether a client dials: what fetches the missed events over HTTP comes to the same address, after its stream is live.
+async fn asks_for_a_socket(client: &TcpStream) -> bool {
+    let mut head = [0; 2_048];
+    match client.peek(&mut head).await {
+        Ok(length) => String::from_utf8_lossy(&head[..length]).to_ascii_lowercase().contains("upgrade: websocket"),
+        Err(_) => false,
     }
 }
 
