@@ -117,6 +117,20 @@ describe('the past', () => {
     await vi.waitFor(() => expect(page.textContent).toMatch(/events kept/))
   })
 
+  it('leads on from a screen that shows now, and does not claim that it shows then', async () => {
+    open('#/devices')
+    await fireEvent.click(await screen.findByTestId('past'))
+    await fireEvent.click(await screen.findByTestId('past-24h'))
+    const banner = await screen.findByTestId('past-banner')
+    expect(banner.textContent).toMatch(/This screen shows how things are now/)
+    expect(banner.textContent).not.toMatch(/looking at the past/)
+    await fireEvent.click(await screen.findByText('Unlocks of that time'))
+    expect(router.current).toEqual({ screen: 'events', filter: 'kind:device.unlocked' })
+    const page = await screen.findByTestId('screen-events')
+    await vi.waitFor(() => expect(page.textContent).toMatch(/\d events of that time/))
+    await vi.waitFor(() => expect(banner.textContent).toMatch(/You are looking at the past/))
+  })
+
   it('is refused by field when it cannot be', async () => {
     const calls = open('#/overview')
     await screen.findByTestId('tile-firing')

@@ -793,6 +793,10 @@ moreJobs: number,
  */
 errors: Array<ErrorRow>, 
 /**
+ * When the first of its kept jobs ended: of what was before, nothing is known here.
+ */
+knownSince: number | null, 
+/**
  * The service's statistics of it.
  */
 numbers: Array<NumberRow>, };
@@ -870,6 +874,10 @@ failingSince: number | null,
  * Failures since the last good end.
  */
 failedInRow: number, 
+/**
+ * Failures among the last ten that ended, of the jobs that are kept.
+ */
+failedOfTen: number, 
 /**
  * Whether its connection is not live.
  */
@@ -1693,7 +1701,15 @@ afterMs: number | null,
 /**
  * What it said of a failure.
  */
-error: string | null, };
+error: string | null, 
+/**
+ * Whether it is online by now; null when nobody has said, or it is known no more.
+ */
+online: boolean | null, 
+/**
+ * Since when that is so.
+ */
+since: number | null, };
 
 export type PictureDraft = { 
 /**
@@ -2445,6 +2461,10 @@ newer: number,
  * Events that are too old to be kept here.
  */
 forgotten: number, 
+/**
+ * Whether the history holds more of a past span than was looked at.
+ */
+more: boolean, 
 /**
  * What of the filter was not understood.
  */

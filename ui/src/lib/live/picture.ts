@@ -84,6 +84,7 @@ export type Picture =
       events: RowList<EventRow>
       newer: number
       forgotten: number
+      more: boolean
       problem: string | null
     }
   | { screen: 'connections'; cards: ConnectionCard[]; detail: ConnectionDetail | null }
@@ -172,6 +173,7 @@ export function mergeScreen(held: Picture | null, frame: ScreenFrame): Picture {
         events: applyRows(was?.events ?? NO_ROWS, frame.events),
         newer: frame.newer,
         forgotten: frame.forgotten,
+        more: frame.more,
         problem: frame.problem,
       }
     }

@@ -148,6 +148,8 @@ pub enum ScreenFrame {
         newer: u32,
         /// Events that are too old to be kept here.
         forgotten: u64,
+        /// Whether the history holds more of a past span than was looked at.
+        more: bool,
         /// What of the filter was not understood.
         problem: Option<String>,
     },

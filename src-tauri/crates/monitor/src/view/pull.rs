@@ -240,6 +240,7 @@ fn difference(old: Option<&Screen>, new: &Screen) -> ScreenFrame {
             events: rows(was!(Events).map(|old| &old.events), &new.events),
             newer: new.newer,
             forgotten: new.forgotten,
+            more: new.more,
             problem: new.problem.clone(),
         },
         Screen::Connections(new) => {

@@ -118,6 +118,8 @@ export class MockHosts {
         rows: 0,
         afterMs: null,
         error: null,
+        online: host.online,
+        since: host.since,
       })),
       due,
     })

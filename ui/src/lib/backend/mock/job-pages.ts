@@ -29,6 +29,10 @@ export function withEnds(row: DefinitionRow, jobs: readonly JobRow[]): Definitio
     failingSince:
       failing.length > 0 ? Math.min(...failing.map((job) => job.finishedAt ?? 0)) : null,
     failedInRow: failing.length,
+    failedOfTen: [...own]
+      .sort((a, b) => (b.finishedAt ?? 0) - (a.finishedAt ?? 0))
+      .slice(0, 10)
+      .filter((job) => job.state === 'failed').length,
   }
 }
 
@@ -39,6 +43,11 @@ export function definitionPage(row: DefinitionRow, jobs: readonly JobRow[]): Def
     jobs: own.slice(0, 100),
     moreJobs: Math.max(0, own.length - 100),
     errors: errorsOf(own.filter((job) => job.state === 'failed')),
+    knownSince: own.reduce<number | null>(
+      (first, { finishedAt }) =>
+        finishedAt === null ? first : Math.min(first ?? finishedAt, finishedAt),
+      null,
+    ),
     numbers: [
       { name: 'completed.count', value: row.completed, at: row.lastAt ?? 0 },
       { name: 'failed.count', value: row.failed, at: row.lastAt ?? 0 },

@@ -67,6 +67,7 @@ export class MockJobs {
       lastError: null,
       failingSince: null,
       failedInRow: 0,
+      failedOfTen: 0,
       durations: Array.from({ length: 40 }, () => ms * random.between(0.6, 1.9)),
       statistics: ['completed.count', 'failed.count'],
       thresholds: [

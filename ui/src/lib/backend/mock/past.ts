@@ -2,7 +2,7 @@ import type { EventRow, JobRow, LockRow, Span } from '../types'
 import { KEPT } from './keep'
 import { noise } from './random'
 
-const MOST = 5000
+export const MOST_OF_PAST = 5000
 const STEP = 7000
 
 /** Of what the pretended history is made, one after another. */
@@ -26,7 +26,11 @@ export function wasRunning(at: number, now: number): boolean {
 /** The events of a span, the newest first. */
 export function pastEvents({ from, to }: Span, now: number): EventRow[] {
   const found: EventRow[] = []
-  for (let at = Math.floor(to / STEP) * STEP; at >= from && found.length < MOST; at -= STEP) {
+  for (
+    let at = Math.floor(to / STEP) * STEP;
+    at >= from && found.length < MOST_OF_PAST;
+    at -= STEP
+  ) {
     if (!wasRunning(at, now)) continue
     const seed = at / STEP
     const [connection, kind, subject, summary] =

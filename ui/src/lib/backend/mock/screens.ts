@@ -2,7 +2,7 @@ import type { AlertRow, EventRow, ScreenFrame, ScreenSpec, ViewSpec } from '../t
 import { Delta } from './delta'
 import { CONNECTION as DEVICES, devicePage, deviceRow, select } from './devices'
 import { cards, detail } from './links'
-import { pastEvents, pastFailures, pastLocks } from './past'
+import { MOST_OF_PAST, pastEvents, pastFailures, pastLocks } from './past'
 import type { World } from './world'
 
 /** The answer for the screen in sight. */
@@ -155,6 +155,7 @@ export function screenOf(
         ),
         newer: found.length - matching.length,
         forgotten: past ? 0 : world.forgotten,
+        more: past !== null && events.length >= MOST_OF_PAST,
         problem: /(^|\s)kind:x/i.test(spec.filter) ? '“kind:x…” names no kind of event' : null,
       }
     }

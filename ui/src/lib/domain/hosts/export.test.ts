@@ -3,7 +3,16 @@ import type { OutcomeRow } from '../../backend/types'
 import { outcomesToCsv, outcomesToJson } from './export'
 
 const outcomes: OutcomeRow[] = [
-  { host: 'h1', hostname: 'build-01', outcome: 'answered', rows: 3, afterMs: 420, error: null },
+  {
+    host: 'h1',
+    hostname: 'build-01',
+    outcome: 'answered',
+    rows: 3,
+    afterMs: 420,
+    error: null,
+    online: true,
+    since: null,
+  },
   {
     host: 'h2',
     hostname: 'desk, left',
@@ -11,6 +20,8 @@ const outcomes: OutcomeRow[] = [
     rows: 0,
     afterMs: null,
     error: 'no such table: "cpus"',
+    online: null,
+    since: null,
   },
 ]
 

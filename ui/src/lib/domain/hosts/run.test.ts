@@ -29,6 +29,8 @@ function outcomes(...all: Outcome[]): OutcomeRow[] {
     rows: 0,
     afterMs: null,
     error: outcome === 'error' ? 'no such table: cpus' : null,
+    online: null,
+    since: null,
   }))
 }
 

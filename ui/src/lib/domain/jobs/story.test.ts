@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import type { DefinitionRow } from '../../backend/types'
-import { course, definitionMark, troubleWords } from './story'
+import { badness, course, definitionMark, seenSince, troubleWords } from './story'
 
 const row = (more: Partial<DefinitionRow>) =>
   ({
     failedInRow: 0,
+    failedOfTen: 0,
+    lastFailedAt: null,
     failingSince: null,
     lastCompletedAt: null,
     running: 0,
@@ -15,11 +17,28 @@ describe('a definition', () => {
   it('that failed since its last good end says since when, how often, and when that was', () => {
     const failing = row({ failedInRow: 4, failingSince: 60_000, lastCompletedAt: 30_000 })
     expect(troubleWords(failing, 180_000)).toBe(
-      '4 jobs failed in a row, the first 2 min ago; the last one completed 2 min ago.',
+      '4 jobs failed in a row, the first 2 min ago. Before that, one completed 2 min ago.',
     )
     expect(definitionMark(failing).word).toBe('Keeps failing')
     const never = row({ failedInRow: 1, failingSince: 0 })
-    expect(troubleWords(never, 1000)).toMatch(/^The last job failed; none of those kept here/)
+    expect(troubleWords(never, 1000)).toBe(
+      'The latest job failed 1 s ago. None that Signalbox knows of has completed.',
+    )
+  })
+  it('that failed several times of late keeps failing, though its last job completed', () => {
+    const flaky = row({ failedOfTen: 3, lastCompletedAt: 90_000, lastFailedAt: 60_000 })
+    expect(definitionMark(flaky)).toMatchObject({ word: 'Keeps failing', tone: 'bad' })
+    expect(troubleWords(flaky, 120_000)).toBe('3 of the last 10 jobs failed, the latest 1 min ago.')
+    const once = row({ failedOfTen: 1, failedInRow: 1, failingSince: 1 })
+    const good = row({ failedOfTen: 2, lastCompletedAt: 1 })
+    expect(definitionMark(once).word).toBe('Failed last')
+    expect(definitionMark(good).word).toBe('Completes')
+    expect([good, flaky, once].sort((a, b) => badness(b) - badness(a))).toEqual([flaky, once, good])
+  })
+  it('says of a way to fail that may be older than what is known here that it may', () => {
+    const utc = { utc: true, name: 'UTC' }
+    expect(seenSince(60_000, 60_000, 120_000, utc)).toBe('since 00:01 UTC or before')
+    expect(seenSince(60_000, 30_000, 120_000, utc)).toBe('first 1 min ago')
   })
   it('whose last job ended well is no trouble, however many failed before', () => {
     expect(troubleWords(row({ lastCompletedAt: 1 }), 2)).toBeNull()

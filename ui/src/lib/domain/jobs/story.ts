@@ -1,28 +1,56 @@
 import type { DefinitionRow } from '../../backend/types'
-import { age, plural } from '../../format'
+import { ago, minutes, plural, zoneName, type TimeZone } from '../../format'
 import type { Mark } from '../marks'
 
-/** How a definition stands, by its last end: what keeps failing is worse than what failed once and went on. */
+/** So many failures among the last ten jobs are no single bad luck any more. */
+const SEVERAL = 3
+
+function keepsFailing(row: DefinitionRow): boolean {
+  return row.failedInRow > 1 || row.failedOfTen >= SEVERAL
+}
+
+/** How a definition stands, by its last ten ends: what keeps failing is worse than what failed once and went on. */
 export function definitionMark(row: DefinitionRow): Mark {
-  if (row.failedInRow > 1) return { word: 'Keeps failing', tone: 'bad', shape: 'cross' }
+  if (keepsFailing(row)) return { word: 'Keeps failing', tone: 'bad', shape: 'cross' }
   if (row.failedInRow === 1) return { word: 'Failed last', tone: 'bad', shape: 'cross' }
   if (row.lastCompletedAt !== null) return { word: 'Completes', tone: 'good', shape: 'disc' }
   if (row.running > 0) return { word: 'Running', tone: 'info', shape: 'arc' }
   return { word: 'Not run yet', tone: 'quiet', shape: 'ring' }
 }
 
-/** What is wrong with a definition, since when and how often, as a sentence; null where its last job ended well. */
+/** By it definitions are ordered: the higher, the worse. */
+export function badness(row: DefinitionRow): number {
+  const state = keepsFailing(row) ? 2 : row.failedInRow === 1 ? 1 : 0
+  return state * 1000 + row.failedOfTen * 10 + Math.min(9, row.failedInRow)
+}
+
+/** What is wrong with a definition, since when and how often, as a sentence; null where it completes. */
 export function troubleWords(row: DefinitionRow, now: number): string | null {
-  if (row.failingSince === null) return null
+  if (row.failingSince === null)
+    return keepsFailing(row)
+      ? `${row.failedOfTen} of the last 10 jobs failed, the latest ${ago(row.lastFailedAt, now)}.`
+      : null
   const times =
     row.failedInRow === 1
-      ? 'The last job failed'
-      : `${plural(row.failedInRow, 'job')} failed in a row, the first ${age(row.failingSince, now)} ago`
+      ? `The latest job failed ${ago(row.failingSince, now)}`
+      : `${plural(row.failedInRow, 'job')} failed in a row, the first ${ago(row.failingSince, now)}`
   const good =
     row.lastCompletedAt === null
-      ? 'none of those kept here has completed'
-      : `the last one completed ${age(row.lastCompletedAt, now)} ago`
-  return `${times}; ${good}.`
+      ? 'None that Signalbox knows of has completed'
+      : `Before that, one completed ${ago(row.lastCompletedAt, now)}`
+  return `${times}. ${good}.`
+}
+
+/** Since when a way to fail is seen: of what was before the first job that is known, nothing can be said. */
+export function seenSince(
+  firstAt: number,
+  knownSince: number | null,
+  now: number,
+  zone: TimeZone,
+): string {
+  return knownSince !== null && firstAt <= knownSince
+    ? `since ${minutes(firstAt, zone)} ${zoneName(zone, firstAt)} or before`
+    : `first ${ago(firstAt, now)}`
 }
 
 /** A job's wait and run as parts of one line that ends where the longer of the run and the usual time does. */

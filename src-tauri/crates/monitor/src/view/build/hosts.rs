@@ -178,7 +178,8 @@ fn outcomes(run: &QueryRun, part: &Part) -> Vec<OutcomeRow> {
     let mut outcomes: Vec<OutcomeRow> = run
         .hosts
         .iter()
-        .map(|host| OutcomeRow {
+        .map(|host| (host, part.state.hosts.get(&run.org, &host.host)))
+        .map(|(host, known)| OutcomeRow {
             host: host.host.to_string(),
             hostname: name(host).to_owned(),
             outcome: match host.outcome {
@@ -191,6 +192,8 @@ fn outcomes(run: &QueryRun, part: &Part) -> Vec<OutcomeRow> {
             rows: count(host.row_count),
             after_ms: Some(host.received.since(run.started) as f64),
             error: host.error.as_deref().map(str::to_owned),
+            online: known.and_then(|known| known.online),
+            since: known.and_then(|known| known.since).map(|at| at.millis()),
         })
         .collect();
     // A run of one host waits for that one alone.
@@ -211,6 +214,8 @@ fn outcomes(run: &QueryRun, part: &Part) -> Vec<OutcomeRow> {
                 rows: 0,
                 after_ms: None,
                 error: None,
+                online: host.online,
+                since: host.since.map(|at| at.millis()),
             }
         }));
     }

@@ -12,6 +12,8 @@ use super::{count, events};
 use crate::view::picture::{ActorPage, DefinitionPage, ErrorRow, EventRow, JobPage, NumberRow};
 use crate::watched::{Part, Watched};
 
+/// Of so many jobs that ended last it is counted how many failed.
+const LATELY: usize = 10;
 /// Jobs of a definition that are listed.
 const JOBS: usize = 100;
 /// Ways to fail that are listed.
@@ -30,6 +32,26 @@ pub(super) struct Ends {
     pub error: Option<String>,
     /// The first that failed after the last that ended well, and how many did.
     pub failing: Option<(Timestamp, u32)>,
+    /// When the first of all of them ended.
+    pub first: Option<Timestamp>,
+    /// The last few, the latest first, each with whether it failed.
+    lately: Vec<(Timestamp, bool)>,
+}
+
+impl Ends {
+    /// How many of the last few failed.
+    pub fn failed_lately(&self) -> u32 {
+        count(self.lately.iter().filter(|(_, failed)| *failed).count())
+    }
+
+    fn ended(&mut self, at: Timestamp, failed: bool) {
+        self.first = Some(self.first.map_or(at, |first| first.min(at)));
+        let place = self.lately.partition_point(|(other, _)| *other >= at);
+        if place < LATELY {
+            self.lately.truncate(LATELY - 1);
+            self.lately.insert(place, (at, failed));
+        }
+    }
 }
 
 /// How the jobs of each definition ended.
@@ -38,6 +60,7 @@ pub(super) fn ends(state: &ConnectionState) -> HashMap<&str, Ends> {
     let ended = || state.jobs.rows().iter().filter_map(|job| Some((job, job.finished_at?)));
     for (job, at) in ended() {
         let ends = all.entry(job.definition.as_str()).or_default();
+        ends.ended(at, job.phase == JobPhase::Failed);
         match job.phase {
             JobPhase::Completed => ends.completed = ends.completed.max(Some(at)),
             JobPhase::Failed if ends.failed.is_none_or(|last| at >= last) => {
@@ -108,6 +131,7 @@ fn story(definition: &Definition, part: &Part, watched: &Watched) -> DefinitionP
         jobs: jobs.into_iter().take(JOBS).map(|job| row(job, watched, stale)).collect(),
         more_jobs,
         errors: errors(of_it()),
+        known_since: ends.get(definition.id.as_str()).and_then(|ends| ends.first).map(|at| at.millis()),
         numbers: numbers(&definition.numbers),
     }
 }
@@ -167,6 +191,17 @@ fn told(part: &Part, watched: &Watched, wanted: impl Fn(Kind, &str, &str) -> boo
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn of_the_last_ten_it_is_counted_how_many_failed_in_whatever_order_they_are_told() {
+        let mut ends = Ends::default();
+        for at in [5, 12, 1, 9, 3, 11, 7, 2, 10, 4, 8, 6] {
+            // The first two failed, and are no longer of the last ten; so did the last two and the fifth.
+            ends.ended(Timestamp::from_millis(at), [1, 2, 5, 11, 12].contains(&at));
+        }
+        assert_eq!(ends.failed_lately(), 3);
+        assert_eq!(ends.first, Some(Timestamp::from_millis(1)));
+    }
 
     #[test]
     fn what_differs_in_its_numbers_is_one_way_to_fail() {

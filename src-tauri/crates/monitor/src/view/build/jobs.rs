@@ -170,6 +170,7 @@ pub(super) fn definition_row(
         last_error: ends.and_then(|ends| ends.error.clone()),
         failing_since: failing.map(|(since, _)| since.millis()),
         failed_in_row: failing.map_or(0, |(_, times)| times),
+        failed_of_ten: ends.map_or(0, Ends::failed_lately),
         stale,
     }
 }

@@ -91,6 +91,7 @@ impl Monitor {
         let offset = (asked.offset as usize).min(matching.len());
         let rows = matching.into_iter().skip(offset).take(limit).map(stored).collect();
         picture.events = Rows { total, matching: total, offset: count(offset), rows };
+        picture.more = found.more;
         picture.problem = found.problem.or(picture.problem);
         if found.more && wanted == LISTED {
             picture.problem.get_or_insert(format!(

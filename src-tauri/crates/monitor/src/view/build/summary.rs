@@ -141,8 +141,8 @@ impl<'a> Told<'a> {
             Some(source) => format!(" by {}", plain(source)),
             None => String::new(),
         };
-        let code = self.get("code").and_then(Value::as_str).map(|code| format!(", code {code}"));
-        format!("{done}{by}{}", code.unwrap_or_default())
+        let code = if self.get("code").is_some_and(Value::is_string) { ", code hidden" } else { "" };
+        format!("{done}{by}{code}")
     }
 
     fn telemetry(&self) -> Option<String> {
@@ -251,7 +251,7 @@ mod tests {
             (
                 Kind::DeviceUnlocked,
                 r#"{"type":"device_unlocked","hardwareId":"V","source":"rfid","code":"•••"}"#,
-                "Unlocked by RFID, code •••",
+                "Unlocked by RFID, code hidden",
             ),
             (Kind::DeviceLocked, r#"{"type":"device_locked","source":"remote_command"}"#, "Locked by remote command"),
             (Kind::DeviceUnlocked, r#"{"type":"device_unlocked","source":null,"code":null}"#, "Unlocked"),

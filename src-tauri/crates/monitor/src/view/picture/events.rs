@@ -61,6 +61,8 @@ pub struct EventsPicture {
     pub newer: u32,
     /// Events that are too old to be kept here.
     pub forgotten: u64,
+    /// Whether the history holds more of a past span than was looked at.
+    pub more: bool,
     /// What of the filter was not understood.
     pub problem: Option<String>,
 }

@@ -108,6 +108,10 @@ pub struct OutcomeRow {
     pub after_ms: Option<f64>,
     /// What it said of a failure.
     pub error: Option<String>,
+    /// Whether it is online by now; null when nobody has said, or it is known no more.
+    pub online: Option<bool>,
+    /// Since when that is so.
+    pub since: Option<Millis>,
 }
 
 /// A row of a run's table.

@@ -46,6 +46,8 @@ pub struct DefinitionRow {
     pub failing_since: Option<Millis>,
     /// Failures since the last good end.
     pub failed_in_row: u32,
+    /// Failures among the last ten that ended, of the jobs that are kept.
+    pub failed_of_ten: u32,
     /// Whether its connection is not live.
     pub stale: bool,
 }
@@ -132,6 +134,8 @@ pub struct DefinitionPage {
     pub more_jobs: u32,
     /// The ways in which they fail, the latest first.
     pub errors: Vec<ErrorRow>,
+    /// When the first of its kept jobs ended: of what was before, nothing is known here.
+    pub known_since: Option<Millis>,
     /// The service's statistics of it.
     pub numbers: Vec<NumberRow>,
 }
