@@ -187,8 +187,19 @@ describe('alerts', () => {
   it('say when none passes the filter', async () => {
     open('#/alerts/no-such-thing')
     await shown(/No alert matches/, 'screen-alerts')
+    await shown(/open alerts are hidden by the filter/, 'screen-alerts')
     await fireEvent.click(await screen.findByTestId('empty-clear'))
     await row('sync-inventory')
+  })
+
+  it('that are muted are still said to be open', async () => {
+    open('#/overview')
+    await fireEvent.keyDown(await screen.findByTestId('mute'), { key: 'Enter' })
+    await fireEvent.click((await screen.findAllByTestId(/^mute-\d/))[0] as HTMLElement)
+    await shown(/[Mm]uted until .*: \d+ alerts open, \d+ critical/, 'health')
+    await shown(/\d+ open, muted/, 'tile-firing')
+    await shown(/\d+ open, muted/, 'nav-alerts')
+    expect(screen.queryByText(/All is well/)).toBeNull()
   })
 
   it('open with their story, their proof and their rule', async () => {

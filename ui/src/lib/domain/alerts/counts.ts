@@ -37,6 +37,9 @@ export function inState(counts: AlertCounts, state: AlertState): number {
 
 /** How many are so and not over; those that wait for their rule's time are not so yet. */
 export function openCount(counts: AlertCounts): number {
-  const all = counts.states.reduce((sum, n) => sum + n, 0)
-  return all - inState(counts, 'resolved') - inState(counts, 'pending')
+  return total(counts.severities)
+}
+
+export function total(counts: readonly number[]): number {
+  return counts.reduce((sum, n) => sum + n, 0)
 }

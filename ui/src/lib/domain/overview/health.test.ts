@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Attention, Chip } from '../../backend/types'
-import { furtherWords, trust } from './health'
+import { calmWords, furtherWords, trust } from './health'
 
 const chip = (name: string, status: Chip['status'], since = 0) => ({ name, status, since }) as Chip
 const of = (severity: Attention['severity']) => ({ severity }) as Attention
@@ -28,4 +28,19 @@ describe('what further needs the operator', () => {
       'and 3 more: 2 high, 1 low',
     ))
   it('is nothing where there is one', () => expect(furtherWords([of('low')])).toBe(''))
+})
+
+describe('what is said while nothing asks for attention', () => {
+  it('says that all is well only where nothing is open and nothing muted', () => {
+    expect(calmWords([0, 0, 0, 0], null)).toMatchObject({ title: 'All is well', well: true })
+    expect(calmWords([6, 20, 15, 0], '09:00')).toMatchObject({
+      title: 'Muted until 09:00: 41 alerts open, 6 critical',
+      well: false,
+    })
+    expect(calmWords([0, 0, 1, 0], null)).toMatchObject({
+      title: '1 alert open, 1 medium',
+      well: false,
+    })
+    expect(calmWords([0, 0, 0, 0], '09:00').title).toBe('Muted until 09:00: no alert is open')
+  })
 })

@@ -1,5 +1,6 @@
 import type { Attention, Chip } from '../../backend/types'
-import { age, plural } from '../../format'
+import { age, count, plural } from '../../format'
+import { total, worstFiring } from '../alerts/counts'
 import type { Mark } from '../marks'
 
 /** Whether the picture can be trusted: every connection that is on is live, or which are not and since when. */
@@ -29,6 +30,30 @@ export function trust(
     words: `for ${age(first.since, now)}${longest}: what it told is old`,
     connection: first.name,
   }
+}
+
+/** "41 alerts open, 6 critical", of how many are open by severity. */
+export function openWords(open: readonly number[]): string {
+  const worst = worstFiring(open)
+  if (!worst) return 'no alert is open'
+  return `${plural(total(open), 'alert')} open, ${count(worst.count)} ${worst.severity}`
+}
+
+/** What is said while nothing asks for attention: that all is well only where nothing is open and nothing muted. */
+export function calmWords(
+  open: readonly number[],
+  mutedUntil: string | null,
+): { title: string; text: string; well: boolean } {
+  const some = worstFiring(open) !== null
+  if (mutedUntil)
+    return {
+      title: `Muted until ${mutedUntil}: ${openWords(open)}`,
+      text: some ? 'They stay listed, and what begins meanwhile too.' : '',
+      well: false,
+    }
+  if (some)
+    return { title: openWords(open), text: 'Each is acknowledged or silenced.', well: false }
+  return { title: 'All is well', text: 'Nothing needs you right now.', well: true }
 }
 
 /** How many more there are, by what they are: "and 3 high, 5 medium". */
