@@ -1,0 +1,144 @@
+import { untrack } from 'svelte'
+import type { AlertRow } from '../../backend/types'
+import { byKey, current } from '../../components/rowSet'
+import type { RowList } from '../../live/rows'
+import { linesWithin, type Layout } from './listing'
+
+export interface Range {
+  first: number
+  last: number
+}
+
+interface Shown {
+  layout: Layout
+  list: RowList<AlertRow>
+}
+
+interface Live extends Shown {
+  /** What the list is asked for: another question has another answer at once. */
+  asked: string
+  /** The lines in sight, which follow from what is shown. */
+  range: () => Range
+}
+
+interface Kept extends Shown {
+  asked: string
+  open: ReadonlySet<string>
+}
+
+/** How long after the pointer or a key was last used on it the list keeps its places. */
+const IN_USE = 5_000
+/** How long after another question the list is not held, in which its answer comes. */
+const ANSWERING = 1_000
+
+/**
+ * The list as it was while it is in use: what is pointed at is what is clicked. Each row is told as it is now where that
+ * is known; what came and what went waits, and is counted.
+ */
+export class Still {
+  #using = $state(false)
+  #kept: Kept | null = $state.raw(null)
+  #timer: ReturnType<typeof setTimeout> | undefined
+  #deafUntil = 0
+  readonly #live: () => Live
+
+  constructor(live: () => Live) {
+    this.#live = live
+    const asked = $derived(live().asked)
+    $effect(() => {
+      void asked
+      untrack(() => this.release())
+    })
+    $effect(() => {
+      const now = live()
+      const kept = this.#kept
+      const using = this.#using
+      untrack(() => {
+        if (!using) this.#kept = null
+        else if ((!kept || !fits(kept, now)) && isWhole(now)) this.#kept = keep(now)
+      })
+    })
+    $effect(() => () => clearTimeout(this.#timer))
+  }
+
+  readonly #shown: Shown = $derived.by(() => {
+    const now = this.#live()
+    const kept = this.#kept
+    if (!kept || !fits(kept, now)) return now
+    const rows = current(byKey(kept.list.rows), now.list.rows)
+    const groups = byKey(now.layout.parts?.map(({ group }) => group) ?? [])
+    const parts = kept.layout.parts?.map((part) => ({
+      ...part,
+      group: groups.get(part.group.key) ?? part.group,
+    }))
+    return {
+      layout: { lines: kept.layout.lines, parts: parts ?? null },
+      list: { ...kept.list, rows },
+    }
+  })
+
+  get layout(): Layout {
+    return this.#shown.layout
+  }
+
+  get list(): RowList<AlertRow> {
+    return this.#shown.list
+  }
+
+  /** How many came and went since; null while the list is as it is. */
+  readonly waiting: { came: number; went: number } | null = $derived.by(() => {
+    const now = this.#live()
+    const kept = this.#kept
+    if (!kept || !fits(kept, now)) return null
+    const [was, is] = [kept.open, keysOf(now)]
+    const came = [...is].filter((key) => !was.has(key)).length
+    const went = [...was].filter((key) => !is.has(key)).length
+    return came + went > 0 ? { came, went } : null
+  })
+
+  /** The pointer moved over it, or a key went through it. */
+  used(): void {
+    if (performance.now() < this.#deafUntil) return
+    this.#using = true
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => (this.#using = false), IN_USE)
+  }
+
+  left(): void {
+    clearTimeout(this.#timer)
+    this.#using = false
+  }
+
+  /** Catches up, and stays so until the answer to what was just asked is there. */
+  release(): void {
+    this.left()
+    this.#deafUntil = performance.now() + ANSWERING
+  }
+
+  /** Other lines come into sight: they are kept once they are there. */
+  scrolled(): void {
+    this.#kept = null
+  }
+}
+
+function keep({ layout, list, asked }: Live): Kept {
+  return { layout, list, asked, open: keysOf({ layout, list }) }
+}
+
+function fits(kept: Kept, now: Live): boolean {
+  return kept.asked === now.asked && kept.list.offset === now.list.offset
+}
+
+/** Whether every row in sight is there. */
+function isWhole({ layout, list, range }: Live): boolean {
+  const { first, last } = range()
+  const lines = linesWithin(layout, list, first, last)
+  return lines.every((line) => line.kind === 'group' || line.row !== null)
+}
+
+/** Of a flat list only a part is known: it is told apart by what is held. */
+function keysOf({ layout, list }: Shown): ReadonlySet<string> {
+  return layout.parts
+    ? new Set(layout.parts.flatMap((part) => part.group.open))
+    : new Set(list.rows.map((row) => row.key))
+}
