@@ -14,7 +14,7 @@ export async function acknowledge(
   return tell(async () => {
     const done = await backend.call('acknowledge', { alerts, until, note })
     if (done === 0) {
-      toasts.done('Nothing to acknowledge', 'They are over, silenced or acknowledged already.')
+      toasts.done('Nothing to acknowledge', 'They are over.')
       return
     }
     const fresh = alerts.filter((key) => !already.has(key))
@@ -37,7 +37,7 @@ export async function unacknowledge(backend: Backend, alerts: string[]): Promise
   })
 }
 
-/** Silences, and offers to end it. */
+/** Silences what matches, and offers to end it. */
 export async function silence(
   backend: Backend,
   matcher: MatcherDraft,
@@ -51,10 +51,17 @@ export async function silence(
   })
 }
 
-export async function endSilence(backend: Backend, id: number): Promise<boolean> {
+export async function endSilence(
+  backend: Backend,
+  id: number,
+  everything = false,
+): Promise<boolean> {
   return tell(async () => {
     await backend.call('end_silence', { id })
-    toasts.done('The silence has ended', 'What still fires is told in one notification.')
+    toasts.done(
+      everything ? 'The mute has ended' : 'The silence has ended',
+      'What still fires is told in one notification.',
+    )
   })
 }
 
