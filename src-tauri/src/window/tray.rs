@@ -67,7 +67,7 @@ impl Tray {
         let (titled, shown) = (app.clone(), app.clone());
         let mut badge = item::Badge::default();
         follow("badge", &told, move |attention| {
-            set_title(&titled, attention.firing);
+            set_title(&titled, attention);
             badge.show(&titled, attention.firing);
         })?;
         let mut item = item::Item::new(shown, Arc::new(on_choice));
@@ -77,7 +77,7 @@ impl Tray {
 
     /// The window's title as it is now.
     pub(super) fn title(&self) -> String {
-        title(self.told.lock().attention.firing)
+        title(self.told.lock().attention)
     }
 
     /// What the tray says now, in words.
@@ -131,13 +131,17 @@ fn follow(name: &str, told: &Arc<Told>, mut show: impl FnMut(Attention) + Send +
     std::thread::Builder::new().name(name.into()).spawn(run).map(drop)
 }
 
-/// The number in the window's title, for where there is neither tray nor badge.
-fn title(firing: u32) -> String {
-    if firing == 0 { "Signalbox".to_owned() } else { format!("({firing}) Signalbox") }
+/// The number in the window's title, for where there is neither tray nor badge; or why there is none.
+fn title(Attention { firing, muted_until, .. }: Attention) -> String {
+    match (firing, muted_until) {
+        (0, None) => "Signalbox".to_owned(),
+        (0, Some(_)) => "Signalbox (muted)".to_owned(),
+        (firing, _) => format!("({firing}) Signalbox"),
+    }
 }
 
-fn set_title(app: &AppHandle, firing: u32) {
-    let title = title(firing);
+fn set_title(app: &AppHandle, attention: Attention) {
+    let title = title(attention);
     if let Some(window) = app.get_webview_window(LABEL) {
         // A window that is closing has no title.
         let _ = window.set_title(&title);
@@ -196,6 +200,8 @@ mod tests {
         assert_eq!(time_of_day(after(5), &now), "23:55");
         assert_eq!(time_of_day(after(10), &now), "Sun 00:00");
         let muted_until = Some(after(5));
+        assert_eq!(title(Attention { muted_until, ..Attention::default() }), "Signalbox (muted)");
+        assert_eq!(title(Attention { muted_until, firing: 2, ..Attention::default() }), "(2) Signalbox");
         let words = words(Attention { not_live: 1, muted_until, ..Attention::default() });
         assert!(words.starts_with("Muted until ") && words.ends_with("; 1 connection not live"), "{words}");
     }
