@@ -71,7 +71,7 @@ describe('the mute', () => {
     await screen.findByTestId('tile-firing')
     await key('m')
     const covers = await screen.findByTestId('mute-covers')
-    await vi.waitFor(() => expect(covers.textContent).toMatch(/45 open alerts\s+are silenced/))
+    await vi.waitFor(() => expect(covers.textContent).toMatch(/45 open alerts\s+are muted/))
     const before = Date.now()
     await fireEvent.click(await screen.findByTestId('mute-1h'))
     await vi.waitFor(() => expect(button.textContent).toMatch(/Muted until \d\d:\d\d/))
