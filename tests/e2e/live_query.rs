@@ -25,14 +25,16 @@ fn a_live_query_is_created_follows_the_data_is_changed_and_destroyed() {
     // What is missing is said, and nothing is asked for.
     window.click_test_id("live-query-do");
     window.wait_for_text("Name the edge");
-    window.fill(&window.test_id("live-query-id"), "all-orders");
+    window.fill(&window.test_id("live-query-id"), "new-orders");
     window.fill(&window.test_id("live-query-edge"), "orders");
+    // Few wait at a time, and each goes on within seconds: all are in sight, and none is cut off.
+    window.fill(&window.test_id("live-query-filter"), "status == 'pending'");
     window.fill(&window.test_id("live-query-order"), "createdAt desc");
     window.click_test_id("live-query-do");
     window.wait("the new query in the list", |window| {
-        window.text(&window.test_id("live-queries")).contains("all-orders").then_some(())
+        window.text(&window.test_id("live-queries")).contains("new-orders").then_some(())
     });
-    window.click_script("return [...document.querySelectorAll(\"[data-testid='live-queries'] a\")].find(a => a.innerText.includes('all-orders'))");
+    window.click_script("return [...document.querySelectorAll(\"[data-testid='live-queries'] a\")].find(a => a.innerText.includes('new-orders'))");
 
     let rows = |window: &Window<'_>| {
         let table = window.find_css("[data-testid='node-table']")?;
@@ -57,6 +59,6 @@ fn a_live_query_is_created_follows_the_data_is_changed_and_destroyed() {
     window.wait("the list without it", |window| {
         let list = window.find_css("[data-testid='live-queries']")?;
         let text = window.text(&list);
-        (!text.contains("all-orders") || text.contains("destroyed")).then_some(())
+        (!text.contains("new-orders") || text.contains("destroyed")).then_some(())
     });
 }
