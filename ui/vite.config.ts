@@ -42,7 +42,27 @@ export default defineConfig(({ mode }) => ({
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 900,
     // The gallery of components is for who works on them.
-    rolldownOptions: { input: mode === 'mock' ? ['index.html', 'gallery.html'] : ['index.html'] },
+    rolldownOptions: {
+      input: mode === 'mock' ? ['index.html', 'gallery.html'] : ['index.html'],
+      // Each file costs a request: what the window begins with is one, and what screens share is a few.
+      output: {
+        // What screens share would be named after all of them.
+        chunkFileNames: ({ name }) => `assets/${name.split('~')[0]}-[hash].js`,
+        // Two pages in one build would begin with each other's code.
+        codeSplitting: mode === 'mock' || {
+          groups: [
+            { name: 'first', tags: ['$initial'], priority: 2 },
+            {
+              name: 'shared',
+              minShareCount: 2,
+              entriesAware: true,
+              entriesAwareMergeThreshold: 60_000,
+              priority: 1,
+            },
+          ],
+        },
+      },
+    },
     outDir: mode === 'mock' ? 'dist-mock' : 'dist',
   },
   test: {

@@ -9,11 +9,20 @@ import App from './App.svelte'
 import type { Backend } from './lib/backend/backend'
 import { tauriBackend } from './lib/backend/tauri'
 import { askPlace } from './lib/frame/pagePlace.svelte'
+import { router } from './lib/route.svelte'
+import { SCREENS } from './screens/screens'
 
 const target = document.getElementById('app')
 if (!target) throw new Error('index.html has no element #app to draw into')
-const backend = await host()
-mount(App, { target, props: { backend, place: await askPlace(backend) } })
+void begin(target)
+
+/** Not awaited by the module itself: the pretended fleet shares code with it, and would wait for it in turn. */
+async function begin(target: HTMLElement): Promise<void> {
+  // Fetched while the backend is asked for the first picture.
+  void SCREENS[router.current.screen].load()
+  const backend = await host()
+  mount(App, { target, props: { backend, place: await askPlace(backend) } })
+}
 
 /** The shell, or in a plain browser the pretended fleet; a release build has only the shell. */
 async function host(): Promise<Backend> {

@@ -1,9 +1,13 @@
 import { cleanup, render, screen } from '@testing-library/svelte'
 import axe from 'axe-core'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import App from '../App.svelte'
 import { mockBackend } from '../lib/backend/mock'
 import { parseRoute, router } from '../lib/route.svelte'
+import { everything } from './everything'
+
+// The window has fetched all of itself soon after it opened.
+beforeAll(everything)
 
 /*
  * What axe can tell without a browser engine. Nothing is laid out or painted here, so its rules on contrast, on the size

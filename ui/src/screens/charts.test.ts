@@ -1,10 +1,14 @@
 import { cleanup, configure, fireEvent, render, screen, within } from '@testing-library/svelte'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import App from '../App.svelte'
 import type { Backend } from '../lib/backend/backend'
 import { mockBackend } from '../lib/backend/mock'
 import type { Commands, SeriesSpec } from '../lib/backend/types'
 import { parseRoute, router } from '../lib/route.svelte'
+import { everything } from './everything'
+
+// The window has fetched all of itself soon after it opened.
+beforeAll(everything)
 
 const plots = vi.hoisted(() => ({ made: 0 }))
 // There is no canvas here: what is drawn is looked at in a real browser, and what it is drawn from is looked at here.

@@ -1,11 +1,15 @@
 import { cleanup, fireEvent, render, screen, within } from '@testing-library/svelte'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import App from '../App.svelte'
 import { mockBackend } from '../lib/backend/mock'
 import { paletteOf, preferences } from '../lib/preferences.svelte'
 import { parseRoute, router } from '../lib/route.svelte'
 import { toasts } from '../lib/toasts.svelte'
 import { views } from '../lib/views/views.svelte'
+import { everything } from './everything'
+
+// The window has fetched all of itself soon after it opened.
+beforeAll(everything)
 
 vi.mock('uplot', () => ({
   default: class {

@@ -1,9 +1,13 @@
 import { cleanup, fireEvent, render, screen } from '@testing-library/svelte'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import App from '../App.svelte'
 import { mockBackend } from '../lib/backend/mock'
 import type { Mood } from '../lib/backend/mock/world'
 import { parseRoute, router } from '../lib/route.svelte'
+import { everything } from './everything'
+
+// The window has fetched all of itself soon after it opened.
+beforeAll(everything)
 
 // There is no canvas here; what a chart draws is looked at in a real browser.
 vi.mock('uplot', () => ({

@@ -200,8 +200,8 @@ export class Live {
     this.#have = frame.number
     this.#haveOf = of
     this.started = true
-    this.#markLive()
     if (frame.screen.screen === 'nothing') return
+    this.#markLive()
     const forget = frame.whole || first || of !== this.#pictureOf
     this.#picture = mergeScreen(forget ? null : this.#picture, frame.screen)
     this.#pictureOf = of

@@ -1,5 +1,5 @@
 import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/svelte'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import App from '../../../App.svelte'
 import type { Backend } from '../../backend/backend'
 import { mockBackend } from '../../backend/mock'
@@ -8,6 +8,10 @@ import { preferences } from '../../preferences.svelte'
 import { parseRoute, router } from '../../route.svelte'
 import { PlacesFeed } from './feed.svelte'
 import { countWords, DEVICE_LOOKS, distanceWords, SIGNAL_LOOKS, stateOf } from './looks'
+import { everything } from '../../../screens/everything'
+
+// The window has fetched all of itself soon after it opened.
+beforeAll(everything)
 
 vi.mock('uplot', () => ({
   default: class {
