@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { hit, placed, short, worst, type MapMark } from './marks'
+import { hit, ordered, placed, short, worst, type MapMark } from './marks'
 import {
   areaOf,
   between,
@@ -17,6 +17,7 @@ import {
   toScreen,
   zoomedAt,
 } from './projection'
+import { PARTS, partsOf } from './sprites'
 import { around, hitTrack, lengthOf, trackOf } from './track'
 
 const SIZE = { width: 800, height: 600 }
@@ -111,7 +112,7 @@ describe('marks', () => {
   const many = mark('many', BERLIN.x - 100 / scale, BERLIN.y, { total: 3, counts: [0, 0, 1, 2] })
 
   it('are hit where they are drawn, and the worst lies on top', () => {
-    const shown = placed([open, locked, many], view, SIZE)
+    const shown = placed(ordered([open, locked, many]), view, SIZE)
     const at = (x: number, y = 300) => hit(shown, { x, y })?.key ?? null
     expect(at(403)).toBe('open')
     expect(at(388)).toBe('locked')
@@ -125,6 +126,21 @@ describe('marks', () => {
     const [one] = placed([mark('fiji', 0.003, 0.5)], east, SIZE)
     expect(one?.at.x).toBeGreaterThan(400)
     expect(placed([mark('far', 0.5, 0.5)], east, SIZE)).toEqual([])
+  })
+
+  it('have a part of the ring for each state that is there, and all of it in sum', () => {
+    for (const counts of [
+      [1, 0, 0, 19_999],
+      [1, 1, 1, 1],
+      [7, 5, 3, 1],
+      [0, 0, 0, 2],
+      [1, 1, 1, 9000],
+    ]) {
+      const total = counts.reduce((sum, count) => sum + count, 0)
+      const parts = partsOf(mark('ring', 0, 0, { counts, total }))
+      expect(parts.reduce((sum, part) => sum + part, 0)).toBe(PARTS)
+      expect(parts.map((part) => part > 0)).toEqual(counts.map((count) => count > 0))
+    }
   })
 
   it('take the worst of their states, and a short count', () => {

@@ -1,7 +1,8 @@
 import { drawGround } from './ground'
-import { drawMarks, placed, type Look, type MapMark, type Placed } from './marks'
+import { ordered, placed, type Look, type MapMark, type Placed } from './marks'
 import type { Palette } from './palette'
 import { nearest, worldWidth, type Size, type View } from './projection'
+import { Sprites } from './sprites'
 import type { TileLayer } from './tiles'
 import { drawTrack, type Track } from './track'
 import type { Detail, World } from './world'
@@ -37,6 +38,8 @@ export class Painter {
   readonly #ground = document.createElement('canvas')
   readonly #wantsDetail: (detail: Detail) => World | null
   #groundOf: { view: View; world: World | null; palette: Palette; density: number } | null = null
+  readonly #sprites = new Sprites()
+  #ordered: { of: readonly MapMark[]; marks: readonly MapMark[] } = { of: [], marks: [] }
   #scene: Scene | null = null
   #frame: number | null = null
   #rest: ReturnType<typeof setTimeout> | null = null
@@ -79,8 +82,10 @@ export class Painter {
     context.setTransform(density, 0, 0, density, 0, 0)
     scene.tiles?.draw(context, view, size, density)
     if (scene.track) drawTrack(context, scene.track, view, size, palette)
-    this.shown = placed(scene.marks, view, size)
-    drawMarks(context, this.shown, scene.looks, palette, scene.chosen)
+    if (this.#ordered.of !== scene.marks)
+      this.#ordered = { of: scene.marks, marks: ordered(scene.marks) }
+    this.shown = placed(this.#ordered.marks, view, size)
+    this.#sprites.draw(context, this.shown, scene, scene.chosen)
   }
 
   /** Draws the ground anew where what is there does not do. */
