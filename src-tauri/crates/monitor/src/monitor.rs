@@ -208,8 +208,10 @@ impl Monitor {
         if !watched.part.lock().state.queries.stop(u64::from(run), self.now()) {
             return Err(invalid("That query is over already."));
         }
-        // Where the connection is gone, so is the run.
-        let _ = self.ask(name, Ask::StopQuery { run: u64::from(run) });
+        // It is over here whatever the service hears: where the connection is gone, so is the run.
+        if let Err(error) = self.ask(name, Ask::StopQuery { run: u64::from(run) }) {
+            tracing::info!(connection = name, run, "the service was not told to stop a query: {}", error.message);
+        }
         self.audited("query.stop", name, &format!("Stopped query {run}."));
         Ok(())
     }

@@ -223,6 +223,11 @@ impl AlertBook {
         self.open.values().map(|entry| &entry.alert).chain(self.over.values().rev().map(|over| &over.alert))
     }
 
+    /// Whether a silence covers an open alert, which shows another state while its connection is not live.
+    pub fn is_silenced(&self, id: AlertId) -> bool {
+        self.open.get(&id).is_some_and(|entry| entry.silenced)
+    }
+
     /// How many are open, by severity and state.
     pub fn counts(&self) -> &Counts {
         &self.record.counts

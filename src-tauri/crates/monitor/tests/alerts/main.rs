@@ -5,5 +5,6 @@
 mod frames;
 mod kept;
 mod rules;
+mod shown;
 mod support;
 mod told;

@@ -18,10 +18,16 @@ const NAMED: usize = 5_000;
 /// What parts the names within a group's key, see `fleet::alert`.
 const PART: char = '\u{1f}';
 
-/// Whether an alert is in a state: the one that is shown, or acknowledged though a silence or a lost connection comes first.
-pub(super) fn is(alert: &Alert, state: State) -> bool {
-    let known = || alert.acknowledgement.is_some() && alert.fired.is_some() && alert.resolved.is_none();
-    alert.state == state || (state == State::Acknowledged && known())
+/// Whether an alert is in a state: the one that is shown, or silenced or acknowledged though a lost connection or a silence
+/// comes first.
+pub(super) fn is(alert: &Alert, state: State, book: &AlertBook) -> bool {
+    let told = alert.fired.is_some() && alert.resolved.is_none();
+    alert.state == state
+        || match state {
+            State::Acknowledged => told && alert.acknowledgement.is_some(),
+            State::Silenced => told && book.is_silenced(alert.id),
+            _ => false,
+        }
 }
 
 /// A filter made ready.
@@ -49,8 +55,8 @@ impl<'a> Wanted<'a> {
         }
     }
 
-    pub(super) fn takes(&self, alert: &Alert) -> bool {
-        self.states.iter().any(|state| is(alert, *state))
+    pub(super) fn takes(&self, alert: &Alert, book: &AlertBook) -> bool {
+        self.states.iter().any(|state| is(alert, *state, book))
             && (self.severities.is_empty() || self.severities.contains(&alert.severity))
             && self.rule.is_none_or(|rule| *rule == *alert.rule)
             && self.words.iter().all(|word| {
@@ -140,7 +146,7 @@ pub(super) fn row(alert: &Alert, book: &AlertBook, now: Timestamp) -> AlertRow {
             note: known.note.clone(),
         }),
         silenced_until: match alert.state {
-            State::Silenced => silenced_until(alert, book, now),
+            State::Silenced | State::Stale => silenced_until(alert, book, now),
             _ => None,
         },
         value: alert.value,

@@ -70,8 +70,8 @@ impl Monitor {
         let mut rules: Vec<String> = Vec::new();
         for alert in &listed {
             counts.states[alert.state as usize] += 1;
-            if alert.state != State::Acknowledged && is(alert, State::Acknowledged) {
-                counts.states[State::Acknowledged as usize] += 1;
+            for also in [State::Acknowledged, State::Silenced] {
+                counts.states[also as usize] += u32::from(alert.state != also && is(alert, also, &book));
             }
             if !matches!(alert.state, State::Resolved | State::Pending) {
                 counts.severities[Severity::from(alert.severity) as usize] += 1;
@@ -83,7 +83,7 @@ impl Monitor {
         rules.sort_unstable();
         let total = count(listed.len());
         let wanted = Wanted::new(asked.filter, past.is_some());
-        listed.retain(|alert| wanted.takes(alert));
+        listed.retain(|alert| wanted.takes(alert, &book));
         let matching = count(listed.len());
         let limit = asked.limit.min(MOST) as usize;
         let mut picture =

@@ -62,3 +62,38 @@ pub fn count(number: usize) -> u32 {
 pub fn count64(number: u64) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
+
+#[cfg(test)]
+mod tests {
+    use fleet::rule::Detector;
+    use jiff::tz::TimeZone;
+    use protocol::Connection;
+
+    use super::*;
+    use crate::monitor::about;
+
+    fn connection(name: &str, tags: &[&str]) -> Arc<Watched> {
+        let connection: Connection = serde_json::from_value(
+            serde_json::json!({ "name": name, "protocol": "iotee", "url": "wss://h/ws", "tags": tags }),
+        )
+        .unwrap();
+        let detector = Detector::new(&[], &about(&connection), TimeZone::UTC);
+        Arc::new(Watched::new(connection, false, detector, (None, Vec::new()), Timestamp(0)))
+    }
+
+    #[test]
+    fn a_scope_is_all_one_connection_or_those_of_a_tag() {
+        let connections =
+            vec![connection("a", &["berlin", "vans"]), connection("berlin", &[]), connection("c", &["vans"])];
+        let names = |scope: &Scope| -> Vec<String> {
+            let scoped = in_scope(scope, connections.clone());
+            scoped.iter().map(|watched| watched.name().to_owned()).collect()
+        };
+        assert_eq!(names(&Scope::All), ["a", "berlin", "c"]);
+        assert_eq!(names(&Scope::Tag("vans".into())), ["a", "c"]);
+        assert_eq!(names(&Scope::Tag("berlin".into())), ["a"], "a tag is not a name");
+        assert_eq!(names(&Scope::Connection("berlin".into())), ["berlin"]);
+        assert_eq!(names(&Scope::Tag("van".into())), Vec::<String>::new(), "nor a part of one");
+        assert_eq!(names(&Scope::Tag(String::new())), Vec::<String>::new());
+    }
+}
