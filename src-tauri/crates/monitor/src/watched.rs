@@ -74,6 +74,8 @@ pub struct Part {
     known_until: Option<Timestamp>,
     /// When the last frame came: a loss is noticed later.
     heard: Option<Timestamp>,
+    /// Whether its picture was complete once in this run.
+    complete: bool,
 }
 
 impl Watched {
@@ -106,6 +108,7 @@ impl Watched {
             unfilled: gaps,
             known_until,
             heard: None,
+            complete: false,
         };
         Watched { connection, shared_name, transient, part: Mutex::new(part) }
     }
@@ -127,6 +130,11 @@ impl Part {
     /// Whether what it shows may be old: everything that is not live.
     pub fn is_stale(&self) -> bool {
         !matches!(self.status, LinkStatus::Live { .. })
+    }
+
+    /// Whether it has told anything of what it watches in this run, also that there is nothing.
+    pub(crate) fn has_told(&self) -> bool {
+        self.complete || self.state.counters.events > 0
     }
 
     /// Takes note of what a live query asks for.

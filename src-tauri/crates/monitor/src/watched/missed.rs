@@ -53,13 +53,14 @@ impl Part {
     }
 
     /// What is known from here on is the whole picture. Gives the gap as it is in the end.
-    pub(super) fn settle(
+    pub(crate) fn settle(
         &mut self,
         complete: Option<bool>,
         now: Timestamp,
         found: &mut Vec<Finding>,
     ) -> Option<Vec<GapRecord>> {
         self.look_at_held(found);
+        self.complete = true;
         let Some(waiting) = self.catching_up.take() else {
             // It came after all, later than was waited for.
             let gaps = if complete == Some(true) { self.seen_through(&self.whole(), now) } else { Vec::new() };

@@ -52,10 +52,15 @@ export function mockRules(): RuleRow[] {
     builtIn('alert-issued', 'critical', { kind: 'issued', minSeverity: 4 }),
     builtIn(
       'connection-not-live',
-      'critical',
+      'high',
       { kind: 'connection', is: 'not_live', within: 0 },
       { hold: MINUTE },
     ),
+    builtIn('credential-needed', 'high', {
+      kind: 'connection',
+      is: 'needs_credential',
+      within: 0,
+    }),
     builtIn('credential-ends', 'medium', {
       kind: 'connection',
       is: 'credential_ends',

@@ -126,7 +126,7 @@ export class World {
       .filter((link) => link.enabled && link.status !== 'live')
       .map((link) => ({
         key: `link/${link.name}`,
-        severity: link.status === 'needs_credential' ? 'critical' : 'high',
+        severity: 'high',
         title:
           link.status === 'needs_credential'
             ? `${link.name} needs a new credential`

@@ -1,12 +1,13 @@
 //! Overview: the tiles, what needs the operator, the latest events; and the counts beside the rail.
 
+use fleet::rule::{Condition, Rule, Trouble, defaults};
 use fleet::{ConnectionState, LockState, Measure};
 use link::LinkStatus;
 use protocol::event::JobPhase;
-use protocol::{Protocol, Timestamp};
+use protocol::{Connection, Protocol, Timestamp};
 
 use super::{Sight, alerts, count, count64, events};
-use crate::monitor::Monitor;
+use crate::monitor::{Monitor, about};
 use crate::view::Span;
 use crate::view::picture::{Attention, Emptiest, OverviewPicture, Rail, Severity, Target, Tiles};
 use crate::watched::{Part, Watched};
@@ -59,10 +60,21 @@ pub(crate) fn rail(monitor: &Monitor, sight: &Sight<'_>) -> Rail {
 
 fn tiles(monitor: &Monitor, sight: &Sight<'_>) -> Tiles {
     let (firing, open) = alerts::firing_and_open(monitor, sight);
-    let mut tiles = Tiles { firing, open, ..Tiles::default() };
+    Tiles { firing, open, ..tiles_of(sight) }
+}
+
+/// What the connections tell. One of which nothing was heard yet leaves its tiles unknown: it has not said that there is none.
+fn tiles_of(sight: &Sight<'_>) -> Tiles {
+    let mut tiles = Tiles::default();
     for watched in sight.connections {
         let part = watched.part.lock();
         let state = &part.state;
+        if watched.connection.enabled && part.is_stale() {
+            tiles.stale.push(watched.name().to_owned());
+        }
+        if !part.has_told() {
+            continue;
+        }
         match watched.connection.protocol {
             Protocol::Iotee => {
                 add(&mut tiles.devices, state.devices.len());
@@ -104,9 +116,6 @@ fn tiles(monitor: &Monitor, sight: &Sight<'_>) -> Tiles {
         if part.status.is_open() {
             tiles.rate += state.rates.last(Measure::Events).unwrap_or(0.0);
         }
-        if watched.connection.enabled && part.is_stale() {
-            tiles.stale.push(watched.name().to_owned());
-        }
     }
     tiles
 }
@@ -146,35 +155,98 @@ fn batteries(tiles: &mut Tiles, watched: &Watched, state: &ConnectionState) {
 fn attention(monitor: &Monitor, sight: &Sight<'_>) -> Vec<Attention> {
     let mut list = monitor.alerts_in_need(sight.connections, ATTENTION);
     for watched in sight.connections {
-        list.extend(of_connection(watched, &watched.part.lock(), sight.now));
+        let item = of_connection(watched, &watched.part.lock(), sight.now);
+        list.extend(item.map(|(trouble, item)| match trouble {
+            Some(trouble) => Attention { severity: monitor.severity_of(trouble, &watched.connection), ..item },
+            None => item,
+        }));
     }
     list.sort_by(|a, b| (a.severity, -a.since, &a.key).cmp(&(b.severity, -b.since, &b.key)));
     list.truncate(ATTENTION);
     list
 }
 
-fn of_connection(watched: &Watched, part: &Part, now: Timestamp) -> Option<Attention> {
+/// What is wrong with a connection, and which trouble a rule would call it.
+fn of_connection(watched: &Watched, part: &Part, now: Timestamp) -> Option<(Option<Trouble>, Attention)> {
     if !watched.connection.enabled {
         return None;
     }
     let name = watched.name();
-    let (severity, title) = match &part.status {
-        LinkStatus::NeedsCredential { .. } => (Severity::Critical, format!("{name} needs a credential")),
-        LinkStatus::Refused { .. } => (Severity::Critical, format!("{name} is refused")),
-        LinkStatus::BackingOff { .. } => (Severity::High, format!("{name} is not connected")),
-        LinkStatus::Stale { .. } => (Severity::High, format!("{name} is silent: its picture may be old")),
-        LinkStatus::Connecting { attempt } if *attempt > 1 => (Severity::High, format!("{name} is not connected")),
+    let (trouble, title) = match &part.status {
+        LinkStatus::NeedsCredential { .. } => (Some(Trouble::NeedsCredential), format!("{name} needs a credential")),
+        LinkStatus::Refused { .. } => (Some(Trouble::Refused), format!("{name} is refused")),
+        LinkStatus::BackingOff { .. } => (Some(Trouble::NotLive), format!("{name} is not connected")),
+        LinkStatus::Stale { .. } => (Some(Trouble::NotLive), format!("{name} is silent: its picture may be old")),
+        LinkStatus::Connecting { attempt } if *attempt > 1 => {
+            (Some(Trouble::NotLive), format!("{name} is not connected"))
+        }
         LinkStatus::Live { .. } | LinkStatus::Stopped => return None,
         _ if now.since(part.since) < PATIENCE => return None,
-        _ => (Severity::Medium, format!("{name} is still connecting")),
+        _ => (None, format!("{name} is still connecting")),
     };
-    Some(Attention {
+    let item = Attention {
         key: format!("connection/{name}"),
-        severity,
+        severity: Severity::Medium,
         title,
         detail: part.status.cause().unwrap_or_default().to_owned(),
         connection: name.to_owned(),
         since: part.since.millis(),
         target: Target::Connection { name: name.to_owned() },
-    })
+    };
+    Some((trouble, item))
+}
+
+impl Monitor {
+    /// How bad a trouble of a connection is: what the rules say that tell it, as in the list of alerts; what the built-in
+    /// one says where none is on.
+    fn severity_of(&self, trouble: Trouble, connection: &Connection) -> Severity {
+        let tells = |rule: &&Rule| matches!(&rule.when, Condition::Connection(condition) if condition.is == trouble);
+        let about = about(connection);
+        let watched = self.inner.alarm.watched_on(connection);
+        let told = watched.iter().filter(tells).filter(|rule| rule.enabled && rule.covers(&about));
+        let told = told.map(|rule| rule.severity).max();
+        told.or_else(|| defaults().iter().find(tells).map(|rule| rule.severity)).map_or(Severity::High, Into::into)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use fleet::rule::{About, Detector};
+    use jiff::tz::TimeZone;
+
+    use super::*;
+
+    const NOW: Timestamp = Timestamp(1_800_000_000_000);
+
+    fn connection(name: &str) -> Arc<Watched> {
+        let connection: Connection =
+            serde_json::from_value(serde_json::json!({ "name": name, "protocol": "iotee", "url": "wss://h/ws" }))
+                .unwrap();
+        let about = About { name, tags: &[], protocol: connection.protocol };
+        let detector = Detector::new(&[], &about, TimeZone::UTC);
+        Arc::new(Watched::new(connection, false, detector, (None, Vec::new()), NOW))
+    }
+
+    fn tiles(connections: &[Arc<Watched>]) -> Tiles {
+        tiles_of(&Sight { now: NOW, connections })
+    }
+
+    #[test]
+    fn what_was_never_heard_of_is_unknown_and_not_none() {
+        let unheard = connection("locks");
+        let nothing = tiles(std::slice::from_ref(&unheard));
+        assert_eq!((nothing.devices, nothing.unlocked, nothing.low_battery), (None, None, None));
+        assert_eq!(nothing.stale, ["locks"]);
+
+        let told = connection("others");
+        told.part.lock().status = LinkStatus::Live { since: NOW };
+        told.part.lock().settle(Some(true), NOW, &mut Vec::new());
+        let none = tiles(&[unheard, told.clone()]);
+        assert_eq!((none.devices, none.unlocked), (Some(0), Some(0)), "it said that there is none");
+
+        told.part.lock().status = LinkStatus::Stopped;
+        assert_eq!(tiles(&[told]).devices, Some(0), "as it was last heard");
+    }
 }
