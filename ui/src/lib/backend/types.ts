@@ -468,6 +468,10 @@ name: string,
  */
 protocol: Protocol, 
 /**
+ * Its tags, by which a scope names it.
+ */
+tags: Array<string>, 
+/**
  * Its state.
  */
 status: Status, 

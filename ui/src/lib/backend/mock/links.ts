@@ -144,8 +144,21 @@ function label(status: Status): string {
 }
 
 export function chip(of: MockLink): Chip {
-  const { name, protocol, status, since, cause, retryAt, attempt, rate, lastEventAt, dropped } = of
-  return { name, protocol, status, since, cause, retryAt, attempt, rate, lastEventAt, dropped }
+  const { name, protocol, tags, status, since, cause } = of
+  const { retryAt, attempt, rate, lastEventAt, dropped } = of
+  return {
+    name,
+    protocol,
+    tags: [...tags],
+    status,
+    since,
+    cause,
+    retryAt,
+    attempt,
+    rate,
+    lastEventAt,
+    dropped,
+  }
 }
 
 const RANKS: Partial<Record<Status, number>> = {

@@ -12,6 +12,7 @@ const UTC = { utc: true, name: 'UTC' }
 
 describe('statusSentence', () => {
   const chip: Chip = {
+    tags: [],
     name: 'a',
     protocol: 'iotee',
     status: 'backing_off',

@@ -31,16 +31,25 @@ describe('what further needs the operator', () => {
 })
 
 describe('what is said while nothing asks for attention', () => {
+  const live = [chip('a', 'live'), chip('b', 'refused')]
+  it('says that nothing is known where no connection is live', () => {
+    const unheard = [chip('a', 'connecting'), chip('b', 'stopped')]
+    expect(calmWords([0, 0, 0, 0], null, unheard)).toMatchObject({
+      title: 'Nothing is known yet',
+      well: false,
+    })
+    expect(calmWords([0, 0, 0, 0], null, []).well).toBe(false)
+  })
   it('says that all is well only where nothing is open and nothing muted', () => {
-    expect(calmWords([0, 0, 0, 0], null)).toMatchObject({ title: 'All is well', well: true })
-    expect(calmWords([6, 20, 15, 0], '09:00')).toMatchObject({
+    expect(calmWords([0, 0, 0, 0], null, live)).toMatchObject({ title: 'All is well', well: true })
+    expect(calmWords([6, 20, 15, 0], '09:00', live)).toMatchObject({
       title: 'Muted until 09:00: 41 alerts open, 6 critical',
       well: false,
     })
-    expect(calmWords([0, 0, 1, 0], null)).toMatchObject({
+    expect(calmWords([0, 0, 1, 0], null, live)).toMatchObject({
       title: '1 alert open, 1 medium',
       well: false,
     })
-    expect(calmWords([0, 0, 0, 0], '09:00').title).toBe('Muted until 09:00: no alert is open')
+    expect(calmWords([0, 0, 0, 0], '09:00', live).title).toBe('Muted until 09:00: no alert is open')
   })
 })

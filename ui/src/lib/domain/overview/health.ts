@@ -1,7 +1,7 @@
 import type { Attention, Chip } from '../../backend/types'
 import { age, count, plural } from '../../format'
 import { total, worstFiring } from '../alerts/counts'
-import type { Mark } from '../marks'
+import { ALERT_MARKS, type Mark } from '../marks'
 
 /** Whether the picture can be trusted: every connection that is on is live, or which are not and since when. */
 export function trust(
@@ -39,21 +39,43 @@ export function openWords(open: readonly number[]): string {
   return `${plural(total(open), 'alert')} open, ${count(worst.count)} ${worst.severity}`
 }
 
-/** What is said while nothing asks for attention: that all is well only where nothing is open and nothing muted. */
+/**
+ * What is said while nothing asks for attention: that all is well only where a connection is live, nothing open and nothing
+ * muted. Of what is not heard nobody knows how it is.
+ */
 export function calmWords(
   open: readonly number[],
   mutedUntil: string | null,
-): { title: string; text: string; well: boolean } {
+  chips: readonly Chip[],
+): { title: string; text: string; well: boolean; mark: Mark } {
   const some = worstFiring(open) !== null
   if (mutedUntil)
     return {
       title: `Muted until ${mutedUntil}: ${openWords(open)}`,
       text: some ? 'They stay listed, and what begins meanwhile too.' : '',
       well: false,
+      mark: ALERT_MARKS.silenced,
     }
   if (some)
-    return { title: openWords(open), text: 'Each is acknowledged or silenced.', well: false }
-  return { title: 'All is well', text: 'Nothing needs you right now.', well: true }
+    return {
+      title: openWords(open),
+      text: 'Each is acknowledged or silenced.',
+      well: false,
+      mark: ALERT_MARKS.silenced,
+    }
+  if (!chips.some((chip) => chip.status === 'live'))
+    return {
+      title: 'Nothing is known yet',
+      text: 'No connection is live: what needs you is told once one is.',
+      well: false,
+      mark: { word: 'Unknown', tone: 'quiet', shape: 'dotted' },
+    }
+  return {
+    title: 'All is well',
+    text: 'Nothing needs you right now.',
+    well: true,
+    mark: { word: 'Well', tone: 'good', shape: 'disc' },
+  }
 }
 
 /** How many more there are, by what they are: "and 3 high, 5 medium". */

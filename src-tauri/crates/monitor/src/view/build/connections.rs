@@ -62,6 +62,7 @@ fn chip(watched: &Watched, part: &Part) -> Chip {
     Chip {
         name: watched.name().to_owned(),
         protocol: watched.connection.protocol,
+        tags: watched.connection.tags.clone(),
         status: words::status(&part.status),
         since: part.since.millis(),
         cause: part.status.cause().map(str::to_owned),
@@ -160,6 +161,7 @@ mod tests {
         let chip = |status, attempt| Chip {
             name: String::new(),
             protocol: Protocol::Iotee,
+            tags: Vec::new(),
             status,
             since: 0,
             cause: None,

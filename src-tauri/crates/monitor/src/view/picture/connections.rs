@@ -39,6 +39,8 @@ pub struct Chip {
     /// Its protocol.
     #[ts(type = "Protocol")]
     pub protocol: Protocol,
+    /// Its tags, by which a scope names it.
+    pub tags: Vec<String>,
     /// Its state.
     pub status: Status,
     /// Since when it is in that state.
