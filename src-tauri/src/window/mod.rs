@@ -80,12 +80,14 @@ pub(crate) fn open(open: Open, filter: Option<&str>) -> Result<(), Failure> {
     app.manage(Deaths::default());
     app.manage(Login::of(&open));
     app.manage(Geometries::read(geometry_path(&open)));
+    // The page's process starts while the history is opened; nothing of it is heard before the loop runs below.
+    if !open.hidden {
+        page::open(app.handle())
+            .map_err(|error| Failure::failed(format!("the window could not be opened: {error}")))?;
+    }
     app.manage(shell(app.handle(), file, place)?);
     if open.hidden {
         presence::begin_hidden(app.handle());
-    } else {
-        page::open(app.handle())
-            .map_err(|error| Failure::failed(format!("the window could not be opened: {error}")))?;
     }
     tauri::async_runtime::spawn(begin(app.handle().clone(), open.demo));
     let code = app.run_return(|app, event| match event {

@@ -17,7 +17,8 @@ const USUAL: (f64, f64) = (1280.0, 800.0);
 /// Opens the window where it was last. Only on the window's own thread.
 pub(super) fn open(app: &AppHandle) -> tauri::Result<()> {
     let begun = std::time::Instant::now();
-    let title = app.state::<Shell>().desktop.tray.title();
+    // The first window is built before anything is known; the tray sets its title then.
+    let title = app.try_state::<Shell>().map_or_else(|| "Signalbox".to_owned(), |shell| shell.desktop.tray.title());
     let mut builder = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
         .title(title)
         .inner_size(USUAL.0, USUAL.1)
