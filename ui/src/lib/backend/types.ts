@@ -1127,6 +1127,26 @@ charted: boolean,
  */
 thresholds: Array<ThresholdRow>, };
 
+export type FollowSpec = { 
+/**
+ * Its connection.
+ */
+connection: string, 
+/**
+ * Its hardware id.
+ */
+id: string, };
+
+export type Followed = { 
+/**
+ * Where it is, and how it is.
+ */
+row: PlaceRow, 
+/**
+ * The fields that tell latitude and longitude, of which each has a series.
+ */
+fields: [string, string], };
+
 export type Found = { 
 /**
  * What it is.
@@ -1878,7 +1898,11 @@ extent: Area | null,
 /**
  * What was to be listed.
  */
-list: PlaceList | null, };
+list: PlaceList | null, 
+/**
+ * The device that is followed, whatever the filter; null when none is, when it is not in scope and when it has no place.
+ */
+followed: Followed | null, };
 
 export type PlacesOf = { "kind": "devices", 
 /**
@@ -1918,7 +1942,11 @@ have: number,
 /**
  * What is to be listed one by one.
  */
-list: ListSpec | null, };
+list: ListSpec | null, 
+/**
+ * A device that the map stays on.
+ */
+follow: FollowSpec | null, };
 
 export type PostRow = { 
 /**
