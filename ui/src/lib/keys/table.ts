@@ -283,6 +283,7 @@ export const SHORTCUTS = [
   { id: 'next', place: 'map', keys: ['n'], does: 'Choose the next mark, the worst first' },
   { id: 'before', place: 'map', keys: ['Shift+N'], does: 'Choose the mark before' },
   { id: 'open', place: 'map', keys: ['Enter'], does: 'Open the chosen mark' },
+  { id: 'follow', place: 'map', keys: ['f'], does: 'Follow the chosen device, or end that' },
   { id: 'clear', place: 'map', keys: ['Escape'], does: 'Choose nothing' },
 
   { id: 'save', place: 'rule', keys: ['$mod+s', '$mod+Enter'], does: 'Save the rule' },

@@ -29,6 +29,8 @@ pub struct PlacesSpec {
     pub have: u32,
     /// What is to be listed one by one.
     pub list: Option<ListSpec>,
+    /// A device that the map stays on.
+    pub follow: Option<FollowSpec>,
 }
 
 /// What is placed on a map.
@@ -73,6 +75,16 @@ pub struct ListSpec {
     pub limit: u32,
 }
 
+/// A device that a map follows, by its name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct FollowSpec {
+    /// Its connection.
+    pub connection: String,
+    /// Its hardware id.
+    pub id: String,
+}
+
 /// What a map shows.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -93,6 +105,18 @@ pub struct Places {
     pub extent: Option<Area>,
     /// What was to be listed.
     pub list: Option<PlaceList>,
+    /// The device that is followed, whatever the filter; null when none is, when it is not in scope and when it has no place.
+    pub followed: Option<Followed>,
+}
+
+/// A device that a map follows.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Followed {
+    /// Where it is, and how it is.
+    pub row: PlaceRow,
+    /// The fields that tell latitude and longitude, of which each has a series.
+    pub fields: (String, String),
 }
 
 /// The rows of a list.

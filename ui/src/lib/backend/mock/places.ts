@@ -16,7 +16,8 @@ export function mockPlaces(world: World, spec: PlacesSpec): Places {
   }
   const marks = [...cells.values()].map((cell) => mark(cell, states))
   const version = hash(JSON.stringify(marks))
-  const { list } = spec
+  const { list, follow } = spec
+  const followed = follow && deviceRows(world, '').find((row) => row?.id === follow.id)
   const listed = list
     ? placed
         .filter((row) => held(row, list.area))
@@ -38,6 +39,7 @@ export function mockPlaces(world: World, spec: PlacesSpec): Places {
             rows: listed.slice(0, list.limit),
           }
         : null,
+    followed: followed ? { row: followed, fields: ['lat', 'long'] } : null,
   }
 }
 

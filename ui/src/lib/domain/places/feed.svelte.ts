@@ -1,5 +1,5 @@
 import { BackendError, type Backend } from '../../backend/backend'
-import type { Area, PlaceMark, Places, PlacesOf, Scope } from '../../backend/types'
+import type { Area, FollowSpec, PlaceMark, Places, PlacesOf, Scope } from '../../backend/types'
 import { browserSurroundings, PullLoop, type Surroundings } from '../../live/pull'
 import type { MapMark } from '../../map/marks'
 import { areaOf, worldWidth, type Size, type View } from '../../map/projection'
@@ -23,6 +23,8 @@ export interface Asked {
   /** A part of the world whose things are listed instead of what is in sight. */
   listed: Area | null
   wantsList: boolean
+  /** A device that the map stays on. */
+  follow: FollowSpec | null
   paused: boolean
 }
 
@@ -37,6 +39,8 @@ export class PlacesFeed {
   answer: Places | null = $state.raw(null)
   marks: readonly PlacedMark[] = $state.raw([])
   error: BackendError | null = $state.raw(null)
+  /** The device that the latest answer was asked to follow. */
+  follows: FollowSpec | null = $state.raw(null)
   readonly #backend: Backend
   readonly #asked: () => Asked
   readonly #loop: PullLoop
@@ -126,12 +130,14 @@ export class PlacesFeed {
             area: asked.listed ?? areaOf(view, size),
             limit: asked.wantsList ? LISTED : 0,
           },
+          follow: asked.follow,
         },
       })
       this.#have = answer.version
       this.#haveOf = of
       if (answer.marks) this.marks = answer.marks.map(markOf)
       this.answer = answer
+      this.follows = asked.follow
       this.error = null
     } catch (thrown) {
       this.error = BackendError.from(thrown)

@@ -1,6 +1,8 @@
 import type { DeviceRow } from '../../backend/types'
 import { signalMark } from '../marks'
+import { duration } from '../../format'
 import type { Look } from '../../map/marks'
+import { lengthOf, type Track } from '../../map/track'
 
 /** The states of devices in the order of the marks' counts, the worst first. */
 export const DEVICE_LOOKS: readonly Look[] = [
@@ -32,4 +34,17 @@ export function distanceWords(metres: number): string {
   if (metres < 995) return `${Math.round(metres)} m`
   const km = metres / 1000
   return `${km < 99.5 ? km.toFixed(1) : Math.round(km)} km`
+}
+
+/** "1.2 km in 12 min, 1 gap": what is known of a way. */
+export function trackWords(track: Track | null, past: boolean): string {
+  if (!track) return ''
+  const { runs } = track
+  const points = runs.reduce((sum, run) => sum + run.points.length, 0)
+  if (points < 2) return past ? 'no track of that time' : 'no track in this span yet'
+  const [first, last] = [runs[0]?.points[0], runs.at(-1)?.points.at(-1)]
+  const over = duration((last?.at ?? 0) - (first?.at ?? 0))
+  const gaps = runs.length - 1
+  const broken = gaps > 0 ? `, ${gaps} ${gaps === 1 ? 'gap' : 'gaps'}` : ''
+  return `${distanceWords(lengthOf(track))} in ${over}${broken}`
 }

@@ -62,6 +62,7 @@ describe('the feed', () => {
     misplaced: 0,
     extent: null,
     list: null,
+    followed: null,
   }
 
   function asking(answer: (spec: PlacesSpec) => Places) {
@@ -81,6 +82,7 @@ describe('the feed', () => {
         scope: { kind: 'all' },
         listed: null,
         wantsList: true,
+        follow: null,
         paused: false,
       }),
       {

@@ -40,6 +40,7 @@ fn places(sight: &Sight<'_>, spec: &PlacesSpec) -> Places {
         misplaced: count(gathered.misplaced),
         extent: Area::around(gathered.points.iter().map(|point| point.place)),
         list: spec.list.map(|list| listed(list, &gathered, sight)),
+        followed: spec.follow.as_ref().and_then(|device| gather::followed(sight, device)),
     }
 }
 

@@ -10,7 +10,7 @@ use super::cluster::Point;
 use super::mercator::Place;
 use crate::view::build::{Sight, devices};
 use crate::view::filter::Filter;
-use crate::view::{DevicePlace, Millis, PlaceRow};
+use crate::view::{DevicePlace, FollowSpec, Followed, Millis, PlaceRow};
 use crate::watched::Watched;
 
 /// The names that services give to a latitude, and those to a longitude.
@@ -125,6 +125,18 @@ pub fn place_of(device: &Device, names: &Names) -> Option<DevicePlace> {
     })
 }
 
+/// A device that is followed. Its numbers have a history from here on, for they are its track.
+pub fn followed(sight: &Sight<'_>, wanted: &FollowSpec) -> Option<Followed> {
+    let (_, watched) = sight.of(Protocol::Iotee).find(|(_, watched)| watched.name() == wanted.connection)?;
+    let mut part = watched.part.lock();
+    let position = part.state.devices.position(&wanted.id)?;
+    part.state.devices.keep_history(position);
+    let known = &part.state.devices;
+    let device = known.rows().get(position)?;
+    let row = device_row(device, known.names(), watched.name(), part.is_stale())?;
+    Some(Followed { row, fields: place_of(device, known.names())?.fields })
+}
+
 impl Gathered {
     /// The row of a thing; `None` when it is gone by now.
     pub fn row(&self, handle: u32, sight: &Sight<'_>) -> Option<PlaceRow> {
@@ -135,26 +147,7 @@ impl Gathered {
         let watched = sight.connections.get(of)?;
         let part = watched.part.lock();
         let known = &part.state.devices;
-        let device = known.rows().get(position)?;
-        let Told::Place(Place { x, y }, told) = PlaceFields::of(known.names()).told(device) else { return None };
-        let since = match state(device) {
-            OFFLINE => device.presence_since(),
-            _ => device.locking().since(),
-        };
-        Some(PlaceRow {
-            key: format!("{}/{}", watched.name(), device.id()),
-            connection: watched.name().to_owned(),
-            id: device.id().to_owned(),
-            title: device.id().to_owned(),
-            text: None,
-            state: state(device),
-            since: since.map(|at| at.millis()),
-            told: Some(told),
-            stale: part.is_stale(),
-            standing: false,
-            x,
-            y,
-        })
+        device_row(known.rows().get(position)?, known.names(), watched.name(), part.is_stale())
     }
 
     /// What a thing is called.
@@ -224,6 +217,28 @@ fn degrees(field: &FieldState) -> Option<f64> {
         FieldValue::Text(text) => text.trim().parse().ok(),
         _ => None,
     }
+}
+
+fn device_row(device: &Device, names: &Names, connection: &str, stale: bool) -> Option<PlaceRow> {
+    let Told::Place(Place { x, y }, told) = PlaceFields::of(names).told(device) else { return None };
+    let since = match state(device) {
+        OFFLINE => device.presence_since(),
+        _ => device.locking().since(),
+    };
+    Some(PlaceRow {
+        key: format!("{connection}/{}", device.id()),
+        connection: connection.to_owned(),
+        id: device.id().to_owned(),
+        title: device.id().to_owned(),
+        text: None,
+        state: state(device),
+        since: since.map(|at| at.millis()),
+        told: Some(told),
+        stale,
+        standing: false,
+        x,
+        y,
+    })
 }
 
 fn signal_row(signal: &Signal, watched: &Watched, place: Place, stale: bool, standing: bool) -> PlaceRow {

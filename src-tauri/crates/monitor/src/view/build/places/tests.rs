@@ -9,7 +9,7 @@ use protocol::event::{AlertChange, Lock, Presence, Signal, Telemetry};
 use protocol::{Connection, EventBody, Field, StreamEvent, Timestamp, Value};
 
 use super::*;
-use crate::view::Scope;
+use crate::view::{FollowSpec, Scope};
 use crate::watched::Watched;
 
 const NOW: Timestamp = Timestamp(1_700_000_000_000);
@@ -52,6 +52,7 @@ fn asked(connections: &[Arc<Watched>], filter: &str, area: Area, cell: f64) -> P
         cell,
         have: 0,
         list: Some(ListSpec { area, limit: 200 }),
+        follow: None,
     };
     places(&Sight { now: NOW, connections }, &spec)
 }
@@ -130,6 +131,7 @@ fn marks_come_once_and_again_when_something_moved_or_changed() {
         cell: 0.01,
         have: 0,
         list: None,
+        follow: None,
     };
     for change in [None, Some((52.53, true)), Some((52.53, false))] {
         if let Some((lat, locked)) = change {
@@ -142,6 +144,36 @@ fn marks_come_once_and_again_when_something_moved_or_changed() {
         let second = places(&sight, &spec);
         assert_eq!((second.marks, second.version), (None, first.version));
     }
+}
+
+#[test]
+fn what_is_followed_is_told_whatever_the_filter_and_never_from_out_of_scope_or_without_a_place() {
+    let locks = connection("locks", "iotee");
+    at(&locks, "A", 52.52, 13.40);
+    report(&locks, "no-position", &[("speed", Value::Number(3.0))]);
+    let connections = [locks.clone()];
+    let sight = Sight { now: NOW, connections: &connections };
+    let followed = |sight: &Sight<'_>, connection: &str, id: &str| {
+        let spec = PlacesSpec {
+            scope: Scope::All,
+            of: PlacesOf::Devices { filter: "nothing-is-called-so".into() },
+            area: Area { west: 0.0, north: 0.0, east: 0.01, south: 0.01 },
+            cell: 0.01,
+            have: 0,
+            list: None,
+            follow: Some(FollowSpec { connection: connection.into(), id: id.into() }),
+        };
+        places(sight, &spec).followed
+    };
+    let first = followed(&sight, "locks", "A").unwrap();
+    assert_eq!((first.row.id.as_str(), first.fields.0.as_str(), first.fields.1.as_str()), ("A", "lat", "long"));
+    at(&locks, "A", 52.60, 13.40);
+    let moved = followed(&sight, "locks", "A").unwrap();
+    assert!(moved.row.y < first.row.y, "it went north");
+    assert_eq!(followed(&sight, "locks", "no-position"), None);
+    assert_eq!(followed(&sight, "locks", "B"), None);
+    assert_eq!(followed(&sight, "others", "A"), None);
+    assert_eq!(followed(&Sight { now: NOW, connections: &[] }, "locks", "A"), None);
 }
 
 #[test]
@@ -173,6 +205,7 @@ fn a_signal_that_moves_is_where_it_was_last_and_a_standing_alert_is_one() {
         cell: 0.001,
         have: 0,
         list: Some(ListSpec { area: WORLD, limit: 1 }),
+        follow: None,
     };
     let connections = [feed];
     let sight = Sight { now: NOW, connections: &connections };
