@@ -1,8 +1,8 @@
 //! Measures the release build's real window against its budgets and prints one table. Asserts no time; run by
 //! `cargo xtask bench window [PART]...`, never with the tests.
 //!
-//! Parts: `flood`, `rows`, `latency`, `charts`, `hidden`, `start`, `memory`; without one all but `memory`, which takes half an hour.
-//! `BENCH_SECONDS` (60) is how long flood, rows, latency, charts and hidden look; `BENCH_MINUTES` (30) how long memory does;
+//! Parts: `flood`, `rows`, `map`, `latency`, `charts`, `hidden`, `start`, `memory`; without one all but `memory`, which takes half an hour.
+//! `BENCH_SECONDS` (60) is how long flood, rows, map, latency, charts and hidden look; `BENCH_MINUTES` (30) how long memory does;
 //! `BENCH_PROGRAM` is the program to measure, where it is not the one that was built beside this.
 //!
 //! The services run in this process and the window in its own, so that no load is counted as the window's.
@@ -15,6 +15,7 @@ mod cpu;
 mod flood;
 mod frames;
 mod latency;
+mod map;
 mod marks;
 mod memory;
 mod opened;
@@ -31,13 +32,14 @@ use table::Table;
 /// Measures something and tells it in the table.
 type Part = fn(&mut Table);
 
-const PARTS: [(&str, Part); 7] = [
+const PARTS: [(&str, Part); 8] = [
     ("start", start::start),
     ("charts", cpu::charts),
     ("hidden", cpu::hidden),
     ("latency", latency::latency),
     ("flood", flood::flood),
     ("rows", rows::rows),
+    ("map", map::map),
     ("memory", memory::memory),
 ];
 
@@ -61,7 +63,7 @@ fn main() -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// How long flood, latency, charts and hidden look.
+/// How long flood, rows, map, latency, charts and hidden look.
 fn span() -> Duration {
     Duration::from_secs(number("BENCH_SECONDS").unwrap_or(60))
 }

@@ -1,6 +1,10 @@
 //! The window that is measured.
 
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+
+use demo::load::{Load, LoadServer};
+use secrecy::ExposeSecret;
 
 use crate::support::{Demo, Desktop, Window};
 
@@ -35,6 +39,31 @@ pub fn opened<'a>(desktop: &'a Desktop, demo: &Demo, more: &str, secrets: &[(&st
     window.resize(SIZE.0, SIZE.1);
     window.wait("five live connections", |window| (window.live_connections() >= 5).then_some(()));
     window
+}
+
+/// Opens the window on the demo and on a sixth connection, `many`, of so many devices that tell so many events a second.
+pub fn opened_on_many<'a>(desktop: &'a Desktop, demo: &Demo, devices: usize, rate: u32) -> (Window<'a>, LoadServer) {
+    let address = SocketAddr::from(([127, 0, 0, 1], 0));
+    let load = Load { bind: address, frames: None, rate: Some(rate), distinct: devices };
+    let many = demo.wait(LoadServer::start("iotee", load)).unwrap_or_else(|error| panic!("{error}"));
+    let service = many.service();
+    let connection = format!(
+        "[[connection]]\nname = \"many\"\nprotocol = \"iotee\"\nurl = {:?}\ncredential = {{ env = \"MANY\" }}\nsubscribe = {:?}\n",
+        service.url, service.subscribe,
+    );
+    let window = opened(desktop, demo, &connection, &[("MANY", service.token.expose_secret())]);
+    (window, many)
+}
+
+/// Shows the devices as a board, a table or a map.
+pub fn show_devices_as(window: &Window, view: &str) {
+    window.run("location.hash = '#/devices'", &[]);
+    window.test_id("device-view");
+    let shown = format!(
+        "return [...document.querySelectorAll(\"[data-testid='device-view'] button\")]
+            .find((one) => one.textContent.trim() === '{view}')"
+    );
+    assert!(window.click_script(&shown), "devices can be shown as a {view}");
 }
 
 /// A path as the driver wants it.

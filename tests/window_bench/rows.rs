@@ -1,13 +1,9 @@
 //! A table of 100,000 devices that keep telling: how long the page goes without a frame while it is scrolled and walked.
 
-use std::net::SocketAddr;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use demo::load::{Load, LoadServer};
-use secrecy::ExposeSecret;
-
-use crate::opened::{desktop, opened};
+use crate::opened::{desktop, opened_on_many, show_devices_as};
 use crate::support::{Demo, Desktop, Window};
 use crate::table::Table;
 use crate::{frames, span};
@@ -23,20 +19,8 @@ const FILL: Duration = Duration::from_secs(180);
 pub fn rows(table: &mut Table) {
     let desktop = desktop("rows");
     let demo = Demo::start(100);
-    let address = SocketAddr::from(([127, 0, 0, 1], 0));
-    let load = Load { bind: address, frames: None, rate: Some(RATE), distinct: DEVICES };
-    let many = demo.wait(LoadServer::start("iotee", load)).unwrap_or_else(|error| panic!("{error}"));
-    let service = many.service();
-    let connection = format!(
-        "[[connection]]\nname = \"many\"\nprotocol = \"iotee\"\nurl = {:?}\ncredential = {{ env = \"MANY\" }}\nsubscribe = {:?}\n",
-        service.url, service.subscribe,
-    );
-    let window = opened(&desktop, &demo, &connection, &[("MANY", service.token.expose_secret())]);
-    window.run("location.hash = '#/devices'", &[]);
-    window.test_id("device-view");
-    let shown = "return [...document.querySelectorAll(\"[data-testid='device-view'] button\")]
-        .find((one) => one.textContent.trim() === 'Table')";
-    assert!(window.click_script(shown), "devices can be shown as a table");
+    let (window, _many) = opened_on_many(&desktop, &demo, DEVICES, RATE);
+    show_devices_as(&window, "Table");
     window.test_id("device-table");
     let filled = Instant::now();
     while in_the_table(&window) < DEVICES as u64 && filled.elapsed() < FILL {

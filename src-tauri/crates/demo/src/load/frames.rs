@@ -7,6 +7,10 @@ use crate::world::random::Random;
 
 /// So many frames are made at least, so that neighbours differ in what they report.
 const FEWEST: usize = 20_000;
+/// So many of each at least, so that what it reports changes.
+const FEWEST_OF_EACH: usize = 2;
+/// How far a device gets from its home in each direction, in degrees.
+const DRIVE: f64 = 0.02;
 
 /// Frames to go round in.
 #[derive(Debug, Default)]
@@ -19,15 +23,19 @@ impl Frames {
 
     fn of(distinct: usize, mut text: impl FnMut(usize, &mut Random) -> String) -> Self {
         let distinct = distinct.max(1);
-        let rounds = FEWEST.div_ceil(distinct);
+        let rounds = FEWEST.div_ceil(distinct).max(FEWEST_OF_EACH);
         let mut random = Random::of(1, "load");
         Frames((0..rounds * distinct).map(|index| text(index % distinct, &mut random)).collect())
     }
 
-    /// `device_data` of about 185 bytes for each device in turn.
+    /// `device_data` of about 185 bytes for each device in turn, which drives about its home.
     pub(crate) fn iotee(devices: &[&str]) -> Self {
-        Frames::of(devices.len(), |index, random| {
-            let (lat, long) = (random.between(59.0, 60.0), random.between(24.0, 25.0));
+        let mut random = Random::of(2, "homes");
+        let homes: Vec<(f64, f64)> =
+            (0..devices.len().max(1)).map(|_| (random.between(59.0, 60.0), random.between(24.0, 25.0))).collect();
+        Frames::of(homes.len(), |index, random| {
+            let (lat, long) = homes[index];
+            let (lat, long) = (lat + random.between(-DRIVE, DRIVE), long + random.between(-DRIVE, DRIVE));
             let (speed, volts) = (random.between(0.0, 60.0), random.between(11.8, 12.8));
             // A lock is seldom opened: one that flickered with each frame would measure nothing but its alerts.
             let locked = u8::from(!random.chance(0.001));

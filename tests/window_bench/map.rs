@@ -1,0 +1,128 @@
+//! A map of 20,000 devices that drive: how long the page goes without a frame while the map is dragged and zoomed, and how long
+//! the answer to what it asks takes.
+
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use crate::opened::{desktop, opened_on_many, show_devices_as};
+use crate::support::{Demo, Desktop, Window};
+use crate::table::Table;
+use crate::{frames, span};
+
+/// Devices on the map beside the demo's own.
+const DEVICES: usize = 20_000;
+/// What they tell, in events a second: each moves once a second.
+const RATE: u32 = 20_000;
+/// How long the first word of each device may take.
+const FILL: Duration = Duration::from_secs(60);
+
+/// The page asks the shell by `fetch`: notes how long each answer to the map took.
+const WATCH: &str = "
+    const own = window.fetch;
+    window.places_seen = [];
+    window.fetch = (...asked) => {
+        const begun = performance.now();
+        const answer = own(...asked);
+        if (String(asked[0]?.url ?? asked[0]).endsWith('/places'))
+            answer.then(() => window.places_seen.push(performance.now() - begun), () => {});
+        return answer;
+    };";
+const TAKE: &str = "
+    const took = window.places_seen.sort((a, b) => a - b);
+    window.places_seen = [];
+    return { count: took.length, median: took[took.length >> 1] ?? null, longest: took.at(-1) ?? null };";
+
+/// The frames under each way of moving the map, and the time of its answers.
+pub fn map(table: &mut Table) {
+    let desktop = desktop("map");
+    let demo = Demo::start(100);
+    let (window, _many) = opened_on_many(&desktop, &demo, DEVICES, RATE);
+    show_devices_as(&window, "Map");
+    window.test_id("device-map");
+    let filled = Instant::now();
+    while devices(&window) < DEVICES as u64 && filled.elapsed() < FILL {
+        sleep(Duration::from_secs(1));
+    }
+    table.note("  devices on the map", devices(&window).to_string());
+    window.run("document.querySelector('[data-testid=device-map-canvas]').focus()", &[]);
+    // What drives is looked at: the demo's own devices are in another part of the world.
+    for _ in 0..4 {
+        desktop.output("xdotool", &["mousemove", "560", "420", "click", "--repeat", "4", "--delay", "120", "4"]);
+    }
+    frames::watch(&window);
+    window.run(WATCH, &[]);
+    for (what, moves) in [
+        ("at rest", Moves::Rest),
+        ("dragged", Moves::Drag),
+        ("zoomed", Moves::Zoom),
+        ("the arrows held", Moves::Arrows),
+    ] {
+        sleep(Duration::from_secs(2));
+        frames::forget(&window);
+        window.run(TAKE, &[]);
+        moves.go_on(&desktop, span() / 4);
+        table.note("  marks held by the map", window.run(MARKS, &[]).to_string());
+        frames::tell(&window, table, &format!("{DEVICES} moving devices on a map, {what}"));
+        let took = window.run(TAKE, &[]);
+        let ms = |name: &str| took[name].as_f64().map_or("-".into(), |ms| format!("{ms:.0} ms"));
+        table.note(
+            "  answers to the map, median, longest",
+            format!("{}, {}, {}", took["count"], ms("median"), ms("longest")),
+        );
+    }
+    window.picture("map");
+}
+
+const MARKS: &str = "return Number(document.querySelector('[data-testid=device-map-canvas]')?.dataset.marks ?? 0)";
+
+/// How many devices there are, as the screen's head says it.
+fn devices(window: &Window) -> u64 {
+    let head = "return document.querySelector(\"[data-testid='screen-devices']\")?.innerText.match(/([\\d,. \\u202f]+) devices/)?.[1] ?? ''";
+    let text = match window.run(head, &[]) {
+        Value::String(text) => text,
+        _ => String::new(),
+    };
+    text.chars().filter(char::is_ascii_digit).collect::<String>().parse().unwrap_or(0)
+}
+
+/// What a hand does.
+enum Moves {
+    Rest,
+    Drag,
+    Zoom,
+    Arrows,
+}
+
+impl Moves {
+    fn go_on(&self, desktop: &Desktop, span: Duration) {
+        let end = Instant::now() + span;
+        while Instant::now() < end {
+            match self {
+                Moves::Rest => sleep(Duration::from_millis(200)),
+                // There and back, sixty steps a second.
+                Moves::Drag => {
+                    let mut hand = vec!["mousemove", "560", "420", "mousedown", "1"];
+                    for (dx, dy) in [("7", "2"), ("-7", "-2")] {
+                        for _ in 0..40 {
+                            hand.extend(["mousemove_relative", "--", dx, dy, "sleep", "0.016"]);
+                        }
+                    }
+                    hand.extend(["mouseup", "1"]);
+                    desktop.output("xdotool", &hand);
+                }
+                Moves::Zoom => {
+                    for wheel in ["4", "5"] {
+                        let turn = ["mousemove", "560", "420", "click", "--repeat", "12", "--delay", "50", wheel];
+                        desktop.output("xdotool", &turn);
+                    }
+                }
+                Moves::Arrows => {
+                    desktop.output("xdotool", &["key", "--repeat", "15", "--delay", "30", "Right"]);
+                    desktop.output("xdotool", &["key", "--repeat", "15", "--delay", "30", "Left"]);
+                }
+            }
+        }
+    }
+}
