@@ -200,47 +200,51 @@ impl Ring {
         self.entries.push_back(entry);
     }
 
-    /// Where so many bytes in a row are free, after older texts were given up as far as needed.
+    /// Where so many bytes in a row are free, after the buffer was made larger or older texts were given up as far as needed.
     fn room(&mut self, needed: usize) -> usize {
         loop {
-            let Some(oldest) = self.entries.front() else {
-                self.head = 0;
-                self.grow(needed);
-                return 0;
-            };
-            let tail = oldest.start as usize;
-            // An entry without text takes no room; the head may stand on the tail only when the ring is full.
-            let wrapped = self.head < tail || (self.head == tail && self.entries.iter().any(|entry| entry.size() > 0));
-            if wrapped {
-                if self.head + needed <= tail {
-                    return self.head;
-                }
-            } else {
-                if self.head + needed <= self.bytes.len() || self.grow(self.head + needed) {
-                    return self.head;
-                }
-                if needed <= tail {
-                    return 0;
-                }
+            if let Some(place) = self.place(needed) {
+                return place;
             }
-            self.evict();
+            if self.bytes.len() < self.bytes_cap {
+                self.enlarge(needed);
+            } else {
+                self.evict();
+            }
         }
     }
 
-    /// Grows the buffer to hold so many bytes, if it may.
-    fn grow(&mut self, needed: usize) -> bool {
-        if needed > self.bytes_cap {
-            return false;
+    /// Where so many bytes in a row are free now.
+    fn place(&self, needed: usize) -> Option<usize> {
+        let Some(oldest) = self.entries.front() else {
+            return (needed <= self.bytes.len()).then_some(0);
+        };
+        let tail = oldest.start as usize;
+        // An entry without text takes no room; the head may stand on the tail only when the ring is full.
+        let wrapped = self.head < tail || (self.head == tail && self.entries.iter().any(|entry| entry.size() > 0));
+        if wrapped {
+            (self.head + needed <= tail).then_some(self.head)
+        } else if self.head + needed <= self.bytes.len() {
+            Some(self.head)
+        } else {
+            (needed <= tail).then_some(0)
         }
-        if needed > self.bytes.len() {
-            let size = needed
-                .next_power_of_two()
-                .clamp(4 << 10, (4 << 10).max(self.bytes_cap))
-                .min(self.bytes_cap)
-                .max(needed);
-            self.bytes.resize(size, 0);
+    }
+
+    /// Makes a larger buffer, the texts in a row at its beginning. Only what is kept makes it grow, never what was overwritten:
+    /// a ring that is full by number stays as large as its texts need.
+    fn enlarge(&mut self, needed: usize) {
+        let held: usize = self.entries.iter().map(Entry::size).sum();
+        let size = (held + needed).next_power_of_two().max(2 * self.bytes.len()).max(4 << 10).min(self.bytes_cap);
+        let mut bytes = Vec::with_capacity(size);
+        for entry in &mut self.entries {
+            let (from, size) = (entry.start as usize, entry.size());
+            entry.start = bytes.len() as u32;
+            bytes.extend_from_slice(&self.bytes[from..from + size]);
         }
-        true
+        self.head = bytes.len();
+        bytes.resize(size, 0);
+        self.bytes = bytes;
     }
 
     fn evict(&mut self) {

@@ -72,6 +72,15 @@ fn an_empty_list_takes_no_room() {
     assert_eq!(Recent::new(&Bounds::default()).bulk.bytes.capacity(), 0);
 }
 
+#[test]
+fn a_list_that_is_full_by_number_stays_as_large_as_its_texts() {
+    let mut recent = recent(100, 1 << 20);
+    for sequence in 1..=100_000 {
+        push(&mut recent, sequence, Kind::DeviceTelemetry, "d", "{}");
+    }
+    assert_eq!((recent.len(), recent.bulk.bytes.len()), (100, 4 << 10));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
