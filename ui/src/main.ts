@@ -1,5 +1,6 @@
-// Has to be first: what comes after it loads uPlot.
+// Have to be first: what comes after them loads uPlot.
 import './lib/charts/language'
+import './lib/charts/density'
 import '@fontsource-variable/inter/wght.css'
 import '@fontsource-variable/jetbrains-mono/wght.css'
 import './lib/design/tokens.css'
@@ -9,6 +10,7 @@ import App from './App.svelte'
 import type { Backend } from './lib/backend/backend'
 import { tauriBackend } from './lib/backend/tauri'
 import { askPlace } from './lib/frame/pagePlace.svelte'
+import { showZoom } from './lib/frame/pageZoom.svelte'
 import { router } from './lib/route.svelte'
 import { SCREENS } from './screens/screens'
 
@@ -21,7 +23,11 @@ async function begin(target: HTMLElement): Promise<void> {
   // Fetched while the backend is asked for the first picture.
   void SCREENS[router.current.screen].load()
   const backend = await host()
-  mount(App, { target, props: { backend, place: await askPlace(backend) } })
+  // Before anything is painted; where it cannot be larger, it is said when somebody chooses it.
+  const zoomed = showZoom(backend).catch(() => {})
+  const place = await askPlace(backend)
+  await zoomed
+  mount(App, { target, props: { backend, place } })
 }
 
 /** The shell, or in a plain browser the pretended fleet; a release build has only the shell. */

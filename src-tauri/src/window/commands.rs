@@ -89,6 +89,7 @@ commands![
     set_start_at_login,
     page_place,
     keep_page_place,
+    set_zoom,
     close_window,
     toggle_full_screen,
     quit,
@@ -417,6 +418,14 @@ fn keep_page_place(presence: State<'_, Presence>, place: String) -> Answer<()> {
 }
 
 #[tauri::command(async)]
+fn set_zoom(webview: Webview, percent: u16) -> Answer<f64> {
+    let factor = f64::from(percent.clamp(50, 400)) / 100.0;
+    webview.set_zoom(factor).map_err(not_done)?;
+    // WebView2 tells the page of its zoom itself, WebKit does not.
+    Ok(if cfg!(windows) { 1.0 } else { factor })
+}
+
+#[tauri::command(async)]
 fn close_window(app: AppHandle) -> Answer<()> {
     with_window(&app, |window| window.close())
 }
@@ -480,10 +489,11 @@ fn retry_tiles(shell: State<'_, Shell>) -> Answer<()> {
 
 fn with_window(app: &AppHandle, act: impl FnOnce(&tauri::WebviewWindow) -> tauri::Result<()>) -> Answer<()> {
     let acted = app.get_webview_window(LABEL).map_or(Ok(()), |window| act(&window));
-    acted.map_err(|error| CommandError {
-        code: ErrorCode::Internal,
-        message: format!("The window did not do that: {error}."),
-    })
+    acted.map_err(not_done)
+}
+
+fn not_done(error: tauri::Error) -> CommandError {
+    CommandError { code: ErrorCode::Internal, message: format!("The window did not do that: {error}.") }
 }
 
 /// Does what takes long where it keeps nobody waiting.

@@ -123,12 +123,12 @@ class Preferences {
     return { utc: this.#kept.utc, name: SYSTEM_ZONE }
   }
 
+  /** How large everything is shown, in per cent; the window does it (`lib/frame/zoom.svelte.ts`). */
   get zoom(): number {
     return this.#kept.zoom
   }
   set zoom(zoom: number) {
     this.#set({ zoom: nearestZoom(zoom) })
-    this.apply()
   }
 
   /** One size larger or smaller; there is an end to both. */
@@ -152,16 +152,12 @@ class Preferences {
     this.#set({ viewsOpen })
   }
 
-  /** Puts theme and size on the document; the system's theme is followed unless one is set. */
+  /** Puts the theme on the document; the system's is followed unless one is set. */
   apply(): void {
-    const { dataset, style } = document.documentElement
-    dataset.theme = paletteOf(this.theme, {
+    document.documentElement.dataset.theme = paletteOf(this.theme, {
       light: matchMedia('(prefers-color-scheme: light)').matches,
       contrast: matchMedia('(prefers-contrast: more)').matches,
     })
-    const factor = this.zoom / 100
-    style.setProperty('zoom', factor === 1 ? '' : `${factor}`)
-    style.setProperty('--zoom', `${factor}`)
   }
 
   /** Follows the system where it is not overruled; answers what ends it. */

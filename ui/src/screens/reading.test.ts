@@ -41,10 +41,10 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
-function open(hash: string) {
+function open(hash: string, backend = mockBackend('lively')) {
   location.hash = hash
   router.current = parseRoute(hash)
-  return render(App, { backend: mockBackend('lively') })
+  return render(App, { backend })
 }
 
 const key = (init: KeyboardEventInit) => fireEvent.keyDown(document.body, init)
@@ -127,11 +127,13 @@ describe('a saved view', () => {
 
 describe('reading', () => {
   it('is larger and smaller by keys, within bounds, and kept', async () => {
-    open('#/settings')
+    const backend = mockBackend('lively')
+    const call = vi.spyOn(backend, 'call')
+    open('#/settings', backend)
     await screen.findByTestId('screen-settings')
     for (let i = 0; i < 9; i++) await key({ key: '+', code: 'Equal', ctrlKey: true })
     expect(preferences.zoom).toBe(200)
-    expect(document.documentElement.style.getPropertyValue('--zoom')).toBe('2')
+    await vi.waitFor(() => expect(call).toHaveBeenLastCalledWith('set_zoom', { percent: 200 }))
     await key({ key: '-', code: 'Minus', ctrlKey: true })
     expect(JSON.parse(localStorage.getItem('signalbox.look') ?? '{}')).toMatchObject({ zoom: 175 })
     await key({ key: '0', code: 'Digit0', ctrlKey: true })

@@ -3,18 +3,17 @@ const CLICK = 6
 
 /**
  * Follows a pointer that was pressed over an element, wherever it goes, until it is released. Places are in px of the
- * element, which is shown `zoom` times as large. `done` is told nulls where nothing was dragged, or it was given up.
+ * element. `done` is told nulls where nothing was dragged, or it was given up.
  */
 export function followDrag(
   down: PointerEvent,
   over: HTMLElement,
-  zoom: number,
   drawn: (from: number, to: number) => void,
   done: (from: number | null, to: number | null) => void,
 ): void {
   const place = (event: PointerEvent) => {
     const box = over.getBoundingClientRect()
-    return Math.max(0, Math.min(box.width, event.clientX - box.left)) / zoom
+    return Math.max(0, Math.min(box.width, event.clientX - box.left))
   }
   const from = place(down)
   const onmove = (event: PointerEvent) => {

@@ -9,8 +9,6 @@ export interface ChartShape {
   height: number
   bars: boolean
   zone: TimeZone
-  /** How much larger everything is shown: 1 for as it is. */
-  zoom: number
   /** The time under the pointer, in ms; null when there is none. */
   onhover(at: number | null): void
   /** Draws behind the lines. */
@@ -54,8 +52,6 @@ export function chartOptions(shape: ChartShape): uPlot.Options {
       drag: { x: false, y: false },
       bind: { dblclick: () => null },
       points: { size: 6 },
-      // The pointer is told in pixels of the screen, and the plot is laid out in zoomed ones.
-      move: (_, left, top) => [left / shape.zoom, top / shape.zoom],
     },
     scales: {
       x: { time: true, auto: false },

@@ -100,6 +100,8 @@ export interface Commands {
   page_place: [Record<string, never>, string | null];
   /** Remembers where the page is, for one that is built anew. */
   keep_page_place: [{ place: string }, null];
+  /** Shows the page so many per cent large; answers by how much its `devicePixelRatio` has to be multiplied to tell of that. */
+  set_zoom: [{ percent: number }, number];
   /** As the window's own button does. */
   close_window: [Record<string, never>, null];
   toggle_full_screen: [Record<string, never>, null];

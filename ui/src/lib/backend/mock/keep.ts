@@ -23,6 +23,7 @@ type Answered =
   | 'set_start_at_login'
   | 'page_place'
   | 'keep_page_place'
+  | 'set_zoom'
   | 'close_window'
   | 'toggle_full_screen'
   | 'quit'
@@ -126,6 +127,8 @@ export function keepCommands(
     set_start_at_login: ({ on }) => (keep.desktop = { ...keep.desktop, startsAtLogin: on }),
     page_place: () => null,
     keep_page_place: () => null,
+    // A browser has a zoom of its own.
+    set_zoom: () => 1,
     close_window: () => null,
     toggle_full_screen: () => null,
     quit: () => null,
