@@ -1,11 +1,16 @@
 import type { Sort } from '../../backend/types'
 import { EXAMPLES, learned, type Schema } from './schema'
 
+/** In place of an org's key: each that is live is asked, and answers with results of its own. */
+export const ALL_ORGS = '*'
+
 /** What the console holds while other screens are looked at: a statement half written must not be lost. */
 class ConsoleState {
   text = $state(EXAMPLES[0]?.sql ?? '')
-  /** `connection/org`; the first that is live where none was chosen. */
+  /** `connection/org`, or `ALL_ORGS`; the first that is live where none was chosen. */
   org: string | null = $state(null)
+  /** Which of the queries beside the editor are listed; null until one was chosen. */
+  shelf: 'examples' | 'saved' | 'history' | null = $state(null)
   /** The run whose rows are shown. */
   run: { connection: string; run: number } | null = $state.raw(null)
   /** Whether its rows are in sight, or the hosts. */
