@@ -1,8 +1,8 @@
 import { BackendError, type Backend } from '../../backend/backend'
-import type { Area, FollowSpec, PlaceMark, Places, PlacesOf, Scope } from '../../backend/types'
+import type { Area, FollowSpec, Places, PlacesOf, Scope } from '../../backend/types'
 import { browserSurroundings, PullLoop, type Surroundings } from '../../live/pull'
-import type { MapMark } from '../../map/marks'
 import { areaOf, worldWidth, type Size, type View } from '../../map/projection'
+import { named, type PlacedMark } from './named'
 
 /** How wide a mark's cell is, in pixels. */
 const CELL = 46
@@ -26,11 +26,6 @@ export interface Asked {
   /** A device that the map stays on. */
   follow: FollowSpec | null
   paused: boolean
-}
-
-/** A mark of the answer, with what it stands for. */
-export interface PlacedMark extends MapMark {
-  one: PlaceMark['one']
 }
 
 /** Asks for the marks in sight: at once when the map moves, now and then as the fleet does, and never two at a time. */
@@ -135,7 +130,7 @@ export class PlacesFeed {
       })
       this.#have = answer.version
       this.#haveOf = of
-      if (answer.marks) this.marks = answer.marks.map(markOf)
+      if (answer.marks) this.marks = named(answer.marks, cell)
       this.answer = answer
       this.follows = asked.follow
       this.error = null
@@ -144,11 +139,4 @@ export class PlacesFeed {
       throw thrown
     }
   }
-}
-
-function markOf(mark: PlaceMark): PlacedMark {
-  const total = mark.counts.reduce((sum, count) => sum + count, 0)
-  // Of several, what they hold tells them from the others for as long as they do not change.
-  const key = mark.one?.key ?? `${mark.extent?.west} ${mark.extent?.north} ${mark.extent?.east}`
-  return { ...mark, key, total }
 }

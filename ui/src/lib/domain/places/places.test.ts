@@ -8,6 +8,7 @@ import { preferences } from '../../preferences.svelte'
 import { parseRoute, router } from '../../route.svelte'
 import { PlacesFeed } from './feed.svelte'
 import { countWords, DEVICE_LOOKS, distanceWords, SIGNAL_LOOKS, stateOf } from './looks'
+import { named } from './named'
 import { everything } from '../../../screens/everything'
 
 // The window has fetched all of itself soon after it opened.
@@ -124,6 +125,16 @@ describe('the feed', () => {
     expect(asked.east - asked.west).toBeLessThan(2 * wide)
     expect(second?.have).toBe(7)
     expect(feed.marks).toMatchObject([{ total: 3, counts: [2, 0, 0, 1] }])
+  })
+
+  it('knows several again when they have moved a little, and never calls two by one name', () => {
+    const several = { counts: [2, 0, 0, 1], stale: 0, standing: 0, one: null, extent: null }
+    const at = (x: number) => ({ ...several, x, y: 0.3 })
+    const [before, after] = [0.512, 0.514].map((x) => named([at(x)], 0.01)[0]?.key)
+    expect(after).toBe(before)
+    expect(new Set(named([at(0.511), at(0.519), at(0.512)], 0.01).map(({ key }) => key)).size).toBe(
+      3,
+    )
   })
 
   it('says what went wrong and keeps what it has', async () => {
