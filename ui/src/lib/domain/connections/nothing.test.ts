@@ -9,6 +9,7 @@ const chip = (
   cause: string | null = null,
 ): Chip => ({
   name,
+  tags: [],
   protocol,
   status,
   since: 0,
