@@ -23,6 +23,8 @@ type Range = (low: number | null, high: number | null) => [number, number]
 
 const HOUR = 3600
 const DAY = 86_400
+/** How wide a letter of an axis is at most, in px. */
+const LETTER = 7
 /** So few samples are drawn as points too: one alone makes no line. */
 const FEW = 8
 const DASHES = [undefined, [6, 3], [2, 3], [9, 3, 2, 3], undefined, [4, 2]] as const
@@ -64,7 +66,11 @@ export function chartOptions(shape: ChartShape): uPlot.Options {
         size: 24,
         gap: 4,
         space: 80,
-        values: (_, splits) => axisWords(splits, shape.zone),
+        values: (plot, splits) =>
+          withinEdge(axisWords(splits, shape.zone), (i) => {
+            const left = plot.valToPos(splits[i] ?? 0, 'x')
+            return plot.width - plot.bbox.left / uPlot.pxRatio - left
+          }),
       },
       { ...axis, size: 44, gap: 4, space: 36, values: (_, splits) => splits.map(number) },
     ],
@@ -114,6 +120,11 @@ export function axisWords(splits: readonly number[], zone: TimeZone): string[] {
     const clock = minutes(at * 1000, zone)
     return step >= DAY || (clock === '00:00' && step >= HOUR) ? dayMonth(at * 1000, zone) : clock
   })
+}
+
+/** The words of an axis without those that its right edge would cut; `room` is how far each is from that edge, in px. */
+export function withinEdge(words: readonly string[], room: (i: number) => number): string[] {
+  return words.map((word, i) => (room(i) < (word.length * LETTER) / 2 ? '' : word))
 }
 
 /** The scale of values that float, or else begins at zero and ends a little over the greatest, so that a quiet line doesn't fill it. */
