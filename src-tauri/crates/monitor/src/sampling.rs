@@ -1,5 +1,6 @@
 //! Writes the numbers of a connection down as they grow: ten seconds of an entity at a time.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use fleet::{ConnectionState, Measure, Sample, Unit};
@@ -12,6 +13,8 @@ const WIDTH: u32 = 10;
 const QUIET: u32 = 20;
 /// Rows that an entity may be behind: what the series themselves keep.
 const BEHIND: u32 = 30;
+/// Names that are kept to be shared; when there are more, all are met anew.
+const NAMES: usize = 4_096;
 /// The subject of a connection's own rates.
 pub const OF_CONNECTION: &str = "";
 
@@ -39,7 +42,7 @@ pub struct Sampler {
     actors: Vec<u32>,
     rates: u32,
     /// Names that were met, so that each is kept once.
-    names: Vec<Arc<str>>,
+    names: HashSet<Arc<str>>,
 }
 
 impl Sampler {
@@ -125,11 +128,15 @@ impl Sampler {
     }
 
     fn name(&mut self, name: &str) -> Arc<str> {
-        if let Some(known) = self.names.iter().find(|known| &***known == name) {
+        if let Some(known) = self.names.get(name) {
             return known.clone();
         }
+        // Definitions and actors come and go, and each may name its numbers as it likes.
+        if self.names.len() >= NAMES {
+            self.names.clear();
+        }
         let name: Arc<str> = name.into();
-        self.names.push(name.clone());
+        self.names.insert(name.clone());
         name
     }
 }
@@ -158,6 +165,16 @@ fn push(out: &mut Vec<Samples>, connection: &Arc<str>, subject: &str, second: u3
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_that_never_come_again_are_not_kept() {
+        let mut sampler = Sampler::default();
+        for number in 0..3 * NAMES {
+            let name = sampler.name(&format!("n{number}"));
+            assert!(Arc::ptr_eq(&name, &sampler.name(&name)), "a name that comes again is the same");
+        }
+        assert!(sampler.names.len() <= NAMES, "{} names", sampler.names.len());
+    }
 
     #[test]
     fn a_span_is_written_once_when_it_is_whole_or_quiet() {
