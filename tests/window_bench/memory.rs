@@ -16,10 +16,11 @@ use crate::table::Table;
 const MINUTES: u64 = 30;
 /// Samples a minute.
 const A_MINUTE: u64 = 4;
-/// What it may grow in the measured time, of what it is.
+/// What the most and the least of the last third may be over those of the third before, in percent.
 const GROWTH: f64 = 10.0;
 
-/// Each side's series and its slope. The first sixth is left out: rings and caches fill by then.
+/// Each side's series. Thirds are compared by their most and their least: a page collects its garbage when it likes, so that its
+/// memory swings; what it keeps raises the least, and what has no end raises both. The first third fills rings and caches.
 pub fn memory(table: &mut Table) {
     let minutes = number("BENCH_MINUTES").unwrap_or(MINUTES);
     let desktop = desktop("memory");
@@ -35,27 +36,41 @@ pub fn memory(table: &mut Table) {
             window.run("location.hash = arguments[0]", &[json!(screen)]);
         }
         sleep((Duration::from_secs(sample + 1) * 60 / A_MINUTE as u32).saturating_sub(begun.elapsed()));
-        let sides = processes.pss();
+        let sides = processes.held();
         eprintln!("  {:>5.1} min: backend {:.1} MiB, page {:.1} MiB", minute(sample + 1), sides.backend, sides.page);
         series.push(sides);
     }
-    let from = series.len() / 6;
+    let third = series.len() / 3;
     for (what, side) in [("backend", (|sides| sides.backend) as fn(&Sides) -> f64), ("page", |sides| sides.page)] {
-        let figures: Vec<f64> = series[from..].iter().map(side).collect();
-        let (mean, slope) = line(&figures);
+        let figures: Vec<f64> = series.iter().map(side).collect();
+        let (before, last) = (&figures[third..2 * third], &figures[2 * third..]);
+        for (of, pick) in [("most", most as fn(&[f64]) -> f64), ("least", least)] {
+            let (was, is) = (pick(before), pick(last));
+            table.most(
+                &format!("{what}: growth of the {of} it holds, last third of {minutes} min of {RATE} events/s"),
+                ((is / was - 1.0) * 100.0).max(0.0),
+                GROWTH,
+                " %",
+            );
+            table.note(&format!("  the {of} of the third before and of the last"), format!("{was:.0} and {is:.0} MiB"));
+        }
+        let (mean, slope) = line(&figures[third..]);
         let slope = slope * A_MINUTE as f64;
-        let grown = slope * minute(figures.len() as u64) / mean * 100.0;
-        table.most(
-            &format!("{what}: growth in {minutes} min of {RATE} events/s, of its memory"),
-            grown.max(0.0),
-            GROWTH,
-            " %",
-        );
-        table.note("  its mean and its slope", format!("{mean:.0} MiB, {slope:+.2} MiB/min"));
+        table.note("  mean and slope after the first third", format!("{mean:.0} MiB, {slope:+.2} MiB/min"));
         let each_minute = series.chunks(A_MINUTE as usize).filter_map(|minute| minute.last());
         let each_minute: Vec<String> = each_minute.map(|sides| format!("{:.0}", side(sides))).collect();
         table.note(&format!("  MiB minute by minute: {}", each_minute.join(" ")), String::new());
     }
+    let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    table.note(&format!("  load of the machine over the last minutes: {}", load.trim()), String::new());
+}
+
+fn most(figures: &[f64]) -> f64 {
+    figures.iter().copied().fold(f64::NEG_INFINITY, f64::max)
+}
+
+fn least(figures: &[f64]) -> f64 {
+    figures.iter().copied().fold(f64::INFINITY, f64::min)
 }
 
 fn minute(samples: u64) -> f64 {

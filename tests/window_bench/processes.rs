@@ -44,13 +44,16 @@ impl Processes {
         self.sides(|id| stat(id).get(11..13).map_or(0.0, |ticks| ticks.iter().sum::<f64>() / ticks_a_second()))
     }
 
-    /// Memory in MiB: what is shared with others counts by its share.
-    pub fn pss(&self) -> Sides {
+    /// Memory in MiB that they hold by themselves: heaps, stacks, pictures that they hand to each other. Files are left out: how
+    /// much of a library counts for one of its users changes as others come and go.
+    pub fn held(&self) -> Sides {
         self.sides(|id| {
             let rollup = std::fs::read_to_string(format!("/proc/{id}/smaps_rollup")).unwrap_or_default();
-            let line = rollup.lines().find_map(|line| line.strip_prefix("Pss:"));
-            let kib: f64 = line.and_then(|text| text.trim().strip_suffix("kB")?.trim().parse().ok()).unwrap_or(0.0);
-            kib / 1024.0
+            let kib = |name: &str| -> f64 {
+                let line = rollup.lines().find_map(|line| line.strip_prefix(name));
+                line.and_then(|text| text.trim().strip_suffix("kB")?.trim().parse().ok()).unwrap_or(0.0)
+            };
+            (kib("Pss_Anon:") + kib("Pss_Shmem:")) / 1024.0
         })
     }
 
