@@ -9,6 +9,7 @@
 mod demo;
 mod desktop;
 mod process;
+mod tiles;
 mod tray;
 mod webdriver;
 mod window;
@@ -16,6 +17,7 @@ mod window;
 pub use demo::Demo;
 pub use desktop::{Desktop, target};
 pub use process::Process;
+pub use tiles::TileServer;
 pub use tray::Tray;
 pub use webdriver::Element;
 pub use window::Window;

@@ -171,7 +171,8 @@ impl Tiles {
             let cause = unanswered(&error, &host, port).cause;
             // Connections have a file of authorities to set; tiles have none.
             let cause = cause.split("; if it is your own").next().unwrap_or_default();
-            Failed::rest(format!("Map tiles of {host} are missing: {cause}."))
+            let end = if cause.ends_with('?') { "" } else { "." };
+            Failed::rest(format!("Map tiles of {host} are missing: {cause}{end}"))
         })?;
         let status = response.status();
         if !status.is_success() {
