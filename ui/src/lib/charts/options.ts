@@ -27,7 +27,8 @@ const DAY = 86_400
 const LETTER = 7
 /** So few samples are drawn as points too: one alone makes no line. */
 const FEW = 8
-const DASHES = [undefined, [6, 3], [2, 3], [9, 3, 2, 3], undefined, [4, 2]] as const
+/** By a line's place, so that it is told apart without its colour too. */
+export const DASHES = [undefined, [6, 3], [2, 3], [9, 3, 2, 3], undefined, [4, 2]] as const
 
 /** What uPlot needs for one of our charts: colours out of the tokens, a time axis with the chosen zone, no legend. */
 export function chartOptions(shape: ChartShape): uPlot.Options {
