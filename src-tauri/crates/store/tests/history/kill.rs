@@ -28,17 +28,18 @@ fn nothing_acknowledged_is_lost_and_nothing_is_doubled_over_hundreds_of_kills() 
             .spawn()
             .unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
-        // Some are killed while they open the file, most while they write.
+        // Some are killed while they open the file, most while they write, and many of these once they wrote something.
         if kill % 10 != 0 {
             assert!(lines.any(|line| line == "open"), "the writer ended before it began");
+        }
+        if kill % 3 == 1 {
+            acknowledged = acknowledged.max(lines.find_map(|line| batch(&line)).expect("the writer writes"));
         }
         std::thread::sleep(Duration::from_micros(dice.below(40_000)));
         child.kill().unwrap();
         child.wait().unwrap();
-        let acks = lines.filter_map(|line| line.strip_prefix("ack ")?.parse::<i64>().ok());
-        acknowledged = acks.fold(acknowledged, i64::max);
+        acknowledged = lines.filter_map(|line| batch(&line)).fold(acknowledged, i64::max);
     }
-    assert!(acknowledged > 500, "the writers hardly wrote: {acknowledged} batches");
 
     let history = open(&path);
     assert_eq!(history.health().set_aside, None);
@@ -64,6 +65,11 @@ fn nothing_acknowledged_is_lost_and_nothing_is_doubled_over_hundreds_of_kills() 
         assert_eq!(story.transitions.len(), 2, "the alert of batch {batch}");
     }
     println!("{KILLS} kills, {batches} batches there, {acknowledged} acknowledged");
+}
+
+/// The batch up to which a line of the writer says that all is written.
+fn batch(line: &str) -> Option<i64> {
+    line.strip_prefix("ack ")?.parse().ok()
 }
 
 #[test]

@@ -13,7 +13,7 @@ use store::history::{Batch, EventQuery, EventRecord, History, HistoryError, Plac
 
 /// A morning.
 pub const T0: i64 = 1_766_000_000_000;
-pub const LONG: Duration = Duration::from_secs(20);
+pub const LONG: Duration = Duration::from_secs(60);
 
 /// A clock that is set.
 #[derive(Clone)]
