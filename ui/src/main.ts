@@ -20,13 +20,11 @@ void begin(target)
 
 /** Not awaited by the module itself: the pretended fleet shares code with it, and would wait for it in turn. */
 async function begin(target: HTMLElement): Promise<void> {
-  // Fetched while the backend is asked for the first picture.
-  void SCREENS[router.current.screen].load()
   const backend = await host()
-  // Before anything is painted; where it cannot be larger, it is said when somebody chooses it.
-  const zoomed = showZoom(backend).catch(() => {})
+  // The first picture is asked for by its screen: it is mounted together with that.
+  const first = SCREENS[router.current.screen].load()
   const place = await askPlace(backend)
-  await zoomed
+  await first
   mount(App, { target, props: { backend, place } })
 }
 

@@ -47,9 +47,10 @@ export class PullLoop {
     this.#pace = pace
   }
 
+  /** Pulls at once, before anything is painted: there is nothing to see yet. */
   start(): void {
     this.#running = true
-    this.#schedule()
+    void this.#once()
   }
 
   stop(): void {
