@@ -68,5 +68,7 @@ export default defineConfig(({ mode }) => ({
   test: {
     environment: 'happy-dom',
     include: ['src/**/*.test.ts'],
+    // What is fetched before the tests of a file is transformed first, which takes a busy machine a while.
+    hookTimeout: 60_000,
   },
 }))

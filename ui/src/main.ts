@@ -21,10 +21,13 @@ void begin(target)
 /** Not awaited by the module itself: the pretended fleet shares code with it, and would wait for it in turn. */
 async function begin(target: HTMLElement): Promise<void> {
   const backend = await host()
-  // The first picture is asked for by its screen: it is mounted together with that.
-  const first = SCREENS[router.current.screen].load()
-  const place = await askPlace(backend)
-  await first
+  const [place] = await Promise.all([
+    askPlace(backend),
+    // Where it cannot be larger, it is said when somebody chooses it.
+    showZoom(backend).catch(() => {}),
+    // The first picture is asked for by its screen.
+    SCREENS[router.current.screen].load(),
+  ])
   mount(App, { target, props: { backend, place } })
 }
 

@@ -73,6 +73,14 @@ describe('PullLoop', () => {
     loop.stop()
   })
 
+  it('pulls first before anything is painted', () => {
+    const pull = vi.fn(async () => {})
+    const loop = new PullLoop(pull, surroundings, pace)
+    loop.start()
+    expect(pull).toHaveBeenCalledTimes(1)
+    loop.stop()
+  })
+
   it('does not begin a pull before the last is painted', async () => {
     const log: string[] = []
     const watched: Surroundings = {
@@ -86,7 +94,7 @@ describe('PullLoop', () => {
     const loop = new PullLoop(async () => void log.push('pull'), watched, pace)
     loop.start()
     await vi.advanceTimersByTimeAsync(500)
-    expect(log.slice(0, 6)).toEqual(['frame', 'pull', 'frame', 'frame', 'pull', 'frame'])
+    expect(log.slice(0, 6)).toEqual(['pull', 'frame', 'frame', 'pull', 'frame', 'frame'])
     loop.stop()
   })
 
@@ -125,6 +133,6 @@ describe('PullLoop', () => {
     loop.start()
     loop.stop()
     await vi.advanceTimersByTimeAsync(1000)
-    expect(pull).not.toHaveBeenCalled()
+    expect(pull).toHaveBeenCalledTimes(1)
   })
 })
