@@ -226,9 +226,9 @@ describe('alerts', () => {
 describe('rules', () => {
   it('are listed, switched and filtered', async () => {
     const call = open('#/rules')
-    await shown(/15 rules, 14 on/, 'screen-rules')
+    await shown(/16 rules, 15 on/, 'screen-rules')
     await fireEvent.click(screen.getByTestId('rule-switch-job-slow'))
-    await shown(/15 rules, 13 on/, 'screen-rules')
+    await shown(/16 rules, 14 on/, 'screen-rules')
     expect(asked(call, 'set_rule_enabled')).toEqual([{ name: 'job-slow', enabled: false }])
     await fireEvent.input(screen.getByTestId('rules-filter'), { target: { value: 'temperature' } })
     await vi.waitFor(() => expect(screen.queryByTestId('rule-job-slow')).toBeNull())
