@@ -5,10 +5,10 @@ import type { Point } from './projection'
 
 /** The parts of a ring: two marks whose states differ by less than one of them look the same. */
 export const PARTS = 24
-/** Sprites that are kept; a screen seldom needs half of them. */
-const KEPT = 1000
-/** What a mark draws beyond its radius: the ring of a standing alert, the badge. */
-const EDGE = 6
+/** Sprites that are kept, in rows; a screen seldom needs half of them. */
+const [COLUMNS, ROWS] = [24, 20]
+/** How far a sprite reaches from its middle, in pixels: the largest mark, and its badge or the ring of a standing alert. */
+const REACH = 32
 const TURN = 2 * Math.PI
 
 /** What sprites are painted with. */
@@ -21,8 +21,12 @@ export interface Style {
 
 /** Draws marks. Each look of a mark is painted once and then copied, so that a thousand of them can move with each picture of the screen. */
 export class Sprites {
-  readonly #made = new Map<string, HTMLCanvasElement>()
+  /** One canvas of all: WebKit copies from one quickly, and from hundreds slowly. */
+  readonly #sheet = document.createElement('canvas')
+  readonly #made = new Map<string, Point>()
   #style: Style | null = null
+  /** How wide a sprite is, in device pixels. */
+  #side = 0
 
   /** Draws the marks; the chosen one last and with a ring. */
   draw(
@@ -51,47 +55,55 @@ export class Sprites {
     const of = this.#style
     if (of?.looks === looks && of.palette === palette && of.density === density) return
     this.#style = { looks, palette, density }
+    this.#side = 2 * Math.ceil(REACH * density)
+    this.#sheet.width = COLUMNS * this.#side
+    this.#sheet.height = ROWS * this.#side
     this.#made.clear()
   }
 
   #drawMark(context: CanvasRenderingContext2D, { mark, at }: Placed, style: Style): void {
-    const [x, y] = [Math.round(at.x * style.density), Math.round(at.y * style.density)]
-    const reach = radius(mark)
     const stale = mark.stale === mark.total
     const parts = mark.total === 1 ? [worst(mark)] : partsOf(mark)
-    const key = `${reach} ${parts.join()} ${stale} ${mark.standing > 0}`
-    const body = this.#sprite(key, reach + EDGE, style.density, (on) =>
-      paintBody(on, mark, stale, style),
-    )
-    context.drawImage(body, x - body.width / 2, y - body.height / 2)
+    const key = `${radius(mark)} ${parts.join()} ${stale} ${mark.standing > 0}`
+    this.#copy(context, key, at, style.density, (on) => paintBody(on, mark, stale, style))
     if (mark.total === 1) return
     const words = short(mark.total)
-    const label = this.#sprite(`${words} ${stale}`, 18, style.density, (on) =>
+    this.#copy(context, `${words} ${stale}`, at, style.density, (on) =>
       paintLabel(on, words, stale, style.palette),
     )
-    context.drawImage(label, x - label.width / 2, y - label.height / 2)
   }
 
-  /** A square canvas with its middle at 0, 0, as far as `half` to each side. */
-  #sprite(
+  /** Copies a sprite to where its middle is to be. */
+  #copy(
+    context: CanvasRenderingContext2D,
     key: string,
-    half: number,
+    at: Point,
     density: number,
     paint: (context: CanvasRenderingContext2D) => void,
-  ): HTMLCanvasElement {
-    const known = this.#made.get(key)
-    if (known) return known
-    const canvas = document.createElement('canvas')
-    canvas.width = canvas.height = 2 * Math.ceil(half * density)
-    const context = canvas.getContext('2d')
-    context?.setTransform(density, 0, 0, density, canvas.width / 2, canvas.height / 2)
-    if (context) paint(context)
-    for (const oldest of this.#made.keys()) {
-      if (this.#made.size < KEPT) break
-      this.#made.delete(oldest)
-    }
-    this.#made.set(key, canvas)
-    return canvas
+  ): void {
+    const side = this.#side
+    const from = this.#made.get(key) ?? this.#make(key, density, paint)
+    const x = Math.round(at.x * density) - side / 2
+    const y = Math.round(at.y * density) - side / 2
+    context.drawImage(this.#sheet, from.x, from.y, side, side, x, y, side, side)
+  }
+
+  /** Paints with the middle of the sprite at 0, 0. When the sheet is full it is begun anew. */
+  #make(key: string, density: number, paint: (context: CanvasRenderingContext2D) => void): Point {
+    if (this.#made.size === COLUMNS * ROWS) this.#made.clear()
+    const place = this.#made.size
+    const side = this.#side
+    const from = { x: (place % COLUMNS) * side, y: Math.floor(place / COLUMNS) * side }
+    this.#made.set(key, from)
+    const context = this.#sheet.getContext('2d')
+    if (!context) return from
+    context.setTransform(1, 0, 0, 1, 0, 0)
+    context.clearRect(from.x, from.y, side, side)
+    context.setTransform(density, 0, 0, density, from.x + side / 2, from.y + side / 2)
+    context.save()
+    paint(context)
+    context.restore()
+    return from
   }
 }
 
