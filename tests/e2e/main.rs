@@ -19,6 +19,7 @@ mod map;
 mod places;
 mod reading;
 mod sql_console;
+mod zoom;
 
 #[path = "../support/mod.rs"]
 mod support;

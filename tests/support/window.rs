@@ -269,10 +269,17 @@ impl<'a> Window<'a> {
         self.desktop.output("xdotool", &["mouseup", "1"]);
     }
 
-    /// Moves the hand's own pointer to a place of the page.
+    /// Moves the hand's own pointer to a place of the page, in its own pixels, whatever size they are shown in.
     pub fn hover(&self, x: f64, y: f64) {
-        let place = [x, y].map(|at| at.round().to_string());
+        let larger = self.run("return devicePixelRatio", &[]).as_f64().unwrap_or(1.0);
+        let place = [x, y].map(|at| (at * larger).round().to_string());
         self.desktop.output("xdotool", &["mousemove", "--window", &self.x_window(), &place[0], &place[1]]);
+    }
+
+    /// Clicks with the hand's own pointer: WebKit's driver misses on a page that is shown larger.
+    pub fn click_at(&self, x: f64, y: f64) {
+        self.hover(x, y);
+        self.desktop.output("xdotool", &["click", "1"]);
     }
 
     /// The pixels of a part of the window as it is on the screen, three bytes each, row by row.
@@ -285,11 +292,11 @@ impl<'a> Window<'a> {
         output.stdout
     }
 
-    /// Makes the window this large, without its frame.
+    /// Makes the window this large, without its frame, whatever size everything is shown in.
     pub fn resize(&self, width: u32, height: u32) {
         let id = self.x_window();
         self.desktop.output("xdotool", &["windowsize", "--sync", &id, &width.to_string(), &height.to_string()]);
-        self.wait("the new size", |window| (window.run("return innerWidth", &[]) == width).then_some(()));
+        self.wait("the new size", |window| (window.run("return outerWidth", &[]) == width).then_some(()));
     }
 
     /// Takes a picture of the window alone, as it is on the screen, in 255 colours.
