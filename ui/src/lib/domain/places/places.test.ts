@@ -12,7 +12,7 @@ import { named } from './named'
 import { everything } from '../../../screens/everything'
 
 // The window has fetched all of itself soon after it opened.
-beforeAll(everything)
+beforeAll(everything, 60_000)
 
 vi.mock('uplot', () => ({
   default: class {
@@ -184,5 +184,26 @@ describe('the map of devices', () => {
     expect(title).toMatch(/^VH/)
     await fireEvent.click(row as Element)
     expect(router.current).toEqual({ screen: 'device', connection: 'locks-eu', id: title })
+  }, 30_000)
+
+  it('follows a device of the list until the hand moves the map, which is said', async () => {
+    render(App, { backend: mockBackend('lively', () => 1_790_000_000_000) })
+    const list = await screen.findByTestId('map-list', {}, PATIENT)
+    await waitFor(() => expect(list.querySelectorAll('li').length).toBeGreaterThan(5), PATIENT)
+    const title = list.querySelector('li .title')?.textContent ?? ''
+    await fireEvent.click(screen.getByRole('button', { name: `Follow ${title}` }))
+    const bar = await screen.findByTestId('following')
+    expect(bar.textContent).toContain(title)
+    await waitFor(() => expect(bar.textContent).toMatch(/ocked|unknown|Offline/i), PATIENT)
+    await fireEvent.keyDown(screen.getByTestId('device-map-canvas'), { key: 'ArrowRight' })
+    expect((await screen.findByTestId('left')).textContent).toContain(
+      `${title} is not followed any more`,
+    )
+    expect(screen.queryByTestId('following')).toBeNull()
+    await fireEvent.click(screen.getByRole('button', { name: 'Follow again' }))
+    expect((await screen.findByTestId('following')).textContent).toContain(title)
+    await fireEvent.keyDown(screen.getByTestId('device-map-canvas'), { key: 'f' })
+    await waitFor(() => expect(screen.queryByTestId('following')).toBeNull())
+    expect(screen.queryByTestId('left')).toBeNull()
   }, 30_000)
 })
