@@ -68,6 +68,8 @@ export default defineConfig(({ mode }) => ({
   test: {
     environment: 'happy-dom',
     include: ['src/**/*.test.ts'],
+    setupFiles: ['vitest.setup.ts'],
+    testTimeout: 30_000,
     // What is fetched before the tests of a file is transformed first, which takes a busy machine a while.
     hookTimeout: 60_000,
   },

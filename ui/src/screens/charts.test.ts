@@ -1,4 +1,4 @@
-import { cleanup, configure, fireEvent, render, screen, within } from '@testing-library/svelte'
+import { cleanup, fireEvent, render, screen, within } from '@testing-library/svelte'
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import App from '../App.svelte'
 import type { Backend } from '../lib/backend/backend'
@@ -47,7 +47,6 @@ vi.mock('uplot', () => ({
 
 // The whole window is made for each, maybe while much else is done.
 vi.setConfig({ testTimeout: 60_000 })
-configure({ asyncUtilTimeout: 15_000 })
 const until = <T>(ask: () => T | Promise<T>) => vi.waitFor(ask, 15_000)
 
 let inSight = true
