@@ -232,18 +232,21 @@ impl Ring {
     }
 
     /// Makes a larger buffer, the texts in a row at its beginning. Only what is kept makes it grow, never what was overwritten:
-    /// a ring that is full by number stays as large as its texts need.
+    /// a ring that is full by number stays a quarter larger than its texts.
     fn enlarge(&mut self, needed: usize) {
         let held: usize = self.entries.iter().map(Entry::size).sum();
-        let size = (held + needed).next_power_of_two().max(2 * self.bytes.len()).max(4 << 10).min(self.bytes_cap);
-        let mut bytes = Vec::with_capacity(size);
+        let least = self.bytes.len() + (4 << 10);
+        let size = (held + needed).saturating_mul(5).div_ceil(4).max(least).min(self.bytes_cap);
+        // Zeroed by the system: what nothing was written to takes no memory.
+        let mut bytes = vec![0; size];
+        let mut head = 0;
         for entry in &mut self.entries {
             let (from, size) = (entry.start as usize, entry.size());
-            entry.start = bytes.len() as u32;
-            bytes.extend_from_slice(&self.bytes[from..from + size]);
+            bytes[head..head + size].copy_from_slice(&self.bytes[from..from + size]);
+            entry.start = head as u32;
+            head += size;
         }
-        self.head = bytes.len();
-        bytes.resize(size, 0);
+        self.head = head;
         self.bytes = bytes;
     }
 
