@@ -100,8 +100,8 @@ function watchListeners(name: string, target: EventTarget) {
 }
 
 /** Counts what was joined to something and has not left it. */
-function watchJoined(kind: string, join: (...given: never[]) => () => void) {
-  return function (this: unknown, ...given: never[]) {
+function watchJoined<Given extends unknown[]>(kind: string, join: (...given: Given) => () => void) {
+  return function (this: unknown, ...given: Given) {
     const leave = join.apply(this, given)
     kept.begin(kind)
     let left = false
