@@ -1,7 +1,9 @@
 //! The window with its page, and how it is built.
 
 use tauri::utils::config::Color;
-use tauri::webview::NewWindowResponse;
+use std::time::Duration;
+
+use tauri::webview::{NewWindowResponse, PageLoadEvent};
 use tauri::{AppHandle, Manager, Url, WebviewUrl, WebviewWindowBuilder};
 
 use super::geometry::{Geometries, areas};
@@ -10,6 +12,9 @@ use super::{LABEL, crash};
 
 /// The page's darkest ground (`--ground` of `tokens.css`), so that the window is dark before the page has painted.
 const GROUND: Color = Color(0x0b, 0x0d, 0x10, 0xff);
+
+/// How long a page that does not begin keeps its window from being shown.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 const LEAST: (f64, f64) = (960.0, 600.0);
 const USUAL: (f64, f64) = (1280.0, 800.0);
@@ -24,6 +29,13 @@ pub(super) fn open(app: &AppHandle) -> tauri::Result<()> {
         .inner_size(USUAL.0, USUAL.1)
         .min_inner_size(LEAST.0, LEAST.1)
         .background_color(GROUND)
+        // WebKitGTK paints a window whose page's process just begins by waiting 500 ms for it, and nothing is loaded meanwhile.
+        .visible(false)
+        .on_page_load(|window, page| {
+            if page.event() == PageLoadEvent::Finished {
+                let _ = window.show();
+            }
+        })
         .on_navigation(is_ours)
         .on_new_window(|_, _| NewWindowResponse::Deny);
     if let Some(last) = app.state::<Geometries>().last() {
@@ -36,6 +48,11 @@ pub(super) fn open(app: &AppHandle) -> tauri::Result<()> {
     }
     let window = builder.build()?;
     crash::watch(&window);
+    tauri::async_runtime::spawn(async move {
+        tokio::time::sleep(PATIENCE).await;
+        // Shown by now, or gone.
+        let _ = window.show();
+    });
     tracing::debug!(ms = begun.elapsed().as_millis(), "the window is built");
     Ok(())
 }

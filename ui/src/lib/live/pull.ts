@@ -47,7 +47,7 @@ export class PullLoop {
     this.#pace = pace
   }
 
-  /** Pulls at once, before anything is painted: there is nothing to see yet. */
+  /** Pulls at once, before anything is painted or shown: there is nothing to see yet. */
   start(): void {
     this.#running = true
     void this.#once()
@@ -87,12 +87,12 @@ export class PullLoop {
   #atNextFrame(): void {
     this.#frame = this.#surroundings.requestFrame(() => {
       this.#frame = null
-      void this.#once()
+      if (!this.#surroundings.hidden()) void this.#once()
     })
   }
 
   async #once(): Promise<void> {
-    if (!this.#running || this.#busy || this.#surroundings.hidden()) return
+    if (!this.#running || this.#busy) return
     this.#busy = true
     this.#hurried = false
     const { now } = this.#surroundings
