@@ -1,7 +1,7 @@
 //! The window with its page, and how it is built.
 
-use tauri::utils::config::Color;
 use std::time::Duration;
+use tauri::utils::config::Color;
 
 use tauri::webview::{NewWindowResponse, PageLoadEvent};
 use tauri::{AppHandle, Manager, Url, WebviewUrl, WebviewWindowBuilder};
