@@ -318,12 +318,13 @@ impl<'a> Window<'a> {
         panic!("{why}\npicture: {}\nthe page said:\n{text}", picture.display())
     }
 
-    /// The window's number on the X server.
+    /// The window's number on the X server, once it is on the screen.
     fn x_window(&self) -> String {
-        let found = self
-            .desktop
-            .output("xdotool", &["search", "--onlyvisible", "--name", "^(\\([0-9]+\\) |\\[Automation\\] )?Signalbox"]);
-        found.lines().last().unwrap_or_else(|| self.fail("the window is not on the screen")).to_owned()
+        let search = ["search", "--onlyvisible", "--name", "^(\\([0-9]+\\) |\\[Automation\\] )?Signalbox"];
+        self.wait("the window on the screen", |window| {
+            let found = window.desktop.command("xdotool").args(search).output().ok()?;
+            String::from_utf8_lossy(&found.stdout).lines().last().map(str::to_owned)
+        })
     }
 
     fn found(&self, body: &str, args: &[Value]) -> Option<Element> {
