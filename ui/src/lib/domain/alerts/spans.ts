@@ -6,6 +6,7 @@ const DAY = 86_400
 export const ACKNOWLEDGE_SPANS = [
   { value: 0, label: 'Until resolved' },
   { value: 30 * MINUTE, label: '30 min' },
+  { value: HOUR, label: '1 h' },
   { value: 2 * HOUR, label: '2 h' },
   { value: 8 * HOUR, label: '8 h' },
 ] as const
@@ -13,6 +14,7 @@ export const ACKNOWLEDGE_SPANS = [
 /** Spans for a silence, in seconds. */
 export const SILENCE_SPANS = [
   { value: 30 * MINUTE, label: '30 min' },
+  { value: HOUR, label: '1 h' },
   { value: 2 * HOUR, label: '2 h' },
   { value: 8 * HOUR, label: '8 h' },
   { value: DAY, label: '1 day' },

@@ -4,6 +4,8 @@ import { badness, course, definitionMark, seenSince, troubleWords } from './stor
 
 const row = (more: Partial<DefinitionRow>) =>
   ({
+    completed: 0,
+    failed: 0,
     failedInRow: 0,
     failedOfTen: 0,
     lastFailedAt: null,
@@ -30,10 +32,17 @@ describe('a definition', () => {
     expect(definitionMark(flaky)).toMatchObject({ word: 'Keeps failing', tone: 'bad' })
     expect(troubleWords(flaky, 120_000)).toBe('3 of the last 10 jobs failed, the latest 1 min ago.')
     const once = row({ failedOfTen: 1, failedInRow: 1, failingSince: 1 })
-    const good = row({ failedOfTen: 2, lastCompletedAt: 1 })
+    const good = row({ completed: 99, failed: 2, lastCompletedAt: 1 })
     expect(definitionMark(once).word).toBe('Failed last')
     expect(definitionMark(good).word).toBe('Completes')
     expect([good, flaky, once].sort((a, b) => badness(b) - badness(a))).toEqual([flaky, once, good])
+  })
+  it('of which every third job fails is never called good, also after one that completed', () => {
+    const often = row({ completed: 68, failed: 32, lastCompletedAt: 1 })
+    expect(definitionMark(often)).toMatchObject({ word: 'Fails at times', tone: 'warn' })
+    const lately = row({ completed: 999, failed: 1, failedOfTen: 1, lastCompletedAt: 1 })
+    expect(definitionMark(lately).word).toBe('Fails at times')
+    expect(badness(often)).toBeGreaterThan(badness(row({ completed: 999, lastCompletedAt: 1 })))
   })
   it('says of a way to fail that may be older than what is known here that it may', () => {
     const utc = { utc: true, name: 'UTC' }

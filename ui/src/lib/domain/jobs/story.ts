@@ -9,10 +9,20 @@ function keepsFailing(row: DefinitionRow): boolean {
   return row.failedInRow > 1 || row.failedOfTen >= SEVERAL
 }
 
-/** How a definition stands, by its last ten ends: what keeps failing is worse than what failed once and went on. */
+/** From this share of the jobs seen to end on, failures are no exception. */
+const OFTEN = 0.05
+
+/** Whether some fail between those that complete; told by all that were seen, so that one good end changes nothing. */
+function failsAtTimes(row: DefinitionRow): boolean {
+  const ended = row.completed + row.failed
+  return row.failedOfTen > 0 || (row.failed >= SEVERAL && row.failed / ended >= OFTEN)
+}
+
+/** How a definition stands, by its last ten ends and by all that were seen: what keeps failing is worse than what fails at times. */
 export function definitionMark(row: DefinitionRow): Mark {
   if (keepsFailing(row)) return { word: 'Keeps failing', tone: 'bad', shape: 'cross' }
   if (row.failedInRow === 1) return { word: 'Failed last', tone: 'bad', shape: 'cross' }
+  if (failsAtTimes(row)) return { word: 'Fails at times', tone: 'warn', shape: 'diamond' }
   if (row.lastCompletedAt !== null) return { word: 'Completes', tone: 'good', shape: 'disc' }
   if (row.running > 0) return { word: 'Running', tone: 'info', shape: 'arc' }
   return { word: 'Not run yet', tone: 'quiet', shape: 'ring' }
@@ -20,7 +30,7 @@ export function definitionMark(row: DefinitionRow): Mark {
 
 /** By it definitions are ordered: the higher, the worse. */
 export function badness(row: DefinitionRow): number {
-  const state = keepsFailing(row) ? 2 : row.failedInRow === 1 ? 1 : 0
+  const state = keepsFailing(row) ? 3 : row.failedInRow === 1 ? 2 : failsAtTimes(row) ? 1 : 0
   return state * 1000 + row.failedOfTen * 10 + Math.min(9, row.failedInRow)
 }
 
