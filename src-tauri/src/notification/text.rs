@@ -63,7 +63,11 @@ impl Text {
         }
         Text {
             key: DIGEST.into(),
-            title: only.map_or_else(|| format!("{total} alerts"), |title| line(title, TITLE)),
+            title: match (only, total) {
+                (Some(title), _) => line(title, TITLE),
+                (None, 1) => "1 alert".into(),
+                (None, _) => format!("{total} alerts"),
+            },
             body,
             severity: summary.severity,
             opens: Opens::Alerts,
