@@ -11,7 +11,7 @@ import type { Backend } from './lib/backend/backend'
 import { tauriBackend } from './lib/backend/tauri'
 import { askPlace } from './lib/frame/pagePlace.svelte'
 import { showZoom } from './lib/frame/pageZoom.svelte'
-import { router } from './lib/route.svelte'
+import { parseRoute, router } from './lib/route.svelte'
 import { SCREENS } from './screens/screens'
 
 const target = document.getElementById('app')
@@ -22,11 +22,14 @@ void begin(target)
 async function begin(target: HTMLElement): Promise<void> {
   const backend = await host()
   const [place] = await Promise.all([
-    askPlace(backend),
+    askPlace(backend).then(async (place) => {
+      // Read before the page is drawn. Where the last page was, this one begins, unless an address was asked for.
+      const first = place && location.hash === '' ? parseRoute(place.address) : router.current
+      await SCREENS[first.screen].load()
+      return place
+    }),
     // Where it cannot be larger, it is said when somebody chooses it.
     showZoom(backend).catch(() => {}),
-    // The first picture is asked for by its screen.
-    SCREENS[router.current.screen].load(),
   ])
   mount(App, { target, props: { backend, place } })
 }

@@ -123,7 +123,7 @@ class Preferences {
     return { utc: this.#kept.utc, name: SYSTEM_ZONE }
   }
 
-  /** How large everything is shown, in per cent; the window does it (`lib/frame/zoom.svelte.ts`). */
+  /** How large everything is shown, in per cent; the window does it (`lib/frame/pageZoom.svelte.ts`). */
   get zoom(): number {
     return this.#kept.zoom
   }

@@ -1,4 +1,5 @@
 import { cleanup, fireEvent, render, screen } from '@testing-library/svelte'
+import { tick } from 'svelte'
 import { afterEach, expect, it, vi } from 'vitest'
 import Logo from '../lib/frame/Logo.svelte'
 import { Part } from '../lib/frame/part.svelte'
@@ -24,10 +25,13 @@ it('keeps the last screen until the next one is there', async () => {
     return container.querySelector('svg')
   })
   router.current = { screen: 'rules' }
-  await vi.waitFor(() => expect(container.querySelector('svg')).toBe(last))
+  await tick()
+  expect(container.querySelector('svg')).toBe(last)
   come({ default: Logo })
-  await vi.waitFor(() => expect(container.querySelector('svg')).not.toBe(last))
-  expect(container.querySelector('svg')).not.toBeNull()
+  await vi.waitFor(() => {
+    expect(container.querySelector('svg')).not.toBeNull()
+    expect(container.querySelector('svg')).not.toBe(last)
+  })
 })
 
 it('says that a screen could not be opened, and tries again', async () => {

@@ -39,7 +39,9 @@ describe('the density of the screen', () => {
     follow()
     for (const times of [1.25, 1.25, 2, 1]) setDensity(times)
     expect(heard).toEqual([1.25, 2, 1])
-    expect(new Set(queries)).toEqual(new Set(['(resolution: 1dppx)']))
+    expect(new Set(queries)).toEqual(
+      new Set(['(min-resolution: 0.999dppx) and (max-resolution: 1.001dppx)']),
+    )
   })
 
   it('leaves other questions as they are', () => {

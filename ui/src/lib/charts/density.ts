@@ -1,6 +1,9 @@
 /** What of a window tells how many pixels of the screen one of the page takes. */
 export type Told = Pick<Window, 'matchMedia'> & { readonly devicePixelRatio: number }
 
+/** How near a resolution is met: a screen's may be no round number. */
+const NEAR = 0.001
+
 let zoom = 1
 /** What was asked of the screen's resolution, and is to be asked anew once that is another. */
 const asked = new Set<MediaQueryList>()
@@ -28,7 +31,8 @@ export function mendDensity(target: Told): void {
   const ask = target.matchMedia.bind(target)
   target.matchMedia = (query) => {
     if (!query.includes('dppx')) return ask(query)
-    const list = ask(`(resolution: ${ofScreen()}dppx)`)
+    const [least, most] = [ofScreen() - NEAR, ofScreen() + NEAR]
+    const list = ask(`(min-resolution: ${least}dppx) and (max-resolution: ${most}dppx)`)
     asked.add(list)
     list.addEventListener('change', () => asked.delete(list), { once: true })
     return list

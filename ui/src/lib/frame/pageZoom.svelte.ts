@@ -8,12 +8,27 @@ export async function showZoom(backend: Backend): Promise<void> {
   setDensity(await backend.call('set_zoom', { percent: preferences.zoom }))
 }
 
-/** Does so whenever another size is chosen. To be called while a component is made. */
+/** Does so whenever another size is chosen, one size after the other. To be called while a component is made. */
 export function keepZoom(backend: Backend): void {
   let shown = preferences.zoom
+  let busy = false
+  async function follow(): Promise<void> {
+    if (busy) return
+    busy = true
+    while (preferences.zoom !== shown) {
+      const wanted = preferences.zoom
+      try {
+        await showZoom(backend)
+        shown = wanted
+      } catch (thrown) {
+        preferences.zoom = shown
+        toasts.failed(thrown, 'The size stays as it is')
+      }
+    }
+    busy = false
+  }
   $effect(() => {
-    if (preferences.zoom === shown) return
-    shown = preferences.zoom
-    showZoom(backend).catch((thrown: unknown) => toasts.failed(thrown, 'The size stays as it is'))
+    void preferences.zoom
+    void follow()
   })
 }

@@ -7,8 +7,6 @@ const REST = 50
 export class Part<Props extends object> {
   /** What is drawn; null until it was fetched. */
   component: Component<Props> | null = $state.raw(null)
-  /** Whether the last fetching failed. */
-  failed = $state(false)
   #fetching: Promise<void> | null = null
   readonly #from: () => Promise<{ default: Component<Props> }>
 
@@ -16,18 +14,16 @@ export class Part<Props extends object> {
     this.#from = from
   }
 
-  /** Fetches it, once; where that failed, again. Never rejects. */
+  /** Fetches it, once; where that failed, again. Never rejects: what could not be had is still no component. */
   load(): Promise<void> {
     this.#fetching ??= this.#load()
     return this.#fetching
   }
 
   async #load(): Promise<void> {
-    this.failed = false
     try {
       this.component = (await this.#from()).default
     } catch {
-      this.failed = true
       this.#fetching = null
     }
   }

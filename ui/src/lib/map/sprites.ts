@@ -5,8 +5,8 @@ import type { Point } from './projection'
 
 /** The parts of a ring: two marks whose states differ by less than one of them look the same. */
 export const PARTS = 24
-/** Sprites that are kept, in rows; a screen seldom needs half of them. */
-const [COLUMNS, ROWS] = [24, 20]
+/** Sprites that are kept, in rows: so many at first, and at most; a screen seldom needs half of them. */
+const [COLUMNS, FEW_ROWS, ROWS] = [24, 2, 20]
 /** How far a sprite reaches from its middle, in pixels: the largest mark, and its badge or the ring of a standing alert. */
 const REACH = 32
 const TURN = 2 * Math.PI
@@ -27,6 +27,7 @@ export class Sprites {
   #style: Style | null = null
   /** How wide a sprite is, in device pixels. */
   #side = 0
+  #rows = FEW_ROWS
 
   /** Draws the marks; the chosen one last and with a ring. */
   draw(
@@ -57,7 +58,7 @@ export class Sprites {
     this.#style = { looks, palette, density }
     this.#side = 2 * Math.ceil(REACH * density)
     this.#sheet.width = COLUMNS * this.#side
-    this.#sheet.height = ROWS * this.#side
+    this.#sheet.height = this.#rows * this.#side
     this.#made.clear()
   }
 
@@ -88,9 +89,13 @@ export class Sprites {
     context.drawImage(this.#sheet, from.x, from.y, side, side, x, y, side, side)
   }
 
-  /** Paints with the middle of the sprite at 0, 0. When the sheet is full it is begun anew. */
+  /** Paints with the middle of the sprite at 0, 0. A sheet that is full is begun anew, twice as large until it is large enough. */
   #make(key: string, density: number, paint: (context: CanvasRenderingContext2D) => void): Point {
-    if (this.#made.size === COLUMNS * ROWS) this.#made.clear()
+    if (this.#made.size === COLUMNS * this.#rows) {
+      this.#made.clear()
+      this.#rows = Math.min(ROWS, 2 * this.#rows)
+      this.#sheet.height = this.#rows * this.#side
+    }
     const place = this.#made.size
     const side = this.#side
     const from = { x: (place % COLUMNS) * side, y: Math.floor(place / COLUMNS) * side }

@@ -40,6 +40,9 @@ describe('a definition', () => {
   it('of which every third job fails is never called good, also after one that completed', () => {
     const often = row({ completed: 68, failed: 32, lastCompletedAt: 1 })
     expect(definitionMark(often)).toMatchObject({ word: 'Fails at times', tone: 'warn' })
+    expect(troubleWords({ ...often, lastFailedAt: 60_000 }, 120_000)).toBe(
+      '32 of the 100 jobs that were seen to end failed, the latest 1 min ago.',
+    )
     const lately = row({ completed: 999, failed: 1, failedOfTen: 1, lastCompletedAt: 1 })
     expect(definitionMark(lately).word).toBe('Fails at times')
     expect(badness(often)).toBeGreaterThan(badness(row({ completed: 999, lastCompletedAt: 1 })))

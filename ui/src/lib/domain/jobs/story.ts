@@ -1,5 +1,5 @@
 import type { DefinitionRow } from '../../backend/types'
-import { ago, minutes, plural, zoneName, type TimeZone } from '../../format'
+import { ago, count, minutes, plural, zoneName, type TimeZone } from '../../format'
 import type { Mark } from '../marks'
 
 /** So many failures among the last ten jobs are no single bad luck any more. */
@@ -34,12 +34,14 @@ export function badness(row: DefinitionRow): number {
   return state * 1000 + row.failedOfTen * 10 + Math.min(9, row.failedInRow)
 }
 
-/** What is wrong with a definition, since when and how often, as a sentence; null where it completes. */
+/** What is wrong with a definition, since when and how often, as a sentence; null where nothing is. */
 export function troubleWords(row: DefinitionRow, now: number): string | null {
-  if (row.failingSince === null)
-    return keepsFailing(row)
-      ? `${row.failedOfTen} of the last 10 jobs failed, the latest ${ago(row.lastFailedAt, now)}.`
-      : null
+  if (row.failingSince === null) {
+    const latest = `the latest ${ago(row.lastFailedAt, now)}`
+    if (keepsFailing(row)) return `${row.failedOfTen} of the last 10 jobs failed, ${latest}.`
+    if (!failsAtTimes(row)) return null
+    return `${count(row.failed)} of the ${plural(row.completed + row.failed, 'job')} that were seen to end failed, ${latest}.`
+  }
   const times =
     row.failedInRow === 1
       ? `The latest job failed ${ago(row.failingSince, now)}`

@@ -49,9 +49,10 @@ export function calmWords(
   chips: readonly Chip[],
 ): { title: string; text: string; well: boolean; mark: Mark } {
   const some = worstFiring(open) !== null
+  const heard = chips.some((chip) => chip.status === 'live')
   if (mutedUntil)
     return {
-      title: `Muted until ${mutedUntil}: ${openWords(open)}`,
+      title: `Muted until ${mutedUntil}: ${some || heard ? openWords(open) : 'nothing is known yet'}`,
       text: some ? 'They stay listed, and what begins meanwhile too.' : '',
       well: false,
       mark: ALERT_MARKS.silenced,
@@ -63,10 +64,10 @@ export function calmWords(
       well: false,
       mark: ALERT_MARKS.silenced,
     }
-  if (!chips.some((chip) => chip.status === 'live'))
+  if (!heard)
     return {
       title: 'Nothing is known yet',
-      text: 'No connection is live: what needs you is told once one is.',
+      text: 'No connection in scope is live: what needs you is told once one is.',
       well: false,
       mark: { word: 'Unknown', tone: 'quiet', shape: 'dotted' },
     }
