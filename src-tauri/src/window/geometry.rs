@@ -125,7 +125,8 @@ fn write(path: &Path, kept: Kept) -> std::io::Result<()> {
 
 /// A window's place. One that fills the screen keeps the place that it had before.
 fn geometry(window: &WebviewWindow, before: Option<Geometry>) -> Option<Geometry> {
-    if window.is_minimized().ok()? || window.is_fullscreen().ok()? {
+    // One that was never shown does not know yet whether it fills the screen.
+    if !window.is_visible().ok()? || window.is_minimized().ok()? || window.is_fullscreen().ok()? {
         return None;
     }
     let scale = window.scale_factor().ok()?;

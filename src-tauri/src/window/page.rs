@@ -1,10 +1,12 @@
 //! The window with its page, and how it is built.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
-use tauri::utils::config::Color;
 
+use tauri::utils::config::Color;
 use tauri::webview::{NewWindowResponse, PageLoadEvent};
-use tauri::{AppHandle, Manager, Url, WebviewUrl, WebviewWindowBuilder};
+use tauri::{AppHandle, Manager, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
 
 use super::geometry::{Geometries, areas};
 use super::shell::Shell;
@@ -24,6 +26,8 @@ pub(super) fn open(app: &AppHandle) -> tauri::Result<()> {
     let begun = std::time::Instant::now();
     // The first window is built before anything is known; the tray sets its title then.
     let title = app.try_state::<Shell>().map_or_else(|| "Signalbox".to_owned(), |shell| shell.desktop.tray.title());
+    let first = Unshown::default();
+    let late = first.clone();
     let mut builder = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
         .title(title)
         .inner_size(USUAL.0, USUAL.1)
@@ -31,9 +35,9 @@ pub(super) fn open(app: &AppHandle) -> tauri::Result<()> {
         .background_color(GROUND)
         // WebKitGTK paints a window whose page's process just begins by waiting 500 ms for it, and nothing is loaded meanwhile.
         .visible(false)
-        .on_page_load(|window, page| {
+        .on_page_load(move |window, page| {
             if page.event() == PageLoadEvent::Finished {
-                let _ = window.show();
+                first.show(&window);
             }
         })
         .on_navigation(is_ours)
@@ -51,10 +55,24 @@ pub(super) fn open(app: &AppHandle) -> tauri::Result<()> {
     tauri::async_runtime::spawn(async move {
         tokio::time::sleep(PATIENCE).await;
         // Shown by now, or gone.
-        let _ = window.show();
+        late.show(&window);
     });
     tracing::debug!(ms = begun.elapsed().as_millis(), "the window is built");
     Ok(())
+}
+
+/// A window that is shown once: macOS would give it the keyboard each time. Clones share.
+#[derive(Debug, Clone, Default)]
+struct Unshown(Arc<AtomicBool>);
+
+impl Unshown {
+    /// Shows the window, the first time.
+    fn show(&self, window: &WebviewWindow) {
+        if !self.0.swap(true, Ordering::Relaxed) {
+            // One that is gone already has nothing to show.
+            let _ = window.show();
+        }
+    }
 }
 
 /// Whether an address is the page itself; nothing else is ever loaded into the window.
