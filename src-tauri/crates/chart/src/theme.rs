@@ -33,7 +33,7 @@ pub(crate) const LIGHT: Palette = Palette {
     accent: hex(0x3f_50_c8),
     good: hex(0x00_73_4f),
     info: hex(0x00_64_a3),
-    bad: hex(0xb2_41_00),
+    bad: hex(0x92_1e_00),
     quiet: hex(0x5d_68_78),
     grid: hex(0xec_ef_f3),
     axis: hex(0x59_63_73),
