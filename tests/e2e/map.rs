@@ -25,8 +25,13 @@ fn a_mark_is_followed_and_opens_its_device_whose_page_shows_its_track() {
     // The map, a filter, and the keyboard: one device is left, which drives, is chosen, and is followed.
     window.fill(&window.test_id("device-filter"), "speed>20");
     window.wait("those that drive", |window| window.page_text().contains(" of 200 devices").then_some(()));
-    let row = window.css("[data-testid='map-list'] li button .title");
-    let device = window.text(&row);
+    let device = window.wait("the list to be of them", |window| {
+        // A filter that is half typed has a list, too.
+        let first = || Some(window.text(&window.find_css("[data-testid='map-list'] li button .title")?));
+        let before = first()?;
+        std::thread::sleep(std::time::Duration::from_millis(500));
+        (first()? == before).then_some(before)
+    });
     window.fill(&window.test_id("device-filter"), &device);
     window.wait("one device", |window| window.page_text().contains("1 of 200 devices").then_some(()));
     window.click_role("button", "Show all");
@@ -94,7 +99,7 @@ fn a_tile_servers_pictures_are_shown_and_its_absence_is_said() {
     assert!(server.asked() > 0);
     window.picture("tiles");
 
-    // Other tiles are wanted nearer by, and nobody is there to give them.
+    // Other tiles are wanted farther out, and nobody is there to give them.
     server.stop();
     window.run("document.querySelector('[data-testid=device-map-canvas]').focus()", &[]);
     let said = window.wait("its absence to be said", |window| {
@@ -107,10 +112,12 @@ fn a_tile_servers_pictures_are_shown_and_its_absence_is_said() {
     assert!(marks(&window) > 0, "the marks are there all the same");
     window.picture("away");
 
+    let before = server.asked();
     server.go_on();
+    window.click_role("button", "Try again");
     window.wait("the tiles to come again", |window| {
-        window.click_role("button", "Try again");
-        (purple(window, PURPLE) > 0.6 && window.find_css("[data-testid='tiles-problem']").is_none()).then_some(())
+        let are_there = purple(window, PURPLE) > 0.6 && server.asked() > before;
+        (are_there && window.find_css("[data-testid='tiles-problem']").is_none()).then_some(())
     });
     window.picture("again");
 }

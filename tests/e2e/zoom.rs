@@ -52,7 +52,10 @@ fn what_opens_stands_beside_its_trigger_at_every_size() {
             places::settle(&window);
             for at in 0.. {
                 // The same again after each, for a page that streams may have drawn them anew.
-                let Some(trigger) = trigger(&window, at) else { break };
+                let Some(trigger) = trigger(&window, at) else {
+                    assert!(at > 0, "{address} has something that opens");
+                    break;
+                };
                 let what = window.run("return arguments[0].ariaLabel || arguments[0].innerText", &[(&trigger).into()]);
                 let distance = window.wait(&format!("what {what} on {address} opens at {zoom} %"), |window| {
                     let middle = "const { left, right, top, bottom } = window.trigger.getBoundingClientRect();
@@ -114,7 +117,7 @@ fn open(desktop: &Desktop) -> Window<'_> {
     window
 }
 
-/// Shows everything so many per cent large; the page is laid out in that much less room from its first paint on.
+/// Shows everything so many per cent large; the page is laid out in that much less room.
 fn choose(window: &Window, zoom: u32) {
     window.choose_look(&json!({ "zoom": zoom }));
     let room = window.run("return outerWidth / innerWidth * 100", &[]).as_f64().unwrap_or(0.0);
@@ -133,6 +136,7 @@ fn unreached(window: &Window) -> Vec<String> {
         const passed = '.sr-only, [aria-hidden=true], [data-testid=timeline]';
         const controls = [...document.querySelectorAll('button, a[href], input, textarea, select, [role=switch], [role=radio]')]
             .filter((one) => one.checkVisibility({ visibilityProperty: true }) && !one.disabled && !one.closest(passed)).slice(0, 250);
+        if (controls.length === 0) found.push('nothing can be clicked');
         for (const control of controls) {
             control.scrollIntoView({ block: 'center', inline: 'center' });
             const { left, top, right, bottom, width, height } = control.getBoundingClientRect();

@@ -46,6 +46,7 @@ pub fn memory(table: &mut Table) {
         let (before, last) = (&figures[third..2 * third], &figures[2 * third..]);
         for (of, pick) in [("most", most as fn(&[f64]) -> f64), ("least", least)] {
             let (was, is) = (pick(before), pick(last));
+            assert!(was > 0.0 && is > 0.0, "what the {what} holds could not be read");
             table.most(
                 &format!("{what}: growth of the {of} it holds, last third of {minutes} min of {RATE} events/s"),
                 ((is / was - 1.0) * 100.0).max(0.0),

@@ -1,4 +1,4 @@
-//! The newest events, as text, in two rings of fixed size: what comes in masses cannot push out what matters.
+//! The newest events, as text, in two rings that are bounded: what comes in masses cannot push out what matters.
 
 use std::collections::VecDeque;
 

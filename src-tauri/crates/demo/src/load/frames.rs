@@ -9,7 +9,7 @@ use crate::world::random::Random;
 const FEWEST: usize = 20_000;
 /// So many of each at least, so that what it reports changes.
 const FEWEST_OF_EACH: usize = 2;
-/// How far a device gets from its home in each direction, in degrees.
+/// How far from its home a device is at most in each direction, in degrees.
 const DRIVE: f64 = 0.02;
 
 /// Frames to go round in.
@@ -28,7 +28,7 @@ impl Frames {
         Frames((0..rounds * distinct).map(|index| text(index % distinct, &mut random)).collect())
     }
 
-    /// `device_data` of about 185 bytes for each device in turn, which drives about its home.
+    /// `device_data` of about 185 bytes for each device in turn, which is somewhere about its home.
     pub(crate) fn iotee(devices: &[&str]) -> Self {
         let mut random = Random::of(2, "homes");
         let homes: Vec<(f64, f64)> =

@@ -38,8 +38,7 @@ impl Client {
     pub async fn request(request: tokio_tungstenite::tungstenite::handshake::client::Request) -> Result<Client, Error> {
         let authority = request.uri().authority().unwrap().to_string();
         let stream = TcpStream::connect(authority).await?;
-        let (socket, _) =
-            timeout(PATIENCE, client_async(request, stream)).await.expect("an upgrade takes no ten seconds")?;
+        let (socket, _) = timeout(PATIENCE, client_async(request, stream)).await.expect("an upgrade comes in time")?;
         Ok(Client { socket })
     }
 
@@ -53,7 +52,7 @@ impl Client {
 
     /// The next message; `None` at the end of the stream.
     pub async fn message(&mut self) -> Option<Result<Message, Error>> {
-        timeout(PATIENCE, self.socket.next()).await.expect("nothing came for ten seconds")
+        timeout(PATIENCE, self.socket.next()).await.expect("something comes in time")
     }
 
     /// The next text frame as JSON.
@@ -78,7 +77,7 @@ impl Client {
             }
         })
         .await
-        .expect("the frame did not come in ten seconds")
+        .expect("the frame comes in time")
     }
 
     pub async fn until_type(&mut self, kind: &str) -> Value {
