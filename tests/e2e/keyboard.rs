@@ -169,5 +169,9 @@ fn focused(window: &Window, place: &str) {
 }
 
 fn gone(window: &Window, selector: &str) {
-    window.wait(&format!("`{selector}` to be gone"), |window| window.find_css(selector).is_none().then_some(()));
+    // Asked in the page: what goes just then cannot be handed out.
+    let script = "return document.querySelector(arguments[0])?.checkVisibility() ?? false";
+    window.wait(&format!("`{selector}` to be gone"), |window| {
+        (window.run(script, &[selector.into()]) == false).then_some(())
+    });
 }

@@ -143,7 +143,7 @@ fn what_is_wrong_is_told_on_every_screen_that_it_concerns() {
             window.picture_to(&desktop.folder().join(format!("{name}-{theme}.png")));
         };
         told("#/overview", "overview", &["The history has a problem", "Needs a credential"]);
-        told("#/connections", "connections", &["Needs a credential", "nowhere"]);
+        told("#/connections", "connections", &["Stopped until it has a new credential", "nowhere"]);
         told("#/devices", "devices", &["Not live", "credential"]);
         told("#/settings", "settings", &["The history has a problem"]);
         let bar = window.text(&window.test_id("statusbar"));
