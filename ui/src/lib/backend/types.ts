@@ -192,8 +192,8 @@ notifications: Array<NotificationRow>, };
 
 export type AlertCounts = { 
 /**
- * By state: pending, firing, acknowledged, silenced, stale, resolved. One that is acknowledged counts as such also
- * where it is shown as silenced or stale, so that their sum may be more than there are.
+ * By state: pending, firing, acknowledged, silenced, stale, resolved. One that is acknowledged or silenced counts
+ * as such also where it is shown as another, so that their sum may be more than there are.
  */
 states: [number, number, number, number, number, number], 
 /**
@@ -207,7 +207,7 @@ notListed: number, };
 
 export type AlertFilter = { 
 /**
- * In one of these states, acknowledged also where it is shown as silenced or stale; when empty in any but pending and
+ * In one of these states, acknowledged or silenced also where it is shown as another; when empty in any but pending and
  * resolved, of a past span in any but pending.
  */
 states: Array<AlertState>, 

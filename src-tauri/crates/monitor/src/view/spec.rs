@@ -165,7 +165,7 @@ pub enum ScreenSpec {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct AlertFilter {
-    /// In one of these states, acknowledged also where it is shown as silenced or stale; when empty in any but pending and
+    /// In one of these states, acknowledged or silenced also where it is shown as another; when empty in any but pending and
     /// resolved, of a past span in any but pending.
     pub states: Vec<super::picture::AlertState>,
     /// Of one of these severities; any when empty.

@@ -103,8 +103,8 @@ pub struct AlertGroup {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct AlertCounts {
-    /// By state: pending, firing, acknowledged, silenced, stale, resolved. One that is acknowledged counts as such also
-    /// where it is shown as silenced or stale, so that their sum may be more than there are.
+    /// By state: pending, firing, acknowledged, silenced, stale, resolved. One that is acknowledged or silenced counts
+    /// as such also where it is shown as another, so that their sum may be more than there are.
     pub states: [u32; 6],
     /// Those that are so and not over, by severity: critical, high, medium, low.
     pub severities: [u32; 4],
