@@ -1,13 +1,9 @@
-import { cleanup, render, screen } from '@testing-library/svelte'
+import { screen } from '@testing-library/svelte'
 import axe from 'axe-core'
-import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import App from '../App.svelte'
-import { mockBackend } from '../lib/backend/mock'
-import { parseRoute, router } from '../lib/route.svelte'
-import { everything } from './everything'
+import { describe, expect, it, vi } from 'vitest'
+import { open, stage } from './stage'
 
-// The window has fetched all of itself soon after it opened.
-beforeAll(everything)
+stage()
 
 /*
  * What axe can tell without a browser engine. Nothing is laid out or painted here, so its rules on contrast, on the size
@@ -15,30 +11,7 @@ beforeAll(everything)
  */
 const BLIND = ['color-contrast', 'target-size', 'scrollable-region-focusable']
 
-vi.mock('uplot', () => ({
-  default: class {
-    static paths = {}
-    batch() {}
-    setData() {}
-    setScale() {}
-    setSize() {}
-    destroy() {}
-  },
-}))
-
-beforeEach(() => {
-  vi.stubGlobal(
-    'IntersectionObserver',
-    class {
-      observe() {}
-      disconnect() {}
-    },
-  )
-})
-afterEach(() => {
-  cleanup()
-  vi.unstubAllGlobals()
-})
+vi.mock('uplot')
 
 async function violations(): Promise<string[]> {
   const rules = Object.fromEntries(BLIND.map((id) => [id, { enabled: false }]))
@@ -66,9 +39,7 @@ describe('axe', () => {
   ])(
     'finds nothing in %s',
     async (hash, id) => {
-      location.hash = hash
-      router.current = parseRoute(hash)
-      render(App, { backend: mockBackend('lively') })
+      open(hash)
       await screen.findByTestId(id)
       await vi.waitFor(() => expect(document.querySelector('[aria-busy="true"]')).toBeNull())
       expect(await violations()).toEqual([])

@@ -1,59 +1,17 @@
-import { cleanup, fireEvent, render, screen } from '@testing-library/svelte'
-import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import App from '../App.svelte'
-import { mockBackend } from '../lib/backend/mock'
-import type { Mood } from '../lib/backend/mock/world'
+import { cleanup, fireEvent, screen } from '@testing-library/svelte'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { view } from '../lib/domain/alerts/view.svelte'
-import { parseRoute, router } from '../lib/route.svelte'
-import { toasts } from '../lib/toasts.svelte'
-import { everything } from './everything'
+import { router } from '../lib/route.svelte'
+import { asked, open, stage } from './stage'
 
-// The window has fetched all of itself soon after it opened.
-beforeAll(everything)
-
-// There is no canvas here; what a chart draws is looked at in a real browser.
-vi.mock('uplot', () => ({
-  default: class {
-    static paths = {}
-    batch() {}
-    setData() {}
-    setScale() {}
-    setSize() {}
-    destroy() {}
-  },
-}))
+vi.mock('uplot')
+stage()
 
 beforeEach(() => {
-  vi.stubGlobal(
-    'IntersectionObserver',
-    class {
-      observe() {}
-      disconnect() {}
-    },
-  )
   view.clear()
   view.grouped = true
   view.folds = new Map()
 })
-afterEach(() => {
-  cleanup()
-  router.guard = null
-  toasts.list = []
-  vi.unstubAllGlobals()
-})
-
-function open(hash: string, mood: Mood = 'lively') {
-  const backend = mockBackend(mood)
-  const call = vi.spyOn(backend, 'call')
-  location.hash = hash
-  router.current = parseRoute(hash)
-  render(App, { backend })
-  return call
-}
-
-const asked = (call: ReturnType<typeof open>, command: string) =>
-  call.mock.calls.filter(([name]) => name === command).map(([, args]) => args)
-
 async function row(text: string): Promise<HTMLElement> {
   const grid = await screen.findByTestId('alert-grid')
   return vi.waitFor(() => {
@@ -92,7 +50,7 @@ describe('alerts', () => {
   })
 
   it('are acknowledged together, and taken back', async () => {
-    const call = open('#/alerts')
+    const calls = open('#/alerts')
     await row('battery-low')
     await fireEvent.click(screen.getByTestId('select-group-battery-low'))
     await shown(/9 alerts chosen/, 'bulk')
@@ -102,22 +60,22 @@ describe('alerts', () => {
     })
     await fireEvent.click(screen.getByTestId('acknowledge-do'))
     await shown(/7 alerts acknowledged/, 'toast')
-    const [sent] = asked(call, 'acknowledge') as { alerts: string[]; until: null; note: string }[]
+    const [sent] = asked(calls, 'acknowledge')
     expect(sent).toMatchObject({ until: null, note: 'on it' })
     expect(sent?.alerts).toHaveLength(9)
     await fireEvent.click(screen.getByTestId('toast-action'))
-    await vi.waitFor(() => expect(asked(call, 'unacknowledge')).toHaveLength(1))
+    await vi.waitFor(() => expect(asked(calls, 'unacknowledge')).toHaveLength(1))
   })
 
   it('that somebody knew of before stay so when the others are taken back', async () => {
-    const call = open('#/alerts/unlocked-too-long')
+    const calls = open('#/alerts/unlocked-too-long')
     await row('VH1021')
     await fireEvent.click(screen.getByTestId('select-group-unlocked-too-long'))
     await fireEvent.click(screen.getByTestId('bulk-acknowledge'))
     await fireEvent.click(await screen.findByTestId('acknowledge-do'))
     await fireEvent.click(await screen.findByTestId('toast-action'))
-    await vi.waitFor(() => expect(asked(call, 'unacknowledge')).toHaveLength(1))
-    const [back] = asked(call, 'unacknowledge') as { alerts: string[] }[]
+    await vi.waitFor(() => expect(asked(calls, 'unacknowledge')).toHaveLength(1))
+    const [back] = asked(calls, 'unacknowledge')
     expect(back?.alerts).toHaveLength(3)
   })
 
@@ -149,7 +107,7 @@ describe('alerts', () => {
   })
 
   it('are silenced by what they have in common, and the silence ends', async () => {
-    const call = open('#/alerts/device-offline')
+    const calls = open('#/alerts/device-offline')
     await row('device-offline')
     await fireEvent.click(screen.getByTestId('select-group-device-offline\u001flocks-eu'))
     await fireEvent.click(screen.getByTestId('bulk-silence'))
@@ -161,7 +119,7 @@ describe('alerts', () => {
     await shown(/2 silences in force, over 25 open alerts/, 'silences')
     await fireEvent.click(screen.getByTestId('silences-unfold'))
     await fireEvent.click(await screen.findByTestId('end-silence-3'))
-    await vi.waitFor(() => expect(asked(call, 'end_silence')).toEqual([{ id: 3 }]))
+    await vi.waitFor(() => expect(asked(calls, 'end_silence')).toEqual([{ id: 3 }]))
     await vi.waitFor(() => expect(screen.queryByTestId('end-silence-3')).toBeNull())
   })
 
@@ -225,18 +183,18 @@ describe('alerts', () => {
 
 describe('rules', () => {
   it('are listed, switched and filtered', async () => {
-    const call = open('#/rules')
+    const calls = open('#/rules')
     await shown(/16 rules, 15 on/, 'screen-rules')
     await fireEvent.click(screen.getByTestId('rule-switch-job-slow'))
     await shown(/16 rules, 14 on/, 'screen-rules')
-    expect(asked(call, 'set_rule_enabled')).toEqual([{ name: 'job-slow', enabled: false }])
+    expect(asked(calls, 'set_rule_enabled')).toEqual([{ name: 'job-slow', enabled: false }])
     await fireEvent.input(screen.getByTestId('rules-filter'), { target: { value: 'temperature' } })
     await vi.waitFor(() => expect(screen.queryByTestId('rule-job-slow')).toBeNull())
     expect(screen.getByTestId('rule-cold-chain').textContent).toMatch(/Yours/)
   })
 
   it('are said in words and tried while they are written, and saved', async () => {
-    const call = open('#/rule/cold-chain')
+    const calls = open('#/rule/cold-chain')
     await shown(/temperature is over 8/, 'rule-sentence')
     expect(screen.getByTestId<HTMLButtonElement>('rule-save').disabled).toBe(true)
     await fireEvent.input(screen.getByTestId('rule-limit'), { target: { value: 'warm' } })
@@ -247,7 +205,7 @@ describe('rules', () => {
     await shown(/would have fired 13 times for 6 subjects/, 'trial')
     await fireEvent.click(screen.getByTestId('rule-save'))
     await screen.findByTestId('screen-rules')
-    expect(asked(call, 'save_rule')).toMatchObject([
+    expect(asked(calls, 'save_rule')).toMatchObject([
       { name: 'cold-chain', draft: { when: { above: 9.5, clear: 7 } } },
     ])
   })
@@ -263,13 +221,13 @@ describe('rules', () => {
   })
 
   it('that are built in are reset, and one’s own removed', async () => {
-    const call = open('#/rule/battery-low')
+    const calls = open('#/rule/battery-low')
     const button = await screen.findByTestId('rule-remove')
     expect(button.textContent).toBe('Reset')
     await fireEvent.click(button)
     await fireEvent.click(await screen.findByTestId('confirm-do'))
     await screen.findByTestId('screen-rules')
-    expect(asked(call, 'remove_rule')).toEqual([{ name: 'battery-low' }])
+    expect(asked(calls, 'remove_rule')).toEqual([{ name: 'battery-low' }])
     await shown(/Built in 9 open/, 'rule-battery-low')
   })
 

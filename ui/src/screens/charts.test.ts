@@ -1,92 +1,18 @@
-import { cleanup, fireEvent, render, screen, within } from '@testing-library/svelte'
-import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import App from '../App.svelte'
-import type { Backend } from '../lib/backend/backend'
-import { mockBackend } from '../lib/backend/mock'
-import type { Commands, SeriesSpec } from '../lib/backend/types'
-import { parseRoute, router } from '../lib/route.svelte'
-import { everything } from './everything'
+import { fireEvent, screen, within } from '@testing-library/svelte'
+import { describe, expect, it, vi } from 'vitest'
+import type { Commands } from '../lib/backend/types'
+import { plots } from '../../__mocks__/uplot'
+import { asked as commandsOf, open as openWindow, sight, stage, type Call } from './stage'
 
-// The window has fetched all of itself soon after it opened.
-beforeAll(everything)
-
-const plots = vi.hoisted(() => ({ made: 0 }))
-// There is no canvas here: what is drawn is looked at in a real browser, and what it is drawn from is looked at here.
-vi.mock('uplot', () => ({
-  default: class {
-    static paths = {}
-    over = document.createElement('div')
-    series: { show: boolean }[]
-    #scale = { min: 0, max: 1 }
-    constructor(options: { series: { show?: boolean }[] }) {
-      plots.made++
-      this.series = options.series.map(({ show = true }) => ({ show }))
-    }
-    batch(all: () => void) {
-      all()
-    }
-    setData() {}
-    setScale(_: string, scale: { min: number; max: number }) {
-      this.#scale = scale
-    }
-    setSize() {}
-    setCursor() {}
-    setSelect() {}
-    setSeries(i: number, { show }: { show: boolean }) {
-      this.series[i] = { show }
-    }
-    valToPos(at: number) {
-      return ((at - this.#scale.min) / (this.#scale.max - this.#scale.min)) * 1000
-    }
-    posToVal(px: number) {
-      return this.#scale.min + (px / 1000) * (this.#scale.max - this.#scale.min)
-    }
-    destroy() {}
-  },
-}))
+vi.mock('uplot')
+stage()
 
 // The whole window is made for each, maybe while much else is done.
 vi.setConfig({ testTimeout: 60_000 })
 const until = <T>(ask: () => T | Promise<T>) => vi.waitFor(ask, 15_000)
 
-let inSight = true
-beforeEach(() => {
-  inSight = true
-  vi.stubGlobal(
-    'IntersectionObserver',
-    class {
-      constructor(private readonly told: (entries: { isIntersecting: boolean }[]) => void) {}
-      observe() {
-        this.told([{ isIntersecting: inSight }])
-      }
-      disconnect() {}
-    },
-  )
-})
-afterEach(() => {
-  cleanup()
-  vi.unstubAllGlobals()
-})
-
-type Call = { [C in keyof Commands]: { command: C; args: Commands[C][0] } }[keyof Commands]
-
-function open(): Call[] {
-  location.hash = '#/overview'
-  router.current = parseRoute('#/overview')
-  const inner = mockBackend('lively')
-  const calls: Call[] = []
-  const backend: Backend = {
-    call(command, args) {
-      calls.push({ command, args } as Call)
-      return inner.call(command, args)
-    },
-  }
-  render(App, { backend })
-  return calls
-}
-
-const asked = (calls: readonly Call[]): SeriesSpec[] =>
-  calls.flatMap((call) => (call.command === 'series' ? [call.args.spec] : []))
+const open = () => openWindow('#/overview')
+const asked = (calls: readonly Call[]) => commandsOf(calls, 'series').map(({ spec }) => spec)
 const key = (target: Element, name: string, code = name) =>
   fireEvent.keyDown(target, { key: name, code })
 
@@ -246,7 +172,7 @@ describe('a chart that streams', () => {
 
 describe('charts that are not in sight', () => {
   it('ask for nothing', async () => {
-    inSight = false
+    sight.all = false
     const calls = open()
     await screen.findByTestId('tile-firing')
     await new Promise((done) => setTimeout(done, 1300))

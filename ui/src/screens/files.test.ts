@@ -1,60 +1,16 @@
-import { cleanup, fireEvent, render, screen } from '@testing-library/svelte'
-import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import App from '../App.svelte'
-import type { Backend } from '../lib/backend/backend'
+import { cleanup, fireEvent, screen } from '@testing-library/svelte'
+import { describe, expect, it, vi } from 'vitest'
 import { mockBackend } from '../lib/backend/mock'
-import type { Mood } from '../lib/backend/mock/world'
-import { parseRoute, router } from '../lib/route.svelte'
-import { toasts } from '../lib/toasts.svelte'
-import { everything } from './everything'
+import { asked, open as openWindow, stage, type Call } from './stage'
 
-// The window has fetched all of itself soon after it opened.
-beforeAll(everything)
+vi.mock('uplot')
+stage()
 
-// There is no canvas here; what a chart draws is looked at in a real browser.
-vi.mock('uplot', () => ({
-  default: class {
-    static paths = {}
-    batch() {}
-    setData() {}
-    setScale() {}
-    setSize() {}
-    destroy() {}
-  },
-}))
+/** What the window asks of the backend. */
+let calls: Call[]
 
-beforeEach(() => {
-  toasts.list = []
-  vi.stubGlobal(
-    'IntersectionObserver',
-    class {
-      observe() {}
-      disconnect() {}
-    },
-  )
-})
-afterEach(() => {
-  cleanup()
-  vi.unstubAllGlobals()
-})
-
-/** What the window asked for, beside its frames. */
-let asked: { command: string; args: unknown }[] = []
-
-function open(hash: string, mood: Mood = 'lively', answer: Record<string, unknown> = {}) {
-  location.hash = hash
-  router.current = parseRoute(hash)
-  asked = []
-  const inner = mockBackend(mood)
-  const backend: Backend = {
-    call(command, args) {
-      if (command !== 'pull' && command !== 'series') asked.push({ command, args })
-      return command in answer
-        ? Promise.resolve(answer[command] as never)
-        : inner.call(command, args)
-    },
-  }
-  return render(App, { backend })
+function open(...given: Parameters<typeof openWindow>) {
+  calls = openWindow(...given)
 }
 
 async function choose(menu: string, item: string) {
@@ -65,7 +21,7 @@ async function choose(menu: string, item: string) {
   await fireEvent.click(await screen.findByTestId(item))
 }
 
-const said = (command: string) => asked.find((one) => one.command === command)?.args
+const said = <C extends Call['command']>(command: C) => asked(calls, command)[0]
 
 describe('events as a file', () => {
   it('are those of the filter, and it is said where they are', async () => {

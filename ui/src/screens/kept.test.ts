@@ -1,52 +1,20 @@
-import { cleanup, render, screen } from '@testing-library/svelte'
-import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import App from '../App.svelte'
-import { mockBackend } from '../lib/backend/mock'
+import { screen } from '@testing-library/svelte'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { crosshair } from '../lib/charts/crosshair'
 import { SeriesHub } from '../lib/charts/hub'
 import { parseRoute, router } from '../lib/route.svelte'
-import { everything } from './everything'
+import { plots } from '../../__mocks__/uplot'
+import { open, stage } from './stage'
 
-// The window has fetched all of itself soon after it opened.
-beforeAll(everything, 60_000)
+vi.mock('uplot')
+stage()
 
 /** What is open of each kind: made or begun, and not ended. */
-const kept = vi.hoisted(() => {
-  const open = new Map<string, number>()
-  return {
-    open,
-    begin: (kind: string) => void open.set(kind, (open.get(kind) ?? 0) + 1),
-    end: (kind: string) => void open.set(kind, (open.get(kind) ?? 0) - 1),
-  }
-})
-
-// There is no canvas here; what a chart draws is looked at in a real browser.
-vi.mock('uplot', () => ({
-  default: class {
-    static paths = {}
-    over = document.createElement('div')
-    series = []
-    constructor() {
-      kept.begin('plot')
-    }
-    batch() {}
-    setData() {}
-    setScale() {}
-    setSize() {}
-    setCursor() {}
-    setSelect() {}
-    setSeries() {}
-    valToPos() {
-      return 0
-    }
-    posToVal() {
-      return 0
-    }
-    destroy() {
-      kept.end('plot')
-    }
-  },
-}))
+const kept = {
+  open: new Map<string, number>(),
+  begin: (kind: string) => void kept.open.set(kind, (kept.open.get(kind) ?? 0) + 1),
+  end: (kind: string) => void kept.open.set(kind, (kept.open.get(kind) ?? 0) - 1),
+}
 
 /** Counts one kind of observer: it is open from its first element until it is disconnected. */
 function watchObserver(name: 'IntersectionObserver' | 'MutationObserver' | 'ResizeObserver') {
@@ -137,10 +105,8 @@ beforeEach(() => {
   })
 })
 afterEach(() => {
-  cleanup()
   restore.forEach((end) => end())
   vi.restoreAllMocks()
-  vi.unstubAllGlobals()
 })
 
 // The whole window is made, maybe while much else is done.
@@ -169,6 +135,7 @@ async function show([hash, id]: [string, string]) {
   await screen.findByTestId(id, {}, { timeout: 20_000 })
   // Its first picture and its charts.
   await new Promise((done) => setTimeout(done, 60))
+  kept.open.set('plot', plots.alive)
 }
 
 /** What is open while the quiet screen is shown. */
@@ -179,9 +146,7 @@ async function left(): Promise<Record<string, number>> {
 
 describe('a screen that is left', () => {
   it('leaves no plot, no listener, no observer, no timer and no series behind, however often', async () => {
-    location.hash = QUIET[0]
-    router.current = parseRoute(QUIET[0])
-    render(App, { backend: mockBackend('lively') })
+    open(QUIET[0])
     await show(QUIET)
     const drawn = new Map<string, number>()
     for (const place of SCREENS) {

@@ -1,65 +1,13 @@
-import { cleanup, fireEvent, render, screen, within } from '@testing-library/svelte'
-import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import App from '../App.svelte'
-import type { Backend } from '../lib/backend/backend'
-import { mockBackend } from '../lib/backend/mock'
-import type { Mood } from '../lib/backend/mock/world'
-import type { Commands } from '../lib/backend/types'
-import { parseRoute, router } from '../lib/route.svelte'
-import { everything } from './everything'
+import { fireEvent, screen, within } from '@testing-library/svelte'
+import { describe, expect, it, vi } from 'vitest'
+import { router } from '../lib/route.svelte'
+import { asked, open, stage, type Call } from './stage'
 
-// The window has fetched all of itself soon after it opened.
-beforeAll(everything)
+vi.mock('uplot')
+stage()
 
-// There is no canvas here; what a chart draws is looked at in a real browser.
-vi.mock('uplot', () => ({
-  default: class {
-    static paths = {}
-    batch() {}
-    setData() {}
-    setScale() {}
-    setSize() {}
-    destroy() {}
-  },
-}))
-
-beforeEach(() => {
-  vi.stubGlobal(
-    'IntersectionObserver',
-    class {
-      constructor(private readonly told: (entries: { isIntersecting: boolean }[]) => void) {}
-      observe() {
-        this.told([{ isIntersecting: true }])
-      }
-      disconnect() {}
-    },
-  )
-})
-afterEach(() => {
-  cleanup()
-  vi.unstubAllGlobals()
-})
-
-type Call = { [C in keyof Commands]: { command: C; args: Commands[C][0] } }[keyof Commands]
-
-function open(hash: string, mood: Mood = 'lively'): Call[] {
-  location.hash = hash
-  router.current = parseRoute(hash)
-  const inner = mockBackend(mood)
-  const calls: Call[] = []
-  const backend: Backend = {
-    call(command, args) {
-      calls.push({ command, args } as Call)
-      return inner.call(command, args)
-    },
-  }
-  render(App, { backend })
-  return calls
-}
-
-function last<C extends Call['command']>(calls: readonly Call[], command: C) {
-  return calls.findLast((call) => call.command === command)?.args as Commands[C][0] | undefined
-}
+const last = <C extends Call['command']>(calls: readonly Call[], command: C) =>
+  asked(calls, command).at(-1)
 
 const key = (letter: string) =>
   fireEvent.keyDown(document.body, { key: letter, code: `Key${letter.toUpperCase()}` })

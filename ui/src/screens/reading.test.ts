@@ -1,52 +1,21 @@
-import { cleanup, fireEvent, render, screen, within } from '@testing-library/svelte'
-import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import App from '../App.svelte'
+import { fireEvent, screen, within } from '@testing-library/svelte'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { mockBackend } from '../lib/backend/mock'
 import { paletteOf, preferences } from '../lib/preferences.svelte'
-import { parseRoute, router } from '../lib/route.svelte'
+import { router } from '../lib/route.svelte'
 import { toasts } from '../lib/toasts.svelte'
 import { views } from '../lib/views/views.svelte'
-import { everything } from './everything'
+import { open, stage } from './stage'
 
-// The window has fetched all of itself soon after it opened.
-beforeAll(everything)
-
-vi.mock('uplot', () => ({
-  default: class {
-    static paths = {}
-    batch() {}
-    setData() {}
-    setScale() {}
-    setSize() {}
-    destroy() {}
-  },
-}))
+vi.mock('uplot')
+stage()
 
 beforeEach(() => {
-  vi.stubGlobal(
-    'IntersectionObserver',
-    class {
-      observe() {}
-      disconnect() {}
-    },
-  )
   localStorage.clear()
   preferences.views = []
   preferences.zoom = 100
   preferences.theme = 'system'
 })
-afterEach(() => {
-  cleanup()
-  toasts.list = []
-  vi.unstubAllGlobals()
-})
-
-function open(hash: string, backend = mockBackend('lively')) {
-  location.hash = hash
-  router.current = parseRoute(hash)
-  return render(App, { backend })
-}
-
 const key = (init: KeyboardEventInit) => fireEvent.keyDown(document.body, init)
 
 async function save(name: string) {

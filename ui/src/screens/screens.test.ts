@@ -1,45 +1,9 @@
-import { cleanup, fireEvent, render, screen } from '@testing-library/svelte'
-import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import App from '../App.svelte'
-import { mockBackend } from '../lib/backend/mock'
-import type { Mood } from '../lib/backend/mock/world'
-import { parseRoute, router } from '../lib/route.svelte'
-import { everything } from './everything'
+import { fireEvent, screen } from '@testing-library/svelte'
+import { describe, expect, it, vi } from 'vitest'
+import { open, stage } from './stage'
 
-// The window has fetched all of itself soon after it opened.
-beforeAll(everything)
-
-// There is no canvas here; what a chart draws is looked at in a real browser.
-vi.mock('uplot', () => ({
-  default: class {
-    static paths = {}
-    batch() {}
-    setData() {}
-    setScale() {}
-    setSize() {}
-    destroy() {}
-  },
-}))
-
-beforeEach(() => {
-  vi.stubGlobal(
-    'IntersectionObserver',
-    class {
-      observe() {}
-      disconnect() {}
-    },
-  )
-})
-afterEach(() => {
-  cleanup()
-  vi.unstubAllGlobals()
-})
-
-function open(hash: string, mood: Mood = 'lively') {
-  location.hash = hash
-  router.current = parseRoute(hash)
-  return render(App, { backend: mockBackend(mood) })
-}
+vi.mock('uplot')
+stage()
 
 describe('every screen', () => {
   const screens: [hash: string, id: string, words: RegExp][] = [

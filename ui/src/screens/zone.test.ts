@@ -1,11 +1,9 @@
-import { cleanup, render, screen } from '@testing-library/svelte'
+import { cleanup, screen } from '@testing-library/svelte'
 import { tick } from 'svelte'
-import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
-import App from '../App.svelte'
+import { afterAll, expect, it, vi } from 'vitest'
 import { mockBackend } from '../lib/backend/mock'
 import { preferences } from '../lib/preferences.svelte'
-import { parseRoute, router } from '../lib/route.svelte'
-import { everything } from './everything'
+import { open, stage } from './stage'
 
 /** Half an hour off every whole one, so that a local time is never taken for another hour's. */
 const { TZ, OFFSET } = vi.hoisted(() => {
@@ -14,23 +12,11 @@ const { TZ, OFFSET } = vi.hoisted(() => {
 })
 const NOW = Date.UTC(2026, 10, 21, 12, 0, 0)
 
-vi.mock('uplot', () => ({
-  default: class {
-    static paths = {}
-    batch() {}
-    setData() {}
-    setScale() {}
-    setSize() {}
-    destroy() {}
-  },
-}))
-
-beforeAll(everything, 60_000)
-afterEach(cleanup)
+vi.mock('uplot')
+stage()
 afterAll(() => {
   preferences.utc = false
   vi.useRealTimers()
-  vi.unstubAllGlobals()
 })
 
 /** Words of the services and of the history that name an hour, as somebody wrote them: no time of ours. */
@@ -50,18 +36,13 @@ async function settled(container: HTMLElement) {
 
 /** The times of day that are shown or told, in minutes, and all words beside them. */
 async function timesOf(hash: string, utc: boolean) {
-  vi.stubGlobal(
-    'IntersectionObserver',
-    class {
-      observe() {}
-      disconnect() {}
-    },
-  )
   vi.useFakeTimers({ now: NOW, toFake: ['Date'] })
   preferences.utc = utc
-  location.hash = hash
-  router.current = parseRoute(hash)
-  const { container } = render(App, { backend: mockBackend('lively', () => NOW) })
+  open(
+    hash,
+    mockBackend('lively', () => NOW),
+  )
+  const container = document.body
   await screen.findByTestId('clock', {}, { timeout: 5000 })
   await settled(container)
   // What is told on hover is only made up then.

@@ -1,29 +1,17 @@
-import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/svelte'
-import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import App from '../../../App.svelte'
+import { fireEvent, screen, waitFor } from '@testing-library/svelte'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Backend } from '../../backend/backend'
 import { mockBackend } from '../../backend/mock'
 import type { Places, PlacesSpec } from '../../backend/types'
 import { preferences } from '../../preferences.svelte'
-import { parseRoute, router } from '../../route.svelte'
+import { router } from '../../route.svelte'
 import { PlacesFeed } from './feed.svelte'
 import { countWords, DEVICE_LOOKS, distanceWords, SIGNAL_LOOKS, stateOf } from './looks'
 import { named } from './named'
-import { everything } from '../../../screens/everything'
+import { open, stage } from '../../../screens/stage'
 
-// The window has fetched all of itself soon after it opened.
-beforeAll(everything, 60_000)
-
-vi.mock('uplot', () => ({
-  default: class {
-    static paths = {}
-    batch() {}
-    setData() {}
-    setScale() {}
-    setSize() {}
-    destroy() {}
-  },
-}))
+vi.mock('uplot')
+stage()
 
 /** The whole window is loaded first. */
 const PATIENT = { timeout: 20_000 }
@@ -150,32 +138,18 @@ describe('the feed', () => {
 
 describe('the map of devices', () => {
   beforeEach(() => {
-    vi.stubGlobal(
-      'IntersectionObserver',
-      class {
-        readonly #tell: (entries: { isIntersecting: boolean }[]) => void
-        constructor(tell: (entries: { isIntersecting: boolean }[]) => void) {
-          this.#tell = tell
-        }
-        observe() {
-          this.#tell([{ isIntersecting: true }])
-        }
-        disconnect() {}
-      },
-    )
     preferences.deviceView = 'map'
     preferences.mapList = true
-    location.hash = '#/devices'
-    router.current = parseRoute('#/devices')
   })
   afterEach(() => {
-    cleanup()
     preferences.deviceView = 'board'
-    vi.unstubAllGlobals()
   })
 
   it('lists what is in sight, and a row of the list opens its device', async () => {
-    render(App, { backend: mockBackend('lively', () => 1_790_000_000_000) })
+    open(
+      '#/devices',
+      mockBackend('lively', () => 1_790_000_000_000),
+    )
     const list = await screen.findByTestId('map-list', {}, PATIENT)
     await waitFor(() => expect(list.querySelectorAll('li').length).toBeGreaterThan(5), PATIENT)
     expect(screen.getByTestId('device-map-canvas').textContent).toMatch(/\d+ unlocked, .*in sight/)
@@ -187,7 +161,10 @@ describe('the map of devices', () => {
   }, 30_000)
 
   it('follows a device of the list until the hand moves the map, which is said', async () => {
-    render(App, { backend: mockBackend('lively', () => 1_790_000_000_000) })
+    open(
+      '#/devices',
+      mockBackend('lively', () => 1_790_000_000_000),
+    )
     const list = await screen.findByTestId('map-list', {}, PATIENT)
     await waitFor(() => expect(list.querySelectorAll('li').length).toBeGreaterThan(5), PATIENT)
     const title = list.querySelector('li .title')?.textContent ?? ''
