@@ -5,9 +5,10 @@ import type { Backend } from '../lib/backend/backend'
 import { mockBackend } from '../lib/backend/mock'
 import type { Mood } from '../lib/backend/mock/world'
 import type { Commands } from '../lib/backend/types'
+import { PARTS } from '../lib/frame/parts'
 import { parseRoute, router } from '../lib/route.svelte'
 import { toasts } from '../lib/toasts.svelte'
-import { everything } from './everything'
+import { SCREENS } from './screens'
 
 /** A command that the window gave, with what it asked. */
 export type Call = { [C in keyof Commands]: { command: C; args: Commands[C][0] } }[keyof Commands]
@@ -17,7 +18,7 @@ export const sight = { all: true }
 
 /** Sets up a file whose tests open the whole window, as it is a moment after the start: all of it is fetched. */
 export function stage(): void {
-  beforeAll(everything, 60_000)
+  beforeAll(fetched, 60_000)
   beforeEach(() => {
     sight.all = true
     vi.stubGlobal(
@@ -38,6 +39,10 @@ export function stage(): void {
     toasts.list = []
     vi.unstubAllGlobals()
   })
+}
+
+async function fetched(): Promise<void> {
+  await Promise.all([...Object.values(PARTS), ...Object.values(SCREENS)].map((part) => part.load()))
 }
 
 /**
