@@ -11,7 +11,10 @@ export interface Surroundings {
 export interface Pace {
   /** At least this long between the beginnings of two pulls, in ms. */
   gap: number
-  /** At most this part of the time is spent on pulling, applying and painting: a slow page pulls less often. */
+  /**
+   * At most this part of the time is spent on pulling, applying and painting: a slow page pulls less often. What counts is
+   * what pulls cost lately: a single dear one, as each second brings, holds up nothing that follows it.
+   */
   share: number
   /** How long to wait after a pull that failed, in ms. */
   retry: number
@@ -24,6 +27,8 @@ export const CALM: Pace = { gap: 250, share: 0.25, retry: 1000 }
 
 /** However slow the page is, it shows something new this often, in ms. */
 const LONGEST_GAP = 500
+/** How much the last pull counts in what pulls cost lately. */
+const LAST = 0.2
 
 /**
  * Pulls one frame at a time for as long as the page is visible: a pull starts only after the last one was applied
@@ -36,6 +41,8 @@ export class PullLoop {
   #running = false
   #busy = false
   #notBefore = 0
+  /** What pulls cost lately, in ms. */
+  #cost = 0
   #hurried = false
   #frame: number | null = null
   #timer: number | null = null
@@ -103,7 +110,8 @@ export class PullLoop {
       const applied = now() - began
       const { gap, share } = this.#pace()
       const cost = applied + (await this.#painted())
-      wait = Math.min(Math.max(gap, cost / share), Math.max(gap, LONGEST_GAP))
+      this.#cost += (cost - this.#cost) * LAST
+      wait = Math.min(Math.max(gap, this.#cost / share), Math.max(gap, LONGEST_GAP))
     } catch {
       wait = this.#pace().retry
     }
