@@ -15,6 +15,8 @@ function counting(): { backend: Backend; specs: SeriesSpec[] } {
   return { backend, specs }
 }
 
+const atOnce = (draw: () => void) => draw()
+
 const wanted = (n: number, points = 60): Wanted => ({
   series: Array.from({ length: n }, () => ({ kind: 'locks' })),
   span: 300,
@@ -26,7 +28,7 @@ const wanted = (n: number, points = 60): Wanted => ({
 describe('SeriesHub', () => {
   it('fetches charts of one span together and gives each its own columns', async () => {
     const { backend, specs } = counting()
-    const hub = new SeriesHub(backend)
+    const hub = new SeriesHub(backend, atOnce)
     const drawn: number[][] = []
     hub.add(
       () => wanted(2),
@@ -47,7 +49,7 @@ describe('SeriesHub', () => {
 
   it('asks nothing for charts that have left', async () => {
     const { backend, specs } = counting()
-    const hub = new SeriesHub(backend)
+    const hub = new SeriesHub(backend, atOnce)
     hub.add(
       () => wanted(1),
       () => {},
@@ -63,7 +65,7 @@ describe('SeriesHub', () => {
       call: (command, args) =>
         broken ? Promise.reject(new Error('no')) : backend.call(command, args),
     }
-    const hub = new SeriesHub(failing)
+    const hub = new SeriesHub(failing, atOnce)
     let drawn = 0
     hub.add(
       () => wanted(1),
@@ -78,7 +80,7 @@ describe('SeriesHub', () => {
 
   it('asks once for what has ended, and again when another time is wanted', async () => {
     const { backend, specs } = counting()
-    const hub = new SeriesHub(backend)
+    const hub = new SeriesHub(backend, atOnce)
     let until: number | null = 1000
     hub.add(
       () => ({ ...wanted(1), until }),
@@ -98,7 +100,7 @@ describe('SeriesHub', () => {
 
   it('draws nothing for a chart that left meanwhile', async () => {
     const { backend } = counting()
-    const hub = new SeriesHub(backend)
+    const hub = new SeriesHub(backend, atOnce)
     let drawn = 0
     const leave = hub.add(
       () => wanted(1),
@@ -111,13 +113,36 @@ describe('SeriesHub', () => {
   })
 })
 
+describe('charts that take long to draw', () => {
+  it('are drawn one in a frame, and those that left meanwhile are not', async () => {
+    const { backend } = counting()
+    const frames: (() => void)[] = []
+    const hub = new SeriesHub(backend, (draw) => frames.push(draw))
+    const drawn: string[] = []
+    const long = (name: string) => () => {
+      const until = performance.now() + 5
+      while (performance.now() < until);
+      drawn.push(name)
+    }
+    hub.add(() => wanted(1), long('a'))
+    const leave = hub.add(() => wanted(1), long('b'))
+    hub.add(() => wanted(1), long('c'))
+    await vi.waitFor(() => expect(frames).toHaveLength(1))
+    frames[0]?.()
+    expect(drawn).toEqual(['a'])
+    leave()
+    frames[1]?.()
+    expect([drawn, frames.length]).toEqual([['a', 'c'], 2])
+  })
+})
+
 describe('a span that has just ended', () => {
   afterEach(() => vi.useRealTimers())
 
   it('is fetched once more when its last minute is whole, and then no more', async () => {
     vi.useFakeTimers({ now: 1_000_000_000 })
     const { backend, specs } = counting()
-    const hub = new SeriesHub(backend)
+    const hub = new SeriesHub(backend, atOnce)
     hub.add(
       () => ({ ...wanted(1), until: 1_000_000_000 - 5000 }),
       () => {},
@@ -135,7 +160,7 @@ describe('a span that has just ended', () => {
 describe('while a pointer drags', () => {
   it('nothing is fetched or drawn, and all of it after', async () => {
     const { backend, specs } = counting()
-    const hub = new SeriesHub(backend)
+    const hub = new SeriesHub(backend, atOnce)
     let drawn = 0
     hub.add(
       () => wanted(1),

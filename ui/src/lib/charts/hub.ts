@@ -17,6 +17,8 @@ type Draw = (columns: Columns) => void
 
 /** How long after its end a span may still grow, in ms. */
 const LATE = 65_000
+/** How long charts are drawn within one frame, in ms: the first of them, and others if it took less. */
+const SLICE = 4
 
 interface Chart {
   wanted: () => Wanted
@@ -30,19 +32,24 @@ interface Chart {
 }
 
 /**
- * Fetches the numbers of all charts in sight, those of one span together in one call. A chart that scrolls out of
- * sight leaves, and costs nothing.
+ * Fetches the numbers of all charts in sight, those of one span together in one call, and draws them over as many frames
+ * as it takes: all in one would hold up what comes meanwhile. A chart that scrolls out of sight leaves, and costs nothing.
  */
 export class SeriesHub {
   readonly #backend: Backend
+  readonly #nextFrame: (draw: () => void) => void
   readonly #charts = new Map<symbol, Chart>()
   #busy = false
   #again = false
   #soon = false
   #holds = 0
 
-  constructor(backend: Backend) {
+  constructor(
+    backend: Backend,
+    nextFrame: (draw: () => void) => void = (draw) => requestAnimationFrame(draw),
+  ) {
     this.#backend = backend
+    this.#nextFrame = nextFrame
   }
 
   /** Adds a chart; answers what removes it. */
@@ -79,8 +86,9 @@ export class SeriesHub {
     this.#busy = true
     do {
       this.#again = false
-      // Together, so that all of them are painted in one frame.
-      await Promise.all(groups([...this.#charts.values()]).map((group) => this.#fetch(group)))
+      const wanted = groups([...this.#charts.values()])
+      const fetched = await Promise.all(wanted.map((group) => this.#fetch(group)))
+      await this.#draw(fetched.flat())
     } while (this.#again)
     this.#busy = false
   }
@@ -95,26 +103,51 @@ export class SeriesHub {
     }, 0)
   }
 
-  async #fetch(group: Group): Promise<void> {
+  async #fetch(group: Group): Promise<Fetched[]> {
     const series = group.charts.flatMap((chart) => chart.wanted.series)
-    if (series.length === 0) return
+    if (series.length === 0) return []
     let columns: Columns
     try {
       columns = readColumns(await this.#backend.call('series', { spec: { ...group.of, series } }))
     } catch {
       // The pull says what is wrong; a chart keeps its last picture meanwhile.
-      return
+      return []
     }
-    if (this.#holds > 0) return
     let from = 0
-    for (const chart of group.charts) {
+    return group.charts.map((chart) => {
       const to = from + chart.wanted.series.length
-      if (!chart.of.gone)
-        chart.of.draw({ times: columns.times, values: columns.values.slice(from, to) })
-      settle(chart.of, chart.wanted)
+      const values = columns.values.slice(from, to)
       from = to
-    }
+      return { ...chart, columns: { times: columns.times, values } }
+    })
   }
+
+  /** Resolves when all are drawn, or have left, or a pointer drags: then all are fetched anew when it is let go. */
+  #draw(fetched: Fetched[]): Promise<void> {
+    if (fetched.length === 0) return Promise.resolve()
+    return new Promise((resolve) => {
+      let next = 0
+      const slice = () => {
+        const began = performance.now()
+        while (this.#holds === 0 && next < fetched.length) {
+          const { of, wanted, columns } = fetched[next++] as Fetched
+          if (of.gone) continue
+          of.draw(columns)
+          settle(of, wanted)
+          if (performance.now() - began >= SLICE) break
+        }
+        if (this.#holds > 0 || next === fetched.length) resolve()
+        else this.#nextFrame(slice)
+      }
+      this.#nextFrame(slice)
+    })
+  }
+}
+
+interface Fetched {
+  wanted: Wanted
+  of: Chart
+  columns: Columns
 }
 
 interface Group {
