@@ -11,8 +11,7 @@ import type { Backend } from './lib/backend/backend'
 import { tauriBackend } from './lib/backend/tauri'
 import { askPlace } from './lib/frame/pagePlace.svelte'
 import { showZoom } from './lib/frame/pageZoom.svelte'
-import { parseRoute, router } from './lib/route.svelte'
-import { SCREENS } from './screens/screens'
+import { preferences } from './lib/preferences.svelte'
 
 const target = document.getElementById('app')
 if (!target) throw new Error('index.html has no element #app to draw into')
@@ -21,16 +20,9 @@ void begin(target)
 /** Not awaited by the module itself: the pretended fleet shares code with it, and would wait for it in turn. */
 async function begin(target: HTMLElement): Promise<void> {
   const backend = await host()
-  const [place] = await Promise.all([
-    askPlace(backend).then(async (place) => {
-      // Read before the page is drawn. Where the last page was, this one begins, unless an address was asked for.
-      const first = place && location.hash === '' ? parseRoute(place.address) : router.current
-      await SCREENS[first.screen].load()
-      return place
-    }),
-    // Where it cannot be larger, it is said when somebody chooses it.
-    showZoom(backend).catch(() => {}),
-  ])
+  const place = askPlace(backend)
+  // A window is built at its usual size. Where it cannot be larger, it is said when somebody chooses it.
+  if (preferences.zoom !== 100) await showZoom(backend).catch(() => {})
   mount(App, { target, props: { backend, place } })
 }
 

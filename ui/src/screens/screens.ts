@@ -1,14 +1,15 @@
 import { Part } from '../lib/frame/part.svelte'
 import type { Route } from '../lib/route.svelte'
+import Overview from './Overview.svelte'
 
 type Name = Route['screen']
 
 /** A screen is given what its address says besides the screen. */
 type Given<R> = R extends Route ? Omit<R, 'screen'> : never
 
-/** The screens, each in a file of its own, so that the window is painted before the others are read. */
+/** The screens, each in a file of its own, so that the window is painted before they are read: it begins with Overview. */
 export const SCREENS: { readonly [N in Name]: Part<Given<Extract<Route, { screen: N }>>> } = {
-  overview: new Part(() => import('./Overview.svelte')),
+  overview: Part.of(Overview),
   devices: new Part(() => import('./Devices.svelte')),
   alerts: new Part(() => import('./Alerts.svelte')),
   jobs: new Part(() => import('./Jobs.svelte')),

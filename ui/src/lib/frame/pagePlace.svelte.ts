@@ -53,11 +53,15 @@ export function resume(place: PagePlace, live: Live): void {
   if (screen && place.look) views.expect(screen, place.look)
 }
 
-/** Tells the shell where the page is, whenever it is elsewhere. To be called while a component is made. */
-export function keepPlace(backend: Backend, live: Live): void {
+/**
+ * Tells the shell where the page is, whenever it is elsewhere, once it is where it begins. To be called while a component
+ * is made.
+ */
+export function keepPlace(backend: Backend, live: Live, placed: () => boolean): void {
   let kept = ''
   let timer: ReturnType<typeof setTimeout> | undefined
   $effect(() => {
+    if (!placed()) return
     const place: PagePlace = {
       address: formatRoute(router.current),
       scope: live.scope,

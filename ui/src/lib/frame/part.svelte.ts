@@ -14,8 +14,16 @@ export class Part<Props extends object> {
     this.#from = from
   }
 
+  /** A part that is in the first file, and needs no fetching. */
+  static of<Props extends object>(component: Component<Props>): Part<Props> {
+    const part = new Part(() => Promise.resolve({ default: component }))
+    part.component = component
+    return part
+  }
+
   /** Fetches it, once; where that failed, again. Never rejects: what could not be had is still no component. */
   load(): Promise<void> {
+    if (this.component) return Promise.resolve()
     this.#fetching ??= this.#load()
     return this.#fetching
   }
