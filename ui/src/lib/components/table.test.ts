@@ -1,9 +1,11 @@
 import { describe, expect, it, vi } from 'vitest'
 import {
+  ahead,
   arranged,
   AS_MADE,
   leastWidth,
   moved,
+  part,
   readLayouts,
   resized,
   shownOrNot,
@@ -12,6 +14,7 @@ import {
 import { toCsv, toJson, toTsv } from './tableCopy'
 import { inPlace } from './rowSet'
 import { Chosen, MOST_CHOSEN } from './tableRows.svelte'
+import { Slots, type Slot } from './tableSlots'
 
 interface Row {
   key: string
@@ -127,5 +130,82 @@ describe('rows under the pointer', () => {
   it('stay in their places while the order changes, and what is new comes where others went', () => {
     const placed = inPlace([row(3), row(9), row(1), row(2)], ['k1', 'k2', 'k7', 'k3'])
     expect(keys(placed)).toEqual(['k1', 'k2', 'k9', 'k3'])
+  })
+})
+
+describe('what is asked for while a list is scrolled', () => {
+  it('is more than is in sight, and the same until its edge comes near', () => {
+    const first = ahead(part(0, 30), 0, 30, 100_000)
+    expect(first).toEqual({ offset: 0, limit: 150 })
+    expect(ahead(first, 70, 100, 100_000)).toBe(first)
+    const next = ahead(first, 71, 101, 100_000)
+    expect(next).toEqual({ offset: 0, limit: 250 })
+    expect(ahead(next, 99_970, 100_000, 100_000)).toEqual({ offset: 99_850, limit: 150 })
+  })
+})
+
+describe('the elements of rows', () => {
+  const draw = (
+    slots: Slots<Row>,
+    rows: Row[],
+    [first, last]: [number, number],
+    more: { offset?: number; byPlace?: boolean; still?: boolean } = {},
+  ) => slots.draw({ rows, offset: 0, byPlace: false, still: true, ...more, first, last })
+  const told = (slots: readonly Slot<Row>[]) =>
+    slots.map(({ id, at, row, waits }) => [id, at, waits ? null : row?.key])
+  const list = Array.from({ length: 40 }, (_, n) => row(n))
+
+  it('go on with their rows, and those of rows that have left are taken by others', () => {
+    const slots = new Slots<Row>()
+    draw(slots, list, [0, 3])
+    const moving = draw(slots, list, [2, 5], { still: false })
+    expect(told(moving)).toEqual([
+      [0, 3, 'k3'],
+      [1, 4, 'k4'],
+      [2, 2, 'k2'],
+    ])
+    expect(draw(slots, list, [2, 5], { still: false })).toBe(moving)
+    expect(told(draw(slots, list, [2, 5]))).toEqual([
+      [2, 2, 'k2'],
+      [0, 3, 'k3'],
+      [1, 4, 'k4'],
+    ])
+    const turned = [list[2], list[4], list[3]] as Row[]
+    expect(told(draw(slots, turned, [2, 5], { offset: 2 }))).toEqual([
+      [2, 2, 'k2'],
+      [1, 3, 'k4'],
+      [0, 4, 'k3'],
+    ])
+  })
+  it('show no row where the one of their place has not come', () => {
+    const slots = new Slots<Row>()
+    draw(slots, list.slice(0, 3), [0, 3])
+    expect(told(draw(slots, list.slice(0, 3), [2, 5]))).toEqual([
+      [2, 2, 'k2'],
+      [0, 3, null],
+      [1, 4, null],
+    ])
+    expect(told(draw(slots, list, [2, 5]))).toEqual([
+      [2, 2, 'k2'],
+      [0, 3, 'k3'],
+      [1, 4, 'k4'],
+    ])
+  })
+  it('stay in their places where rows stream through', () => {
+    const slots = new Slots<Row>()
+    draw(slots, list, [0, 3], { byPlace: true })
+    expect(told(draw(slots, [row(99), ...list], [0, 3], { byPlace: true }))).toEqual([
+      [0, 0, 'k99'],
+      [1, 1, 'k0'],
+      [2, 2, 'k1'],
+    ])
+  })
+  it('are no more than there are places', () => {
+    const slots = new Slots<Row>()
+    draw(slots, list, [0, 20])
+    expect(told(draw(slots, list, [18, 20]))).toEqual([
+      [18, 18, 'k18'],
+      [19, 19, 'k19'],
+    ])
   })
 })

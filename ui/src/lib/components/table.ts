@@ -141,9 +141,29 @@ export function window(
   return { first, last: Math.max(first, last) }
 }
 
+/** A part of a list. */
+export interface Range {
+  offset: number
+  limit: number
+}
+
 /** The part to ask of the backend for a window: in steps, so that a small scroll asks for nothing. */
-export function part(first: number, last: number, step = 50): { offset: number; limit: number } {
+export function part(first: number, last: number, step = 50): Range {
   const offset = Math.floor(first / step) * step
   const end = Math.ceil(Math.max(last, first + 1) / step) * step
   return { offset, limit: end - offset }
+}
+
+/** So many rows beyond the edges are asked for while a list is scrolled. */
+const AHEAD = 100
+/** From so few on more are asked for. */
+const NEAR = 50
+
+/** The part to ask for while a list is scrolled: that which was asked for, until its edge comes near. */
+export function ahead(before: Range | null, first: number, last: number, count: number): Range {
+  const covers =
+    before !== null &&
+    before.offset <= Math.max(0, first - NEAR) &&
+    before.offset + before.limit >= Math.min(count, last + NEAR)
+  return covers ? before : part(Math.max(0, first - AHEAD), Math.min(count, last + AHEAD))
 }

@@ -1,5 +1,6 @@
 import { untrack } from 'svelte'
 import type { Sort } from '../backend/types'
+import type { Range } from './table'
 import { byKey, current, inPlace, NONE, toggled, type Keyed, type RowSet } from './rowSet'
 
 /** Rows of a list that are held, and where they begin in it. */
@@ -9,7 +10,6 @@ interface Held<T> {
   count: number
 }
 
-type Range = { offset: number; limit: number }
 /** Gets rows that are not held. */
 export type Fetch<T> = (range: Range) => Promise<readonly T[]>
 
