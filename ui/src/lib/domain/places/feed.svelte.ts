@@ -15,6 +15,8 @@ const MOVED = { gap: 90, share: 0.4, retry: 1000 }
 const STILL = { gap: 500, share: 0.25, retry: 1000 }
 /** Rows of the list beside the map. */
 const LISTED = 100
+/** How long after the hand has moved the map it rests, in ms. */
+const REST = 250
 
 /** What is asked for; what is null is not asked. */
 export interface Asked {
@@ -33,6 +35,10 @@ export class PlacesFeed {
   /** The latest answer; its marks are in `marks`. */
   answer: Places | null = $state.raw(null)
   marks: readonly PlacedMark[] = $state.raw([])
+  /** What is listed. While the hand moves the map its rows would be others with each answer, and nobody reads them: they stay. */
+  list: Places['list'] = $state.raw(null)
+  /** The rows are of what was in sight before the hand moved the map; how many there are is of what is in sight now. */
+  held = $state(false)
   error: BackendError | null = $state.raw(null)
   /** The device that the latest answer was asked to follow. */
   follows: FollowSpec | null = $state.raw(null)
@@ -41,7 +47,9 @@ export class PlacesFeed {
   readonly #loop: PullLoop
   #sight: { view: View; size: Size } | null = null
   #movedAt = -Infinity
-  #now: () => number
+  /** Until the hand has rested. */
+  #moves: number | null = null
+  readonly #surroundings: Surroundings
   #have = 0
   #haveOf = ''
 
@@ -52,7 +60,7 @@ export class PlacesFeed {
   ) {
     this.#backend = backend
     this.#asked = asked
-    this.#now = surroundings.now
+    this.#surroundings = surroundings
     this.#loop = new PullLoop(
       () => this.#ask(),
       surroundings,
@@ -68,13 +76,29 @@ export class PlacesFeed {
     return () => {
       document.removeEventListener('visibilitychange', onVisibility)
       this.#loop.stop()
+      this.#release()
     }
+  }
+
+  /** The hand moves the map: the list waits until it rests. */
+  hold(): void {
+    this.#release()
+    this.held = true
+    this.#moves = this.#surroundings.setTimer(() => {
+      this.#moves = null
+      this.#loop.hurry()
+    }, REST)
+  }
+
+  #release(): void {
+    if (this.#moves !== null) this.#surroundings.clearTimer(this.#moves)
+    this.#moves = null
   }
 
   /** The map looks there. */
   look(view: View, size: Size): void {
     this.#sight = { view, size }
-    this.#movedAt = this.#now()
+    this.#movedAt = this.#surroundings.now()
     if (this.#key() !== this.#haveOf) this.#loop.hurry()
   }
 
@@ -85,7 +109,7 @@ export class PlacesFeed {
 
   /** What of the view changes the answer: a drag within the room that was asked for does not. */
   #key(): string {
-    return JSON.stringify([this.#spec().area, this.#asked()])
+    return JSON.stringify([this.#spec().area, this.#asked(), this.#moves !== null])
   }
 
   #spec() {
@@ -111,6 +135,7 @@ export class PlacesFeed {
     const asked = this.#asked()
     const { area, cell, view, size } = this.#spec()
     const of = this.#key()
+    const wantsRows = asked.wantsList && this.#moves === null
     if (asked.paused && of === this.#haveOf) return
     try {
       const answer = await this.#backend.call('places', {
@@ -123,7 +148,7 @@ export class PlacesFeed {
           // What is in sight is counted in any case.
           list: {
             area: asked.listed ?? areaOf(view, size),
-            limit: asked.wantsList ? LISTED : 0,
+            limit: wantsRows ? LISTED : 0,
           },
           follow: asked.follow,
         },
@@ -132,11 +157,18 @@ export class PlacesFeed {
       this.#haveOf = of
       if (answer.marks) this.marks = named(answer.marks, cell)
       this.answer = answer
+      this.#take(answer.list, wantsRows || !asked.wantsList)
       this.follows = asked.follow
       this.error = null
     } catch (thrown) {
       this.error = BackendError.from(thrown)
       throw thrown
     }
+  }
+
+  /** A list that was asked for while the hand moved the map, or comes while it does, tells only how many there are. */
+  #take(list: Places['list'], whole: boolean): void {
+    this.held = this.#moves !== null || !whole
+    this.list = list && this.list && this.held ? { ...list, rows: this.list.rows } : list
   }
 }
