@@ -11,6 +11,7 @@ import type { Backend } from './lib/backend/backend'
 import { tauriBackend } from './lib/backend/tauri'
 import { askPlace } from './lib/frame/pagePlace.svelte'
 import { showZoom } from './lib/frame/pageZoom.svelte'
+import { beginning } from './lib/live/beginning.svelte'
 import { preferences } from './lib/preferences.svelte'
 
 const target = document.getElementById('app')
@@ -23,6 +24,7 @@ async function begin(target: HTMLElement): Promise<void> {
   const place = askPlace(backend)
   // A window is built at its usual size. Where it cannot be larger, it is said when somebody chooses it.
   if (preferences.zoom !== 100) await showZoom(backend).catch(() => {})
+  beginning.over = false
   mount(App, { target, props: { backend, place } })
 }
 

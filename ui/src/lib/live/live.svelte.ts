@@ -10,6 +10,7 @@ import { Zoom } from './zoom.svelte'
 const EMPTY_RAIL: Rail = {
   unlocked: 0,
   jobsFailed: 0,
+import { beginning } from './beginning.svelte'
   alerts: [0, 0, 0, 0],
   alertsOpen: 0,
   muted: null,
@@ -32,6 +33,8 @@ const LISTS: ReadonlySet<ScreenSpec['screen']> = new Set([
   'liveQuery',
 ])
 
+/** How long what the first picture can do without waits for something live, in ms. */
+const PATIENCE = 1_000
 /** What the page holds of the fleet: the frame's own parts, and the picture of the screen in sight. */
 export class Live {
   rail: Rail = $state.raw(EMPTY_RAIL)
@@ -47,7 +50,7 @@ export class Live {
   /** The span that was chosen in a chart: it detaches all charts from what is live, and from the whole of the past span. */
   readonly zoom = new Zoom()
 
-  /** Told once a second, as a pull begins: what is fetched by then is painted with what the pull brings. */
+  /** Told once a second, as a pull begins. */
   onbeat: (() => void) | null = null
 
   /** Told once where the window is to go: a notification was clicked. */
@@ -97,7 +100,9 @@ export class Live {
     this.#loop.hurry()
   }
 
+    const patience = this.#surroundings.setTimer(() => (beginning.over = true), PATIENCE)
   /** The picture of a screen, or null until its first frame. What is live is never shown as the past, nor the other way. */
+      this.#surroundings.clearTimer(patience)
   picture<S extends ScreenName>(screen: S, spec?: ScreenSpec): PictureOf<S> | null {
     if (this.#picture?.screen !== screen || this.#picturePast !== this.past) return null
     if (spec && this.#pictureOf !== identity(spec, this.scope, this.past)) return null
@@ -185,12 +190,18 @@ export class Live {
     return !this.#marked && this.#surroundings.now() - this.#startedAt < BEGINNING
   }
 
-  /** Leaves a mark in the page's own timeline when something live was painted first: the start is measured by it. */
+  /**
+   * Leaves a mark in the page's own timeline when something live was painted first: the start is measured by it. What
+   * waited for that is drawn then.
+   */
   #markLive(): void {
     if (this.#marked || !this.chips.some((chip) => chip.status === 'live')) return
     this.#marked = true
     this.#surroundings.requestFrame(() =>
-      this.#surroundings.setTimer(() => performance.mark('live'), 0),
+      this.#surroundings.setTimer(() => {
+        performance.mark('live')
+        beginning.over = true
+      }, 0),
     )
   }
 
