@@ -126,7 +126,7 @@ impl<'a> Fact<'a> {
             }
             EventBody::Signal(told) => Fact {
                 source: Some(&told.stream),
-                title: told.title.as_deref(),
+                title: told.title.as_deref().or(told.description.as_deref()),
                 of_type: Some(&told.signal_type),
                 severity: told.severity,
                 alert: told.alert,
@@ -240,6 +240,7 @@ impl<'a> Fact<'a> {
         }
         let name = match (name, self.kind) {
             ("name", Kind::HostOnline | Kind::HostOffline | Kind::HostEnrolled) => "hostname",
+            ("source", Kind::SignalReceived) => "stream",
             (name, _) => name,
         };
         match self.json(name)? {

@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 
 use protocol::Kind;
 
-use super::{Condition, Entity, Rule, State, Trouble, span};
+use super::sentence::words;
+use super::{By, Condition, Entity, Rule, State, Trouble, span};
 use crate::table::clip;
 
 /// What a message may name.
@@ -34,6 +35,11 @@ pub(super) struct Notes {
     pub error: Option<Box<str>>,
     pub cause: Option<Box<str>>,
     pub title: Option<Box<str>>,
+    pub of_type: Option<Box<str>>,
+    /// A signal's, 1 to 5.
+    pub severity: Option<u8>,
+    /// Of the event that it was.
+    pub kind: Option<Kind>,
 }
 
 /// The names of a message's placeholders; an opening brace without a closing one is text.
@@ -120,35 +126,39 @@ fn made(rule: &Rule, values: &Values<'_>) -> String {
     };
     match &rule.when {
         Condition::Event(event) => {
-            if event.kinds == [Kind::SignalReceived]
-                && let Some(title) = note(|notes| &notes.title)
+            let kind = notes.and_then(|notes| notes.kind).or_else(|| event.kinds.first().copied());
+            if kind == Some(Kind::SignalReceived)
+                && let Some(notes) = notes
             {
-                return clip(title, 300).to_owned();
+                return signal(notes);
             }
-            let what = event.kinds.first().copied().map(happened).unwrap_or("an event");
             let more = note(|notes| &notes.error).or_else(|| note(|notes| &notes.title));
-            with(format!("{name}: {what}"), more)
+            with(sentence(kind, event.by, name), more)
         }
         Condition::Threshold(limit) => {
-            let side = if limit.below.is_some() { "under" } else { "over" };
-            format!("{name}: {} {value}, {side} {threshold}", limit.field)
+            let side = if limit.below.is_some() { "below" } else { "above" };
+            format!("{name}: {} is {value}, {side} {threshold}", limit.field)
         }
         Condition::Absence(absence) => {
-            let long = span::text(absence.after);
+            let long = words(absence.after);
             match absence.of {
-                Entity::Stream => format!("{connection}: nothing came for {long}"),
-                _ => format!("{name}: nothing heard for {long}"),
+                Entity::Stream => format!("No events from connection {connection} for {long}"),
+                Entity::Device => format!("Device {name} has sent nothing for {long}"),
+                Entity::Host => format!("Host {name} has sent nothing for {long}"),
+                Entity::Agent => format!("Agent {name} has sent nothing for {long}"),
             }
         }
         Condition::Count(count) => {
-            let what = count.kinds.first().copied().map(happened).unwrap_or("events");
-            format!("{name}: {value} × {what} within {}", span::text(count.within))
+            let line = sentence(count.kinds.first().copied(), count.by, name);
+            format!("{line} {value} times within {}", words(count.within))
         }
         Condition::State(state) => {
             let mut line = match state.is {
                 State::Unlocked => format!("{name} is unlocked"),
-                State::LockUnknown => format!("{name}: its lock is unknown"),
-                State::DeviceOffline | State::HostOffline | State::AgentOffline => format!("{name} is offline"),
+                State::LockUnknown => format!("Lock state of {name} is unknown"),
+                State::DeviceOffline => format!("Device {name} is offline"),
+                State::HostOffline => format!("Host {name} is offline"),
+                State::AgentOffline => format!("Agent {name} is offline"),
             };
             if let Some(hours) = state.outside {
                 let _ = write!(line, " outside {}", hours.to_string().replace('-', "–"));
@@ -157,29 +167,82 @@ fn made(rule: &Rule, values: &Values<'_>) -> String {
         }
         Condition::SlowJob(slow) => {
             let of = note(|notes| &notes.definition).map(|id| format!(" of {id}")).unwrap_or_default();
-            format!("{name}: a job{of} runs longer than {} × its p95", number(slow.times_p95))
+            format!("Job {name}{of} has run longer than {} × its usual time (p95)", number(slow.times_p95))
         }
         Condition::Connection(trouble) => {
             let cause = note(|notes| &notes.cause);
             match trouble.is {
-                Trouble::NotLive => with(format!("{connection} is not live"), cause),
-                Trouble::NeedsCredential => with(format!("{connection} needs a credential"), cause),
-                Trouble::Refused => with(format!("{connection} was refused"), cause),
-                Trouble::Overflow => with(format!("{connection}: the service dropped events"), cause),
-                Trouble::CredentialEnds => with(format!("{connection}: its credential ends"), cause),
+                Trouble::NotLive => with(format!("Connection {connection} is not live"), cause),
+                Trouble::NeedsCredential => with(format!("Connection {connection} needs a credential"), cause),
+                Trouble::Refused => with(format!("Connection {connection} was refused"), cause),
+                Trouble::Overflow => with(format!("The service of connection {connection} dropped events"), cause),
+                Trouble::CredentialEnds => with(format!("The credential of connection {connection} expires"), cause),
             }
         }
         Condition::Issued(_) => match note(|notes| &notes.title).or(note(|notes| &notes.cause)) {
             Some(title) => clip(title, 300).to_owned(),
-            None => format!("{subject} was issued"),
+            None => format!("Alert {subject} was issued"),
         },
     }
+}
+
+/// A signal in its own words: "Storm (severity 4 of 5, stream signals)". Without a title it is told by its type.
+fn signal(notes: &Notes) -> String {
+    let line = match (&notes.title, &notes.of_type) {
+        (Some(title), _) => clip(title, 300).to_owned(),
+        (None, Some(of_type)) => capital(&of_type.replace(['_', '-'], " ")),
+        (None, None) => "Signal".to_owned(),
+    };
+    let severity = notes.severity.map(|severity| format!("severity {severity} of 5"));
+    let stream = notes.source.as_ref().map(|stream| format!("stream {stream}"));
+    let more: Vec<String> = [severity, stream].into_iter().flatten().collect();
+    if more.is_empty() { line } else { format!("{line} ({})", more.join(", ")) }
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// What an event of a kind says of whom it is about: "Job sync failed".
+fn sentence(kind: Option<Kind>, by: By, name: &str) -> String {
+    let Some(kind) = kind else { return format!("{name}: an event") };
+    if by == By::Connection {
+        return format!("{} on {name}", capital(happened(kind)));
+    }
+    let (noun, verb) = match kind {
+        Kind::DeviceTelemetry => ("", "sent telemetry"),
+        Kind::DevicePresence => ("", "went online or offline"),
+        Kind::DeviceLocked => ("", "was locked"),
+        Kind::DeviceUnlocked => ("", "was unlocked"),
+        Kind::HostOnline => ("Host", "came online"),
+        Kind::HostOffline => ("Host", "went offline"),
+        Kind::HostEnrolled => ("Host", "was enrolled"),
+        Kind::QueryResult => ("Query", "was answered"),
+        Kind::QueryComplete => ("Query", "is complete"),
+        Kind::QueryError => ("Query", "failed"),
+        Kind::JobScheduled => ("Job", "was scheduled"),
+        Kind::JobStarted => ("Job", "started"),
+        Kind::JobCompleted => ("Job", "completed"),
+        Kind::JobFailed => ("Job", "failed"),
+        Kind::ActorCheckpoint => ("Actor", "made a checkpoint"),
+        Kind::LiveQueryCreated => ("Live query", "was created"),
+        Kind::LiveQueryDestroyed => ("Live query", "was destroyed"),
+        Kind::AgentOnline => ("Agent", "came online"),
+        Kind::AgentOffline => ("Agent", "went offline"),
+        Kind::AgentUpdated => ("Agent", "was updated"),
+        Kind::TaskCreated => ("Task", "was created"),
+        Kind::TaskUpdated => ("Task", "was updated"),
+        kind => return format!("{name}: {}", happened(kind)),
+    };
+    let line = format!("{noun} {name} {verb}");
+    line.trim_start().to_owned()
 }
 
 /// What an event of a kind says, in words.
 pub(super) fn happened(kind: Kind) -> &'static str {
     match kind {
-        Kind::DeviceTelemetry => "telemetry came",
+        Kind::DeviceTelemetry => "telemetry was received",
         Kind::DevicePresence => "presence changed",
         Kind::DeviceLocked => "locked",
         Kind::DeviceUnlocked => "unlocked",
@@ -193,10 +256,10 @@ pub(super) fn happened(kind: Kind) -> &'static str {
         Kind::JobStarted => "a job started",
         Kind::JobCompleted => "a job completed",
         Kind::JobFailed => "a job failed",
-        Kind::JobStatistics => "job statistics came",
+        Kind::JobStatistics => "job statistics were received",
         Kind::ActorCheckpoint => "a checkpoint was made",
         Kind::LiveQueryCreated => "a live query was created",
-        Kind::LiveQueryData => "a live query's data came",
+        Kind::LiveQueryData => "a live query sent data",
         Kind::LiveQueryAdded => "a node was added",
         Kind::LiveQueryUpdated => "a node was updated",
         Kind::LiveQueryRemoved => "a node was removed",
@@ -206,14 +269,14 @@ pub(super) fn happened(kind: Kind) -> &'static str {
         Kind::AgentUpdated => "agent was updated",
         Kind::PostCreated => "a post was written",
         Kind::PostUpdated => "a post was edited",
-        Kind::TaskCreated => "a task was made",
-        Kind::TaskUpdated => "a task was changed",
+        Kind::TaskCreated => "a task was created",
+        Kind::TaskUpdated => "a task was updated",
         Kind::NotificationCreated => "somebody was notified",
-        Kind::SignalReceived => "a signal came",
-        Kind::StreamWarning => "the service warned",
-        Kind::StreamError => "the service answered with an error",
-        Kind::StreamUnrecognised => "an unknown message came",
-        Kind::ConnectionStatus => "the connection changed",
+        Kind::SignalReceived => "a signal was received",
+        Kind::StreamWarning => "the service sent a warning",
+        Kind::StreamError => "the service sent an error",
+        Kind::StreamUnrecognised => "an unknown message was received",
+        Kind::ConnectionStatus => "the connection changed its state",
     }
 }
 
@@ -224,4 +287,27 @@ pub(super) fn number(number: f64) -> String {
     }
     let text = format!("{number:.3}");
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_signal_is_told_in_its_own_words() {
+        let text = |text: &str| Some(text.into());
+        let pulse =
+            Notes { of_type: text("threat_pulse"), source: text("cyber"), severity: Some(4), ..Notes::default() };
+        assert_eq!(signal(&pulse), "Threat pulse (severity 4 of 5, stream cyber)");
+        assert_eq!(signal(&Notes { title: text("Storm"), ..pulse }), "Storm (severity 4 of 5, stream cyber)");
+        assert_eq!(signal(&Notes { title: text("Storm"), ..Notes::default() }), "Storm");
+        assert_eq!(signal(&Notes::default()), "Signal");
+    }
+
+    #[test]
+    fn an_event_is_a_sentence_about_its_subject_or_its_connection() {
+        assert_eq!(sentence(Some(Kind::JobFailed), By::Definition, "sync"), "Job sync failed");
+        assert_eq!(sentence(Some(Kind::JobFailed), By::Connection, "depot"), "A job failed on depot");
+        assert_eq!(sentence(Some(Kind::DeviceUnlocked), By::Subject, "VH1"), "VH1 was unlocked");
+    }
 }

@@ -215,7 +215,7 @@ fn list(items: impl Iterator<Item = String>, word: &str) -> String {
 }
 
 /// As `15 min` or `1 h 30 min`.
-fn words(span: Duration) -> String {
+pub(super) fn words(span: Duration) -> String {
     let mut seconds = span.as_secs();
     let mut parts = Vec::new();
     for (unit, length) in [("d", 86_400), ("h", 3_600), ("min", 60), ("s", 1)] {

@@ -95,7 +95,7 @@ fn what_a_rule_compares_is_said_in_words() {
     let severe = defaults().into_iter().find(|rule| rule.name == "Severe signal").unwrap();
     assert_eq!(
         severe.sentence(),
-        "Tells, as high, when a signal came with severity 4 or more and alert neither issued nor cleared; for 1 h after the last."
+        "Tells, as high, when a signal was received with severity 4 or more and alert neither issued nor cleared; for 1 h after the last."
     );
     let spoken = written(
         r#""when":{"event":{"kinds":["device.unlocked"],"where":["source == \"remote command\"","speed > 2.5","held != true"]}}"#,
@@ -133,13 +133,13 @@ fn the_built_in_rules_tell_of_a_day_in_a_fleet() {
     assert_eq!(
         told,
         [
-            "Job failed: n: a job failed: no space left",
-            "Jobs keep failing: n: 5 × a job failed within 10m",
-            "Battery low: a: battery_voltage 11, under 11.5",
-            "Severe signal: Storm",
+            "Job failed: Job n failed: no space left",
+            "Jobs keep failing: Job n failed 5 times within 10 min",
+            "Battery low: a: battery_voltage is 11, below 11.5",
+            "Severe signal: Storm (severity 4 of 5, stream s)",
             "Alert issued: Storm",
-            "Connection not live: depot is not live: reset",
-            "Device offline: a is offline",
+            "Connection not live: Connection depot is not live: reset",
+            "Device offline: Device a is offline",
             "Unlocked too long: a is unlocked",
         ]
     );

@@ -298,7 +298,7 @@ fn lines_say_what_is_so() {
         story.found.first().map(|finding| finding.title.clone()).unwrap_or_default()
     };
     for (when, hold, message, lines, line) in [
-        (BATTERY, "0s", None, "1 field truck-12 battery_voltage 11.2", "truck-12: battery_voltage 11.2, under 11.5"),
+        (BATTERY, "0s", None, "1 field truck-12 battery_voltage 11.2", "truck-12: battery_voltage is 11.2, below 11.5"),
         (
             BATTERY,
             "1m",
@@ -308,11 +308,11 @@ fn lines_say_what_is_so() {
         ),
         (UNLOCKED, "15m", None, "1 unlocked a", "a is unlocked"),
         (UNLOCKED, "0s", Some("{subject} by {source}"), "1 unlocked a", "a by rfid"),
-        (FAILED, "0s", None, "1 failed j n", "n: a job failed: no space left"),
+        (FAILED, "0s", None, "1 failed j n", "Job n failed: no space left"),
         (FAILED, "0s", Some("{definition}: {error} ({count})"), "1 failed j n", "n: no space left (1)"),
-        (KEEPS_FAILING, "0s", None, "1 failed a n\n2 failed b n\n3 failed c n", "n: 3 × a job failed within 1m"),
+        (KEEPS_FAILING, "0s", None, "1 failed a n\n2 failed b n\n3 failed c n", "Job n failed 3 times within 1 min"),
         (r#"{"issued":{}}"#, "0s", None, "1 issued a 5", "Storm"),
-        (r#"{"connection":{"is":"not_live"}}"#, "0s", None, "1 lost reset", "depot is not live: reset"),
+        (r#"{"connection":{"is":"not_live"}}"#, "0s", None, "1 lost reset", "Connection depot is not live: reset"),
     ] {
         assert_eq!(titles(when, hold, message, lines), line);
     }

@@ -4,7 +4,7 @@ use protocol::Timestamp;
 
 use super::cover::{Cover, Covering};
 use super::{AlertBook, AlertId, As, Tell, before, sentence};
-use crate::alert::{Acknowledgement, Alert, Matcher, Occasion, Silence};
+use crate::alert::{Acknowledgement, Alert, AlertState, Matcher, Occasion, Silence};
 use crate::rule::{Hours, Severity};
 
 /// How many silences may be in force.
@@ -242,6 +242,15 @@ impl AlertBook {
         }
         entry.show(now, "No silence covers its severity.", &mut self.record);
         None
+    }
+
+    /// Whether an alert would fire were not everything muted: no silence of its own covers it, and nobody knows of it.
+    pub fn is_only_muted(&self, alert: &Alert) -> bool {
+        let everything = Matcher::default();
+        let own = |covering: &Covering| covering.silence.matcher != everything && covering.covers(alert);
+        alert.state == AlertState::Silenced
+            && self.open.get(&alert.id).is_some_and(|entry| !entry.acknowledged())
+            && !self.silences.iter().any(own)
     }
 
     pub(super) fn covers(&self, alert: &Alert) -> bool {

@@ -438,6 +438,9 @@ impl Entry {
             error: text("error"),
             cause: found.cause.map(boxed).or_else(|| text("error")),
             title: text("title"),
+            of_type: text("type"),
+            severity: found.fact.and_then(|fact| fact.severity),
+            kind: found.fact.map(|fact| fact.kind),
         };
         self.notes = (notes != Notes::default()).then(|| Box::new(notes));
     }
