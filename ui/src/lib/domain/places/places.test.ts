@@ -2,9 +2,10 @@ import { fireEvent, screen, waitFor } from '@testing-library/svelte'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Backend } from '../../backend/backend'
 import { mockBackend } from '../../backend/mock'
-import type { Places, PlacesSpec } from '../../backend/types'
+import type { PlaceRow, Places, PlacesSpec } from '../../backend/types'
 import { preferences } from '../../preferences.svelte'
 import { router } from '../../route.svelte'
+import { admitted } from './admitted'
 import { PlacesFeed } from './feed.svelte'
 import { countWords, DEVICE_LOOKS, distanceWords, SIGNAL_LOOKS, stateOf } from './looks'
 import { named } from './named'
@@ -63,7 +64,8 @@ describe('the feed', () => {
       },
     } as unknown as Backend
     const frames: (() => void)[] = []
-    let now = 0
+    const timers = new Map<number, { callback: () => void; at: number }>()
+    let [now, timer] = [0, 0]
     const feed = new PlacesFeed(
       backend,
       () => ({
@@ -79,16 +81,18 @@ describe('the feed', () => {
         requestFrame: (callback) => frames.push(callback),
         cancelFrame: () => {},
         setTimer: (callback, ms) => {
-          now += ms
-          frames.push(callback)
-          return 0
+          timers.set(++timer, { callback, at: now + ms })
+          return timer
         },
-        clearTimer: () => {},
+        clearTimer: (handle) => timers.delete(handle),
         hidden: () => false,
       },
     )
     const step = async () => {
+      now += 40
       frames.splice(0).forEach((frame) => frame())
+      for (const [handle, { callback, at }] of [...timers])
+        if (at <= now && timers.delete(handle)) callback()
       await new Promise((resolve) => setTimeout(resolve, 0))
     }
     return { feed, specs, step }
@@ -125,6 +129,31 @@ describe('the feed', () => {
     )
   })
 
+  it('keeps the rows of its list while the hand moves the map, and tells only how many are in sight', async () => {
+    let answers = 0
+    const { feed, specs, step } = asking(({ list }) => {
+      const title = `VH${++answers}`
+      const row = { key: title, title } as PlaceRow
+      const rows = (list?.limit ?? 0) > 0 ? [row] : []
+      return { ...none, list: { total: answers, counts: [], rows } }
+    })
+    feed.look({ x: 0.5, y: 0.3, zoom: 6 }, size)
+    const end = feed.start()
+    await step()
+    expect(feed.list).toMatchObject({ total: 1, rows: [{ title: 'VH1' }] })
+    feed.hold()
+    expect(feed.held).toBe(true)
+    while (specs.length < 2) await step()
+    expect(specs[1]?.list?.limit).toBe(0)
+    expect(feed.list).toMatchObject({ total: 2, rows: [{ title: 'VH1' }] })
+    expect(feed.held).toBe(true)
+    while (feed.held && specs.length < 20) await step()
+    end()
+    expect(specs.slice(1, -1).every(({ list }) => list?.limit === 0)).toBe(true)
+    expect(feed.list).toMatchObject({ total: answers, rows: [{ title: `VH${answers}` }] })
+    expect(feed.held).toBe(false)
+  })
+
   it('says what went wrong and keeps what it has', async () => {
     const { feed, step } = asking(() => {
       throw new Error('The fleet is away.')
@@ -133,6 +162,15 @@ describe('the feed', () => {
     for (let i = 0; i < 4; i++) await step()
     end()
     expect(feed.error?.message).toBe('The fleet is away.')
+  })
+})
+
+describe('the list beside the map', () => {
+  it('has those that were there before, and a few others at a time, in their order', () => {
+    const rows = ['a', 'b', 'c', 'd', 'e'].map((key) => ({ key }))
+    const first = admitted([{ key: 'd' }, { key: 'gone' }], rows, 2)
+    expect(first.map(({ key }) => key)).toEqual(['a', 'b', 'd'])
+    expect(admitted(first, rows, 2)).toEqual(rows)
   })
 })
 
