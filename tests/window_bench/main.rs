@@ -14,6 +14,7 @@ mod support;
 mod cpu;
 mod flood;
 mod frames;
+mod hand;
 mod latency;
 mod map;
 mod marks;

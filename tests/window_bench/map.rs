@@ -2,12 +2,13 @@
 //! the answer to what it asks takes.
 
 use std::thread::sleep;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::opened::{desktop, opened_on_many, show_devices_as};
-use crate::support::{Demo, Desktop, Window};
+use crate::hand::Moves;
+use crate::opened::{desktop, filled, opened_on_many, show_devices_as};
+use crate::support::{Demo, Window};
 use crate::table::Table;
 use crate::{frames, span};
 
@@ -41,11 +42,7 @@ pub fn map(table: &mut Table) {
     let (window, _many) = opened_on_many(&desktop, &demo, DEVICES, RATE);
     show_devices_as(&window, "Map");
     window.test_id("device-map");
-    let filled = Instant::now();
-    while devices(&window) < DEVICES as u64 && filled.elapsed() < FILL {
-        sleep(Duration::from_secs(1));
-    }
-    table.note("  devices on the map", devices(&window).to_string());
+    table.note("  devices on the map", filled(DEVICES, FILL, || devices(&window)).to_string());
     // What drives is looked at, and so near that the map is full of it.
     window.fill(&window.test_id("device-filter"), "connection:many");
     window.wait("them alone", |window| (devices(window) == DEVICES as u64).then_some(()));
@@ -88,44 +85,4 @@ fn devices(window: &Window) -> u64 {
         _ => String::new(),
     };
     text.chars().filter(char::is_ascii_digit).collect::<String>().parse().unwrap_or(0)
-}
-
-/// What a hand does.
-enum Moves {
-    Rest,
-    Drag,
-    Zoom,
-    Arrows,
-}
-
-impl Moves {
-    fn go_on(&self, desktop: &Desktop, span: Duration) {
-        let end = Instant::now() + span;
-        while Instant::now() < end {
-            match self {
-                Moves::Rest => sleep(Duration::from_millis(200)),
-                // There and back, sixty steps a second.
-                Moves::Drag => {
-                    let mut hand = vec!["mousemove", "560", "420", "mousedown", "1"];
-                    for (dx, dy) in [("7", "2"), ("-7", "-2")] {
-                        for _ in 0..40 {
-                            hand.extend(["mousemove_relative", "--", dx, dy, "sleep", "0.016"]);
-                        }
-                    }
-                    hand.extend(["mouseup", "1"]);
-                    desktop.output("xdotool", &hand);
-                }
-                Moves::Zoom => {
-                    for wheel in ["4", "5"] {
-                        let turn = ["mousemove", "560", "420", "click", "--repeat", "12", "--delay", "50", wheel];
-                        desktop.output("xdotool", &turn);
-                    }
-                }
-                Moves::Arrows => {
-                    desktop.output("xdotool", &["key", "--repeat", "15", "--delay", "30", "Right"]);
-                    desktop.output("xdotool", &["key", "--repeat", "15", "--delay", "30", "Left"]);
-                }
-            }
-        }
-    }
 }

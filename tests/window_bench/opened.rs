@@ -2,6 +2,8 @@
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
 use demo::load::{Load, LoadServer};
 use secrecy::ExposeSecret;
@@ -53,6 +55,15 @@ pub fn opened_on_many<'a>(desktop: &'a Desktop, demo: &Demo, devices: usize, rat
     );
     let window = opened(desktop, demo, &connection, &[("MANY", service.token.expose_secret())]);
     (window, many)
+}
+
+/// Waits until there are so many devices, for as long as they may take to tell of themselves; answers how many there are.
+pub fn filled(devices: usize, patience: Duration, count: impl Fn() -> u64) -> u64 {
+    let begun = Instant::now();
+    while count() < devices as u64 && begun.elapsed() < patience {
+        sleep(Duration::from_secs(1));
+    }
+    count()
 }
 
 /// Shows the devices as a board, a table or a map.

@@ -1,10 +1,11 @@
 //! A table of 100,000 devices that keep telling: how long the page goes without a frame while it is scrolled and walked.
 
 use std::thread::sleep;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use crate::opened::{desktop, opened_on_many, show_devices_as};
-use crate::support::{Demo, Desktop, Window};
+use crate::hand::Moves;
+use crate::opened::{desktop, filled, opened_on_many, show_devices_as};
+use crate::support::{Demo, Window};
 use crate::table::Table;
 use crate::{frames, span};
 
@@ -22,11 +23,7 @@ pub fn rows(table: &mut Table) {
     let (window, _many) = opened_on_many(&desktop, &demo, DEVICES, RATE);
     show_devices_as(&window, "Table");
     window.test_id("device-table");
-    let filled = Instant::now();
-    while in_the_table(&window) < DEVICES as u64 && filled.elapsed() < FILL {
-        sleep(Duration::from_secs(1));
-    }
-    table.note("  rows in the table", in_the_table(&window).to_string());
+    table.note("  rows in the table", filled(DEVICES, FILL, || in_the_table(&window)).to_string());
     frames::watch(&window);
     for (what, moves) in [
         ("at rest", Moves::Rest),
@@ -48,36 +45,4 @@ pub fn rows(table: &mut Table) {
 fn in_the_table(window: &Window) -> u64 {
     let rows = "return Number(document.querySelector(\"[data-testid='device-table']\")?.getAttribute('aria-rowcount') ?? 1) - 1";
     window.run(rows, &[]).as_u64().unwrap_or(0)
-}
-
-/// What a hand does.
-enum Moves {
-    Rest,
-    Wheel,
-    Key(&'static str),
-    Ends,
-}
-
-impl Moves {
-    fn go_on(&self, desktop: &Desktop, span: Duration) {
-        let end = Instant::now() + span;
-        while Instant::now() < end {
-            match self {
-                Moves::Rest => sleep(Duration::from_millis(200)),
-                // As often as a held key repeats, and a wheel clicks.
-                Moves::Wheel => {
-                    desktop.output(
-                        "xdotool",
-                        &["mousemove", "700", "500", "click", "--repeat", "30", "--delay", "25", "5"],
-                    );
-                }
-                Moves::Key(key) => {
-                    desktop.output("xdotool", &["key", "--repeat", "30", "--delay", "30", key]);
-                }
-                Moves::Ends => {
-                    desktop.output("xdotool", &["key", "--delay", "250", "End", "Home"]);
-                }
-            }
-        }
-    }
 }
