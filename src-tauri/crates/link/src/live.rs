@@ -28,6 +28,8 @@ const BATCH_FRAMES: usize = 512;
 /// How long a batch may take; looked at every [`LOOK_EVERY`] frames.
 const BATCH_TIME: Duration = Duration::from_millis(2);
 const LOOK_EVERY: usize = 64;
+/// While the receiver takes nothing, the processor is woken for so many bytes.
+const UNREAD: u32 = 64 << 10;
 /// Every service has something to say at least each 30 s (a heartbeat, its answer, a pong): this long without a frame
 /// and the picture is in doubt.
 pub(crate) const DOUBTED_AFTER: Duration = Duration::from_secs(45);
@@ -75,6 +77,8 @@ pub(crate) struct State {
     stale: bool,
     /// Something may be left to flush.
     unflushed: bool,
+    /// The receiver takes nothing, and the processor is not woken for what comes.
+    asleep: bool,
     /// The session closed the connection; the service has until then to agree.
     closing: Option<Instant>,
     /// The computer slept: what was known before, until a frame shows that the connection has lived through it.
@@ -117,6 +121,7 @@ impl Default for State {
             probed: false,
             stale: false,
             unflushed: false,
+            asleep: false,
             closing: None,
             slept: None,
             fetching: Fetching::default(),
@@ -137,6 +142,13 @@ impl State {
     pub(crate) fn has_lived(&self) -> bool {
         self.live.is_some()
     }
+
+    /// Has the processor be woken for all that comes, or hardly.
+    fn listen(&mut self, socket: &Socket, listens: bool) {
+        if listens == std::mem::replace(&mut self.asleep, !listens) {
+            socket.get_ref().wake_at(if listens { 1 } else { UNREAD });
+        }
+    }
 }
 
 impl<R: Receiver> Live<'_, R> {
@@ -144,6 +156,7 @@ impl<R: Receiver> Live<'_, R> {
     pub(crate) async fn drive(&mut self, levers: &mut Levers, asks: &mut mpsc::Receiver<Ask>) -> Finish {
         let served = self.serve(levers, asks).await;
         self.state.fetching.abandon(self.receiver);
+        self.state.listen(&self.socket, true);
         let ended = match served {
             Ok(()) => {
                 self.goodbye().await;
@@ -227,7 +240,11 @@ impl<R: Receiver> Live<'_, R> {
             state.unflushed = false;
             flushed.map_err(|error| broken(&error, &mut **session))?;
         }
-        ready!(receiver.poll_ready(cx));
+        let is_ready = receiver.poll_ready(cx).is_ready();
+        state.listen(socket, is_ready);
+        if !is_ready {
+            return Poll::Pending;
+        }
         let mut first = Some(ready!(Pin::new(&mut *socket).poll_next(cx)));
         let begun = Instant::now();
         let now = begun.into_std();

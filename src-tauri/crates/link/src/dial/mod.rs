@@ -3,6 +3,7 @@
 pub(crate) mod tcp;
 pub(crate) mod tls;
 pub(crate) mod upgrade;
+mod wakes;
 
 use std::fmt;
 use std::net::SocketAddr;
@@ -26,9 +27,13 @@ pub use tls::Network;
 const DIAL: Duration = Duration::from_secs(15);
 
 /// An open byte stream to a service.
-pub trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
-
-impl<T: AsyncRead + AsyncWrite + Send + Unpin> Stream for T {}
+pub trait Stream: AsyncRead + AsyncWrite + Send + Unpin {
+    /// Has the processor be woken only once so many bytes wait to be read, or the stream ends: 1 for all that comes. Where the
+    /// system cannot do that, it is woken for all.
+    fn wake_at(&self, bytes: u32) {
+        let _ = bytes;
+    }
+}
 
 /// An open byte stream of any kind. One indirect call per read of tens of kilobytes costs nothing that shows.
 pub type Io = Box<dyn Stream>;

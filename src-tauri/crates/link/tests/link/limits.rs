@@ -6,7 +6,9 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use futures_util::SinkExt;
+use link::dial::Network;
 use link::{EventSink, Link, LinkStatus, Receiver};
+use tokio::net::TcpListener;
 use tokio::time::{Instant, sleep, timeout};
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
@@ -141,6 +143,35 @@ async fn a_full_receiver_holds_the_service_back_and_heartbeats_go_on() {
     for _ in 0..sent {
         assert_eq!(heard.event().await.len(), 10_000);
     }
+}
+
+#[tokio::test]
+async fn what_came_over_the_network_while_a_receiver_was_full_comes_in_when_it_is_not() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let connection = connection(&format!("ws://{}/", listener.local_addr().unwrap()));
+    let (room, waker) = (Arc::new(AtomicBool::new(true)), Arc::default());
+    let (inner, mut heard) = recorder();
+    let full = Full { inner, room: room.clone(), waker: Arc::clone(&waker) };
+    let environment = environment(Arc::new(Network::default()));
+    let link = Link::spawn_session(Box::new(Small::new(&connection)), connection, &environment, full);
+    let mut service = accept(listener.accept().await.unwrap().0).await.welcome().await;
+    heard.until("live").await;
+    for round in 0..5 {
+        room.store(false, Ordering::SeqCst);
+        for count in 0..3 {
+            service.0.send(Message::text(format!("{round}.{count}"))).await.unwrap();
+            sleep(Duration::from_millis(5)).await;
+        }
+        room.store(true, Ordering::SeqCst);
+        waker.lock().unwrap().take().unwrap().wake();
+        for count in 0..3 {
+            assert_eq!(heard.event().await, format!("{round}.{count}"));
+        }
+    }
+    room.store(false, Ordering::SeqCst);
+    let service = tokio::spawn(service.serve());
+    link.shutdown().await;
+    assert_eq!(service.await.unwrap().len(), 2, "leave and close");
 }
 
 #[tokio::test(start_paused = true)]

@@ -1,5 +1,6 @@
 //! While no window looks, what comes slowly is read a few times a second and not as it comes: waking for each event costs far
-//! more than the event does.
+//! more than the event does. All connections are read at the same beat, so that the processor wakes once for all of them, and
+//! what they bring is written to the disk together.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -8,36 +9,46 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use protocol::Timestamp;
-use tokio::time::{Sleep, sleep};
+use tokio::time::{Instant, Sleep, sleep};
 
-/// How long events wait for others in the socket's buffer. Nobody sees it: a notification comes that much later.
-const WAIT: Duration = Duration::from_millis(100);
+/// How long events wait for others in the socket's buffer, at most. Nobody sees it: a notification comes that much later.
+const WAIT: Duration = Duration::from_millis(250);
 /// A stream that brings so many frames at once is not slow: it is read on.
-const MANY: usize = 64;
+const MANY: usize = 160;
 /// After so long without a pull, in ms, no window looks; a page that is slow pulls each half second.
 const AWAY: i64 = 2_000;
 
-/// When a window looked last.
+/// When a window looked last, and the beat at which connections are read while none does.
 #[derive(Debug)]
-pub(crate) struct Looked(AtomicI64);
+pub(crate) struct Looked {
+    last: AtomicI64,
+    begun: Instant,
+}
 
 impl Default for Looked {
     fn default() -> Self {
-        Looked(AtomicI64::new(i64::MIN))
+        Looked { last: AtomicI64::new(i64::MIN), begun: Instant::now() }
     }
 }
 
 impl Looked {
     /// A window looks.
     pub(crate) fn note(&self, now: Timestamp) {
-        self.0.store(now.millis(), Ordering::Relaxed);
+        self.last.store(now.millis(), Ordering::Relaxed);
     }
 
     /// Whether one did lately.
     pub(super) fn lately(&self, now: Timestamp) -> bool {
         // After a clock that went back until the next pull nobody looks: that is a part of a second.
-        (0..AWAY).contains(&now.millis().saturating_sub(self.0.load(Ordering::Relaxed)))
+        (0..AWAY).contains(&now.millis().saturating_sub(self.last.load(Ordering::Relaxed)))
     }
+}
+
+/// How long it is to the next beat, so long after the first.
+fn to_next_beat(since: Duration) -> Duration {
+    let beat = WAIT.as_nanos();
+    let left = beat - since.as_nanos() % beat;
+    Duration::from_nanos(u64::try_from(left).unwrap_or(u64::MAX))
 }
 
 /// The pace at which one connection is read.
@@ -68,7 +79,7 @@ impl Gather {
     /// A batch of so many frames was read.
     pub(super) fn read(&mut self, frames: usize, now: Timestamp) {
         if frames < MANY && !self.is_looked_at(now) {
-            self.waits = Some(Box::pin(sleep(WAIT)));
+            self.waits = Some(Box::pin(sleep(to_next_beat(self.looked.begun.elapsed()))));
         }
     }
 }
@@ -78,6 +89,13 @@ mod tests {
     use super::*;
 
     const NOW: Timestamp = Timestamp(1_700_000_000_000);
+
+    #[test]
+    fn all_connections_are_read_at_one_beat() {
+        for (since, left) in [(0, 250), (1, 249), (249, 1), (250, 250), (3_600_123, 127)] {
+            assert_eq!(to_next_beat(Duration::from_millis(since)), Duration::from_millis(left), "{since} ms");
+        }
+    }
 
     #[tokio::test]
     async fn what_comes_slowly_waits_while_nobody_looks() {
