@@ -11,6 +11,7 @@ mod queue;
 mod read;
 mod records;
 mod retention;
+mod runs;
 mod schema;
 mod series;
 mod shared;
@@ -29,7 +30,7 @@ pub use health::{Health, Problem};
 pub use journal::Journal;
 pub use read::{
     AlertPage, AlertQuery, AlertStory, AuditEntry, DefinitionCount, Event, EventId, EventPage, EventQuery, HourCount,
-    KeptSilence, Points,
+    KeptSilence, Points, Run,
 };
 pub use records::{AuditRecord, Batch, Bucket, EventRecord, Evidence, Filled, GapRecord, Samples, Settings, Taken};
 pub use shared::Clock;

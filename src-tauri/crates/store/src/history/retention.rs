@@ -7,6 +7,7 @@ use rusqlite::{Connection, OptionalExtension, Result, TransactionBehavior, param
 
 use super::pen::ID_BITS;
 use super::records::Settings;
+use super::runs;
 use super::series::{COARSE_BLOCK, FINE_BLOCK, block_id};
 
 /// How long one round may take.
@@ -64,6 +65,7 @@ impl Retention {
         let mut deleted = delete_events(&transaction, before(settings.keep_events) << ID_BITS, end)?;
         round.more |= deleted > 0;
         delete_gaps(&transaction, before(settings.keep_events))?;
+        runs::delete_old(&transaction, before(settings.keep_events))?;
         self.fine.cut = self.fine.cut.max(before(settings.keep_fine) / FINE_BLOCK * FINE_BLOCK);
         self.coarse.cut = self.coarse.cut.max(before(settings.keep_coarse) / COARSE_BLOCK * COARSE_BLOCK);
         round.more |= self.fine.go_on(&transaction, "fine", FINE_BLOCK, end)?;

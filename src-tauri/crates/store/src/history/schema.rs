@@ -17,7 +17,7 @@ pub(super) struct Step {
 }
 
 /// All steps in order. A file's version is how many of them it has seen. Steps are never changed, only added.
-pub(super) const STEPS: &[Step] = &[Step { sql: V1, keeps_copy: false }];
+pub(super) const STEPS: &[Step] = &[Step { sql: V1, keeps_copy: false }, Step { sql: V2, keeps_copy: false }];
 
 /// - An event's id is its time: milliseconds since 1970, six bits to tell apart those of one millisecond. So the table
 ///   itself is in the order of time, also for what is fetched later, and needs no index for it; `own` and `received` are
@@ -71,6 +71,13 @@ CREATE TABLE coarse (id INTEGER PRIMARY KEY, data BLOB NOT NULL);
 CREATE TABLE fact (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
 ";
 
+/// - `run` has when a process ran with it: when it began and when it was last there, to ten seconds. Up to the fact
+///   `runs_unknown` that is not known: of a file that was there before, up to when somebody was last there.
+const V2: &str = "
+CREATE TABLE run (began INTEGER PRIMARY KEY, alive INTEGER NOT NULL);
+INSERT INTO fact (name, value) SELECT 'runs_unknown', value FROM fact WHERE name = 'alive';
+";
+
 /// Brings the file to the newest version. A step is done whole or not at all.
 pub(super) fn migrate(connection: &mut Connection, steps: &[Step], path: &Path) -> Result<(), MigrationError> {
     let number = |connection: &Connection, pragma: &str| connection.pragma_query_value(None, pragma, |row| row.get(0));
@@ -121,9 +128,20 @@ pub(super) fn readable(connection: &Connection, path: &Path) -> Result<(), Histo
 
 /// Reads a little of each table, so that a file that is cut short or overwritten is found when it is opened.
 pub(super) fn probe(connection: &Connection) -> rusqlite::Result<()> {
-    for table in
-        ["name", "subject", "source", "event", "word", "alert", "transition", "silence", "audit", "gap", "entity"]
-    {
+    for table in [
+        "name",
+        "subject",
+        "source",
+        "event",
+        "word",
+        "alert",
+        "transition",
+        "silence",
+        "audit",
+        "gap",
+        "entity",
+        "run",
+    ] {
         connection.query_row(&format!("SELECT count(*) FROM (SELECT 1 FROM {table} LIMIT 1)"), [], |_| Ok(()))?;
     }
     connection.query_row("SELECT max(id) FROM event", [], |_| Ok(()))

@@ -12,6 +12,7 @@ use super::pen::{Pen, write_audit};
 use super::queue::Work;
 use super::records::{AuditRecord, Batch, Samples};
 use super::retention::Retention;
+use super::runs::{self, Runs};
 use super::schema::MigrationError;
 use super::shared::Shared;
 use super::{HistoryError, series};
@@ -32,6 +33,7 @@ pub(super) struct Writer {
     pen: Pen,
     series: series::Writer,
     retention: Retention,
+    runs: Runs,
     /// Batches that were taken and are not written yet: they stay until they are.
     batches: Vec<Batch>,
     samples: Vec<Samples>,
@@ -52,6 +54,7 @@ impl Writer {
             pen: Pen::default(),
             series: series::Writer::default(),
             retention: Retention::default(),
+            runs: Runs::default(),
             batches: Vec::new(),
             samples: Vec::new(),
             again: now,
@@ -95,7 +98,9 @@ impl Writer {
     /// Writes what is there once more, and gives the rest up.
     fn end(mut self) {
         if let Some(connection) = &self.connection {
-            let _ = beat(connection, self.shared.now());
+            let now = self.shared.now();
+            let _ = beat(connection, now);
+            let _ = self.runs.beat(connection, now);
             let _ = connection.execute_batch("PRAGMA optimize");
         }
         let rest = std::mem::take(&mut self.batches);
@@ -120,12 +125,18 @@ impl Writer {
     /// Sets the broken file aside and begins another.
     fn start_anew(&mut self) {
         self.connection = None;
+        // The other file knows nothing of what was recorded in this one.
+        self.runs = Runs::default();
         self.shared.reopened();
         match self.files.set_aside(self.shared.now()) {
             Ok(path) => {
                 self.shared.set_aside(path);
                 match self.files.writer() {
-                    Ok(connection) => self.connection = Some(connection),
+                    Ok(connection) => {
+                        // Where it cannot be noted, what comes next is not written either, and says so.
+                        let _ = runs::unknown_until(&connection, self.shared.now());
+                        self.connection = Some(connection);
+                    }
                     Err(MigrationError::Sqlite(error)) => self.failed(&words(&error)),
                     Err(MigrationError::Refused(error)) => self.failed(error.to_string().trim_end_matches('.')),
                 }
@@ -212,6 +223,7 @@ impl Writer {
             if now >= self.heartbeat {
                 self.heartbeat = now + HEARTBEAT;
                 beat(connection, self.shared.now())?;
+                self.runs.beat(connection, self.shared.now())?;
                 if self.batches.is_empty() {
                     self.shared.solved();
                 }
@@ -316,7 +328,10 @@ pub(super) fn first(files: &mut Files, shared: &Shared) -> Result<Option<Connect
         }
     }
     match files.writer() {
-        Ok(connection) => Ok(Some(connection)),
+        Ok(connection) => {
+            let _ = runs::unknown_until(&connection, shared.now());
+            Ok(Some(connection))
+        }
         Err(MigrationError::Refused(error)) => Err(error),
         Err(MigrationError::Sqlite(error)) => {
             shared.failed(&sentence(&words(&error)));

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use protocol::Timestamp;
 use store::History;
 use store::history::{EventQuery, HistoryError};
 
@@ -41,6 +42,7 @@ fn a_broken_file_is_set_aside_as_it_is_and_another_begun() {
         history.journal().event(event("a", 701));
         assert!(history.journal().flush(LONG), "{name}");
         assert_eq!(numbers(&history).unwrap(), [700, 701], "{name}");
+        assert_eq!(history.runs_unknown_until().unwrap(), Some(Timestamp(T0)), "{name}: that went with it");
         let aside = set_aside(&path);
         assert_eq!(aside, [history.health().set_aside.unwrap()], "{name}");
         assert_eq!(fs::read(&aside[0]).unwrap(), bytes, "{name}: it is as it was found");

@@ -9,6 +9,7 @@ mod keeping;
 mod kill;
 mod numbers;
 mod retention;
+mod runs;
 mod searching;
 mod support;
 mod versions;

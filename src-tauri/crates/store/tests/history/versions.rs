@@ -27,6 +27,10 @@ fn a_file_of_version_1_is_read_and_written() {
     assert_eq!(alerts, [alert(1)]);
     assert_eq!(history.alert(alerts[0].id).unwrap().transitions.len(), 1);
     assert_eq!(history.series_names("locks", "device-1").unwrap(), ["voltage"]);
+    // When it was recorded was not written down then, and is from now on.
+    assert_eq!(history.runs_unknown_until().unwrap(), Some(Timestamp(T0)));
+    let runs = || history.runs(Timestamp(0), Timestamp(i64::MAX)).unwrap();
+    until("this run is known", || runs().len() == 1 && runs()[0].from == Timestamp(T0));
     // The same event again is known; another is kept.
     history.journal().event(event("locks", 1));
     history.journal().event(event("locks", 3));

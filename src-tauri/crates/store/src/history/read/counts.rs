@@ -64,6 +64,30 @@ impl History {
         })
     }
 
+    /// How many jobs of a definition failed in each span of so many ms, by its number since 1970, from a time until before another.
+    /// Those in which none did are left out.
+    pub fn failures(
+        &self,
+        connection: &str,
+        definition: &str,
+        width: i64,
+        from: Timestamp,
+        to: Timestamp,
+    ) -> Result<Vec<(i64, u64)>, HistoryError> {
+        let [from, to] = span(from, to);
+        self.ask(|at| {
+            let mut statement = at.prepare_cached(
+                "SELECT (id >> 6) / ?5, count(*) FROM event
+                 WHERE definition = (SELECT id FROM subject WHERE text = ?2) AND id >= ?3 AND id < ?4 AND source =
+                   (SELECT source.id FROM source JOIN name c ON c.id = source.connection JOIN name k ON k.id = source.kind
+                    WHERE c.text = ?1 AND k.text = 'job.failed')
+                 GROUP BY 1 ORDER BY 1",
+            )?;
+            let asked = rusqlite::params![connection, definition, from, to, width.max(1)];
+            statement.query_map(asked, |row| Ok((row.get(0)?, row.get::<_, i64>(1)?.cast_unsigned())))?.collect()
+        })
+    }
+
     /// Jobs by definition that ended from a time until before another; those with the most first, 1,000 at most.
     pub fn definitions(&self, from: Timestamp, to: Timestamp) -> Result<Vec<DefinitionCount>, HistoryError> {
         self.ask(|at| {

@@ -22,6 +22,13 @@ const FEW_EVENTS: i64 = 5_000;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct EventId(pub i64);
 
+impl EventId {
+    /// The time at which it has its place, in ms since 1970.
+    pub fn millis(self) -> i64 {
+        self.0 >> ID_BITS
+    }
+}
+
 /// Which events. All that is given must hold; what is empty or `None` leaves open.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct EventQuery {

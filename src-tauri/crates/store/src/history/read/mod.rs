@@ -5,6 +5,7 @@ mod counts;
 mod events;
 mod points;
 mod records;
+mod runs;
 
 use rusqlite::Connection;
 
@@ -13,6 +14,7 @@ pub use counts::{DefinitionCount, HourCount};
 pub use events::{Event, EventId, EventPage, EventQuery};
 pub use points::Points;
 pub use records::{AuditEntry, KeptSilence};
+pub use runs::Run;
 
 use super::error::{is_corrupt, words};
 use super::{History, HistoryError};
