@@ -1,6 +1,7 @@
 import { BackendError, type Backend } from '../backend/backend'
 import type { Chip, Frame, Rail, Scope, ScreenSpec, Span, Target } from '../backend/types'
 import { preferences } from '../preferences.svelte'
+import { beginning } from './beginning.svelte'
 import { clock } from './clock.svelte'
 import { chartWindow } from './past'
 import { mergeScreen, type Picture, type PictureOf, type ScreenName } from './picture'
@@ -10,7 +11,6 @@ import { Zoom } from './zoom.svelte'
 const EMPTY_RAIL: Rail = {
   unlocked: 0,
   jobsFailed: 0,
-import { beginning } from './beginning.svelte'
   alerts: [0, 0, 0, 0],
   alertsOpen: 0,
   muted: null,
@@ -24,6 +24,8 @@ import { beginning } from './beginning.svelte'
 
 /** How long after the start what is live is waited for eagerly, in ms. */
 const BEGINNING = 5_000
+/** How long what the first picture can do without waits for something live, in ms. */
+const PATIENCE = 1_000
 
 const LISTS: ReadonlySet<ScreenSpec['screen']> = new Set([
   'devices',
@@ -33,8 +35,6 @@ const LISTS: ReadonlySet<ScreenSpec['screen']> = new Set([
   'liveQuery',
 ])
 
-/** How long what the first picture can do without waits for something live, in ms. */
-const PATIENCE = 1_000
 /** What the page holds of the fleet: the frame's own parts, and the picture of the screen in sight. */
 export class Live {
   rail: Rail = $state.raw(EMPTY_RAIL)
@@ -88,7 +88,9 @@ export class Live {
     const onVisibility = () => this.#loop.visibilityChanged()
     document.addEventListener('visibilitychange', onVisibility)
     this.#loop.start()
+    const patience = this.#surroundings.setTimer(() => (beginning.over = true), PATIENCE)
     return () => {
+      this.#surroundings.clearTimer(patience)
       document.removeEventListener('visibilitychange', onVisibility)
       this.#loop.stop()
     }
@@ -100,9 +102,7 @@ export class Live {
     this.#loop.hurry()
   }
 
-    const patience = this.#surroundings.setTimer(() => (beginning.over = true), PATIENCE)
   /** The picture of a screen, or null until its first frame. What is live is never shown as the past, nor the other way. */
-      this.#surroundings.clearTimer(patience)
   picture<S extends ScreenName>(screen: S, spec?: ScreenSpec): PictureOf<S> | null {
     if (this.#picture?.screen !== screen || this.#picturePast !== this.past) return null
     if (spec && this.#pictureOf !== identity(spec, this.scope, this.past)) return null
