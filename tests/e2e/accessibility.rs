@@ -87,6 +87,7 @@ fn open(desktop: &Desktop) -> Window<'_> {
     let window = Window::open(desktop, &["--demo"], &[]);
     window.resize(1280, 800);
     window.wait("five live connections", |window| (window.live_connections() == 5).then_some(()));
+    window.tell_outside();
     std::thread::sleep(WARM_UP);
     window
 }

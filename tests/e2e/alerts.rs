@@ -96,6 +96,37 @@ fn a_click_on_the_notification_with_its_chart_brings_the_window_to_the_alert() {
 
 #[test]
 #[ignore = "opens a real window: cargo xtask test"]
+fn a_window_in_front_announces_an_alert_itself_and_nothing_lies_over_it() {
+    let desktop = Desktop::start("alert-in-front");
+    let demo = Demo::with_devices(50);
+    let [first, second] = [0, 1].map(|at| demo.service("iotee").subscribe[at].clone());
+    let configuration = demo.devices_configuration(3, UNLOCKED).replace("in_front = true", "in_front = false");
+    let window = Window::watching(&desktop, &demo, &configuration);
+    lock_all(&demo, &window, &[first.clone(), second.clone()]);
+    demo.control("iotee").unlock(&first, "rfid");
+    let told = window.wait("it in the window", |window| {
+        let toast = window.find_css("[data-testid='toast']")?;
+        Some(window.text(&toast)).filter(|text| text.contains("unlocked"))
+    });
+    assert!(told.contains(&first), "{told}");
+    window.picture("announced");
+    window.click_test_id("toast-alert");
+    window.test_id("screen-alert");
+    window.wait_for_text(&format!("{first} unlocked"));
+    std::thread::sleep(NOTHING_COMES);
+    assert_eq!(desktop.told().len(), 0, "and not over it: {:?}", desktop.told());
+
+    // Out of sight it is the desktop's to tell, of what is new.
+    window.minimize();
+    assert!(!window.is_on_the_screen(), "it is out of the way");
+    demo.control("iotee").unlock(&second, "keypad");
+    window.wait("a notification", |_| (desktop.displayed() == 1).then_some(()));
+    let told = desktop.told();
+    assert!(told.len() == 1 && told[0].contains(&format!("{second} unlocked")), "{told:?}");
+}
+
+#[test]
+#[ignore = "opens a real window: cargo xtask test"]
 fn an_outage_of_five_thousand_devices_is_one_notification_and_one_acknowledgement() {
     const DEVICES: usize = 5_000;
     const OFFLINE: &str = r#"
@@ -123,7 +154,7 @@ when = { state = { is = "device_offline" } }
     let group = window.css("[data-testid^='select-group-']");
     window.click(&group);
     let chosen = window.text(&window.test_id("bulk"));
-    assert!(chosen.contains(&format!("{} alerts chosen", count(DEVICES))), "{chosen}");
+    assert!(chosen.contains(&format!("{} alerts selected", count(DEVICES))), "{chosen}");
     window.click_test_id("bulk-acknowledge");
     window.fill(&window.test_id("acknowledge-note"), "the carrier is down");
     window.click_test_id("acknowledge-do");

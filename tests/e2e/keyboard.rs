@@ -98,7 +98,7 @@ fn a_table_is_walked_chosen_copied_and_opened_by_the_keyboard_alone() {
     let chosen = "return document.querySelectorAll(\"[data-testid='device-table'] [aria-selected='true']\").length";
     window.wait("two chosen rows", |window| (window.run(chosen, &[]) == 2).then_some(()));
     window.press(&[CONTROL, 'a']);
-    window.wait_for_text("40 rows of 40 chosen");
+    window.wait_for_text("40 rows of 40 selected");
     window.picture("chosen");
     window.press(&[ESCAPE]);
     window.wait("nothing to be chosen", |window| (window.run(chosen, &[]) == 0).then_some(()));

@@ -15,6 +15,7 @@ fn every_screen_is_drawn_under_the_c_locale() {
     let window = Window::open(&desktop, &["--demo"], &[]);
     window.resize(1280, 800);
     window.wait("five live connections", |window| (window.live_connections() == 5).then_some(()));
+    window.tell_outside();
     window.run(
         "window.thrown = []; addEventListener('error', (event) => thrown.push(event.message));
          addEventListener('unhandledrejection', (event) => thrown.push(String(event.reason)))",

@@ -67,6 +67,7 @@ fn main() {
     let window = Window::open(&desktop, &["--demo"], &[]);
     window.resize(SIZE.0, SIZE.1);
     window.wait("five live connections", |window| (window.live_connections() == 5).then_some(()));
+    window.tell_outside();
     sleep(if named.is_empty() { WARM_UP } else { SHORT_WARM_UP });
     make_a_rule(&window);
     for theme in ["dark", "light"] {

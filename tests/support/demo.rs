@@ -4,6 +4,9 @@ use demo::{Control, DemoFleet, Options, Service};
 use secrecy::ExposeSecret;
 use tokio::runtime::Runtime;
 
+/// Alerts are told by the desktop also while the window is in front: that is looked at, and lies over no control of the page.
+const TOLD_OUTSIDE: &str = "[notifications]\nin_front = true\n\n";
+
 /// The five services, at work on their own threads until dropped.
 pub struct Demo {
     fleet: DemoFleet,
@@ -50,7 +53,7 @@ impl Demo {
 
     /// A configuration that connects to all five.
     pub fn configuration(&self) -> String {
-        self.fleet.configuration()
+        format!("{TOLD_OUTSIDE}{}", self.fleet.configuration())
     }
 
     /// A configuration that connects to the first `count` devices alone; `more` are further lines of the connection, and what
@@ -60,7 +63,7 @@ impl Demo {
         let (name, url, env) = (service.name, &service.url, service.token_env);
         let devices = &service.subscribe[..count];
         format!(
-            "[[connection]]\nname = {name:?}\nprotocol = \"iotee\"\nurl = {url:?}\n\
+            "{TOLD_OUTSIDE}[[connection]]\nname = {name:?}\nprotocol = \"iotee\"\nurl = {url:?}\n\
              credential = {{ env = {env:?} }}\nsubscribe = {devices:?}\n{more}\n"
         )
     }

@@ -236,6 +236,16 @@ impl<'a> Window<'a> {
         self.done("run a script", self.session.run_async(body, args))
     }
 
+    /// Has the desktop tell of alerts also while the window is in front, so that no message of one lies over what is looked at.
+    pub fn tell_outside(&self) {
+        let script = "const [done] = [...arguments].slice(-1);
+            const call = window.__TAURI_INTERNALS__.invoke;
+            call('settings').then((settings) => call('save_settings', { settings: { ...settings, inFront: true } }))
+                .then(() => done('saved'), (error) => done(JSON.stringify(error)))";
+        let done = self.run_async(script, &[]);
+        assert_eq!(done, "saved", "the settings are kept");
+    }
+
     /// Changes what the page keeps of its own look, as `Settings` does, and loads the page anew.
     pub fn choose_look(&self, change: &Value) {
         let script = "const kept = JSON.parse(localStorage.getItem('signalbox.look') ?? '{}');

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use notify_rust::Notification;
 
-use super::Action;
+use super::Heard;
 use super::text::Text;
 
 /// The desktop's notifications.
@@ -12,7 +12,7 @@ use super::text::Text;
 pub(super) struct Daemon;
 
 impl Daemon {
-    pub(super) fn new(_on_action: Arc<dyn Fn(Action) + Send + Sync>) -> Self {
+    pub(super) fn new(_on_heard: Arc<dyn Fn(Heard) + Send + Sync>) -> Self {
         Daemon
     }
 

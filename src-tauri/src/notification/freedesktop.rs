@@ -19,9 +19,9 @@ use zbus::message::{Message, Type};
 use zbus::zvariant;
 use zbus::{MatchRule, fdo};
 
-use super::Action;
 use super::picture::Picture;
 use super::text::Text;
+use super::{Action, Heard};
 
 const NAME: &str = "org.freedesktop.Notifications";
 const PATH: &str = "/org/freedesktop/Notifications";
@@ -39,7 +39,7 @@ const OPEN: &str = "open";
 
 /// The desktop's notifications.
 pub(super) struct Daemon {
-    on_action: Arc<dyn Fn(Action) + Send + Sync>,
+    on_heard: Arc<dyn Fn(Heard) + Send + Sync>,
     /// Of the bus; the session's when `None`.
     address: Option<String>,
     bus: Option<Bus>,
@@ -52,8 +52,8 @@ impl fmt::Debug for Daemon {
 }
 
 impl Daemon {
-    pub(super) fn new(on_action: Arc<dyn Fn(Action) + Send + Sync>) -> Self {
-        Daemon { on_action, address: None, bus: None }
+    pub(super) fn new(on_heard: Arc<dyn Fn(Heard) + Send + Sync>) -> Self {
+        Daemon { on_heard, address: None, bus: None }
     }
 
     /// The same on another bus.
@@ -88,7 +88,7 @@ impl Daemon {
 
     fn try_show(&mut self, text: &Text) -> zbus::Result<()> {
         if self.bus.as_ref().is_none_or(Bus::is_gone) {
-            self.bus = Some(Bus::connect(self.address.as_deref(), self.on_action.clone())?);
+            self.bus = Some(Bus::connect(self.address.as_deref(), self.on_heard.clone())?);
         }
         match &self.bus {
             Some(bus) => bus.show(text),
@@ -106,7 +106,7 @@ struct Bus {
 }
 
 impl Bus {
-    fn connect(address: Option<&str>, on_action: Arc<dyn Fn(Action) + Send + Sync>) -> zbus::Result<Self> {
+    fn connect(address: Option<&str>, on_heard: Arc<dyn Fn(Heard) + Send + Sync>) -> zbus::Result<Self> {
         let builder = address.map_or_else(Builder::session, Builder::address)?;
         let connection = builder.method_timeout(BOUND).build()?;
         let known = Arc::new(Mutex::new(Known::default()));
@@ -122,7 +122,7 @@ impl Bus {
         let listened = known.clone();
         let listener = std::thread::Builder::new()
             .name("notification-actions".into())
-            .spawn(move || listen(heard, &listened, &*on_action))?;
+            .spawn(move || listen(heard, &listened, &*on_heard))?;
         Ok(Bus { connection, known, listener })
     }
 
@@ -231,8 +231,11 @@ impl Known {
         Some(id)
     }
 
-    fn close(&mut self, id: u32) {
-        self.shown.iter_mut().filter(|entry| entry.id == id).for_each(|entry| entry.is_closed = true);
+    /// Notes that one is closed; answers what it was shown under.
+    fn close(&mut self, id: u32) -> Option<String> {
+        let entry = self.shown.iter_mut().find(|entry| entry.id == id && !entry.is_closed)?;
+        entry.is_closed = true;
+        Some(entry.key.clone())
     }
 
     fn action(&self, id: u32, name: &str) -> Option<Action> {
@@ -247,7 +250,7 @@ impl Known {
 }
 
 /// Hears what is done with the notifications until the connection ends.
-fn listen(heard: MessageIterator, known: &Mutex<Known>, on_action: &(dyn Fn(Action) + Send + Sync)) {
+fn listen(heard: MessageIterator, known: &Mutex<Known>, on_heard: &(dyn Fn(Heard) + Send + Sync)) {
     for message in heard.map_while(Result::ok) {
         let header = message.header();
         if header.message_type() != Type::Signal {
@@ -259,12 +262,15 @@ fn listen(heard: MessageIterator, known: &Mutex<Known>, on_action: &(dyn Fn(Acti
                 let Ok((id, name)) = body.deserialize::<(u32, &str)>() else { continue };
                 let action = lock(known).action(id, name);
                 if let Some(action) = action {
-                    on_action(action);
+                    on_heard(Heard::Acted(action));
                 }
             }
             Some("NotificationClosed") => {
                 if let Ok((id, _reason)) = body.deserialize::<(u32, u32)>() {
-                    lock(known).close(id);
+                    let closed = lock(known).close(id);
+                    if let Some(key) = closed {
+                        on_heard(Heard::Closed(key));
+                    }
                 }
             }
             Some("NameOwnerChanged") => {

@@ -29,7 +29,7 @@ const MOST_NOT_CRITICAL: usize = 3;
 const MINUTE: Duration = Duration::from_secs(60);
 
 /// A notification that changes is shown anew at most so often, and all of them together at most once in [`EACH`].
-const REFRESH: Duration = Duration::from_secs(10);
+pub(super) const REFRESH: Duration = Duration::from_secs(10);
 const EACH: Duration = Duration::from_secs(1);
 
 /// So many shown ones are remembered, to tell a change from a new one.
@@ -57,6 +57,27 @@ pub(super) enum Shown {
     Digest(Summary),
 }
 
+impl Shown {
+    /// What it is shown under.
+    pub(super) fn key(&self) -> &str {
+        match self {
+            Shown::One(notice) => &notice.key,
+            Shown::Digest(_) => DIGEST,
+        }
+    }
+}
+
+/// What was shown by itself.
+#[derive(Debug)]
+struct Told {
+    key: String,
+    severity: Severity,
+    /// When last.
+    at: Instant,
+    /// It is not on the screen any more: a change of it is no reason to bring it back.
+    is_closed: bool,
+}
+
 /// Lets notices through one by one while they are few, and sums them up when they are many.
 #[derive(Debug, Default)]
 pub(super) struct Gate {
@@ -66,8 +87,8 @@ pub(super) struct Gate {
     opened: Option<Instant>,
     /// When the last ones were shown one by one, oldest first.
     told: VecDeque<Instant>,
-    /// What was shown one by one, and when last, oldest first.
-    shown: VecDeque<(String, Instant)>,
+    /// What was shown one by one, oldest first.
+    shown: VecDeque<Told>,
     /// What replaces something shown, the latest of each key.
     changed: Vec<Notice>,
     last_change: Option<Instant>,
@@ -79,12 +100,16 @@ pub(super) struct Gate {
 }
 
 impl Gate {
-    /// Takes a notice, to be shown when its time comes. A waiting one of the same key is replaced.
+    /// Takes a notice, to be shown when its time comes. A waiting one of the same key is replaced; one that was shown and
+    /// closed since comes back only if it is worse now.
     pub(super) fn tell(&mut self, notice: Notice, now: Instant) {
         if let Some(waiting) = self.group.iter_mut().find(|waiting| waiting.key == notice.key) {
             *waiting = notice;
-        } else if self.shown.iter().any(|(key, _)| *key == notice.key) {
-            self.change(notice);
+        } else if let Some(told) = self.shown.iter().find(|told| told.key == notice.key) {
+            // The worst is the least.
+            if !told.is_closed || notice.severity < told.severity {
+                self.change(notice);
+            }
         } else if self.digest.takes(&notice, now) {
             self.digest.add(&notice, now);
         } else {
@@ -103,12 +128,27 @@ impl Gate {
             self.opened = None;
         }
         self.changed.retain(|waiting| waiting.key != key);
-        if let Some(place) = self.shown.iter().position(|(shown, _)| shown == key) {
-            self.shown.remove(place);
+        if let Some(told) =
+            self.shown.iter().position(|told| told.key == key).and_then(|place| self.shown.remove(place))
+            && !told.is_closed
+        {
             self.withdrawn.push_back(key.to_owned());
         }
         if self.digest.remove(key) {
             self.withdrawn.push_back(DIGEST.to_owned());
+        }
+    }
+
+    /// Notes that what was shown under this key is not on the screen any more, and that nobody took it back: the operator
+    /// closed it, its time was over, or the window itself told it.
+    pub(super) fn closed(&mut self, key: &str) {
+        if key == DIGEST {
+            self.digest.closed();
+        }
+        if let Some(told) = self.shown.iter_mut().find(|told| told.key == key) {
+            told.is_closed = true;
+            let severity = told.severity;
+            self.changed.retain(|waiting| waiting.key != key || waiting.severity < severity);
         }
     }
 
@@ -131,7 +171,7 @@ impl Gate {
         {
             let notice = self.changed.remove(place);
             self.last_change = Some(now);
-            self.remember(&notice.key, now);
+            self.remember(&notice, now);
             return Some(Step::Show(Shown::One(notice)));
         }
         let is_due = self.digest.due().is_some_and(|due| due <= now);
@@ -160,7 +200,7 @@ impl Gate {
         self.pause = Some((pause * 2).min(LONGEST_PAUSE));
         match step {
             Step::Show(Shown::One(notice)) => {
-                let Some(place) = self.shown.iter().position(|(key, _)| *key == notice.key) else {
+                let Some(place) = self.shown.iter().position(|told| told.key == notice.key) else {
                     // Taken back while it was being shown.
                     return;
                 };
@@ -200,28 +240,29 @@ impl Gate {
             self.opened = None;
         }
         self.told.push_back(now);
-        self.remember(&notice.key, now);
+        self.remember(&notice, now);
         notice
     }
 
     /// Which change may be shown next, and when.
     fn change_due(&self) -> Option<(usize, Instant)> {
         let due = |notice: &Notice| {
-            let (_, shown) = self.shown.iter().find(|(key, _)| *key == notice.key)?;
-            Some(*shown + REFRESH).max(self.last_change.map(|last| last + EACH))
+            let shown = self.shown.iter().find(|told| told.key == notice.key)?;
+            Some(shown.at + REFRESH).max(self.last_change.map(|last| last + EACH))
         };
         let changes = self.changed.iter().enumerate();
         changes.filter_map(|(place, notice)| due(notice).map(|due| (place, due))).min_by_key(|(_, due)| *due)
     }
 
-    fn remember(&mut self, key: &str, now: Instant) {
-        self.shown.retain(|(shown, _)| shown != key);
+    fn remember(&mut self, notice: &Notice, now: Instant) {
+        self.shown.retain(|told| told.key != notice.key);
         if self.shown.len() >= REMEMBERED
-            && let Some((oldest, _)) = self.shown.pop_front()
+            && let Some(oldest) = self.shown.pop_front()
         {
-            self.changed.retain(|waiting| waiting.key != oldest);
+            self.changed.retain(|waiting| waiting.key != oldest.key);
         }
-        self.shown.push_back((key.to_owned(), now));
+        let Notice { key, severity, .. } = notice;
+        self.shown.push_back(Told { key: key.clone(), severity: *severity, at: now, is_closed: false });
     }
 
     /// Whether the first of the group may be shown by itself.

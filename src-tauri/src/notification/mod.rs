@@ -15,7 +15,8 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use monitor::{AlertId, Host, Notice};
+use monitor::view::picture::Severity;
+use monitor::{AlertId, Host, Notice, Opens};
 use tokio::sync::oneshot;
 
 use daemon::Daemon;
@@ -39,6 +40,25 @@ pub(crate) enum Action {
     Open(Option<AlertId>),
 }
 
+/// What is heard of a notification that was shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Heard {
+    Acted(Action),
+    /// What was shown under this key is not on the screen any more, and not because it was taken back.
+    Closed(String),
+}
+
+/// What the window can tell in place of the desktop.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Told {
+    /// One line.
+    pub(crate) title: String,
+    /// A few lines, plain text; empty for none.
+    pub(crate) body: String,
+    pub(crate) severity: Severity,
+    pub(crate) opens: Opens,
+}
+
 /// The way to the desktop's notifications. Clones share it.
 #[derive(Debug, Clone)]
 pub(crate) struct Notifications {
@@ -47,15 +67,30 @@ pub(crate) struct Notifications {
 
 impl Notifications {
     /// Starts the thread that speaks to the desktop; it ends with the last clone. `on_action` is called from a thread of its own
-    /// and must not block.
-    pub(crate) fn start(on_action: impl Fn(Action) + Send + Sync + 'static) -> std::io::Result<Self> {
-        Self::start_with(Daemon::new(Arc::new(on_action)))
+    /// and must not block. `in_window` is asked of each before it is shown, and answers whether the window has told it itself.
+    pub(crate) fn start(
+        on_action: impl Fn(Action) + Send + Sync + 'static,
+        in_window: impl Fn(Told) -> bool + Send + 'static,
+    ) -> std::io::Result<Self> {
+        Self::start_with(on_action, in_window, Daemon::new)
     }
 
-    fn start_with(daemon: Daemon) -> std::io::Result<Self> {
+    fn start_with(
+        on_action: impl Fn(Action) + Send + Sync + 'static,
+        in_window: impl Fn(Told) -> bool + Send + 'static,
+        daemon: impl FnOnce(Arc<dyn Fn(Heard) + Send + Sync>) -> Daemon,
+    ) -> std::io::Result<Self> {
         let waiting = Arc::new(Waiting::default());
-        let taken = waiting.clone();
-        std::thread::Builder::new().name("notifications".into()).spawn(move || show_all(&taken, daemon))?;
+        let (taken, closing) = (waiting.clone(), Arc::downgrade(&waiting));
+        let daemon = daemon(Arc::new(move |heard| match heard {
+            Heard::Acted(action) => on_action(action),
+            Heard::Closed(key) => {
+                if let Some(waiting) = closing.upgrade() {
+                    waiting.lock().gate.closed(&key);
+                }
+            }
+        }));
+        std::thread::Builder::new().name("notifications".into()).spawn(move || show_all(&taken, daemon, &in_window))?;
         Ok(Notifications { alive: Arc::new(Alive(waiting)) })
     }
 
@@ -150,7 +185,7 @@ enum Task {
 }
 
 /// Shows what the gate lets out until nobody can ask any more. What is wrong is said once, and again only after it has worked.
-fn show_all(waiting: &Waiting, mut daemon: Daemon) {
+fn show_all(waiting: &Waiting, mut daemon: Daemon, in_window: &dyn Fn(Told) -> bool) {
     let mut is_missed = false;
     while let Some(task) = waiting.next() {
         let (step, outcome) = match task {
@@ -159,6 +194,10 @@ fn show_all(waiting: &Waiting, mut daemon: Daemon) {
                 if daemon.withdraw(&key).is_err() {
                     waiting.lock().gate.failed(Step::Withdraw(key), Instant::now());
                 }
+                continue;
+            }
+            Task::Step(Step::Show(shown)) if in_window(Text::of(&shown).told()) => {
+                waiting.lock().gate.closed(shown.key());
                 continue;
             }
             Task::Step(Step::Show(shown)) => {

@@ -179,8 +179,9 @@ impl Recording {
 fn start(bus: &Bus) -> (Notifications, Arc<Mutex<Vec<Action>>>) {
     let actions = Arc::new(Mutex::new(Vec::new()));
     let kept = actions.clone();
-    let daemon = Daemon::new(Arc::new(move |action| kept.lock().unwrap().push(action))).at(&bus.address);
-    (Notifications::start_with(daemon).unwrap(), actions)
+    let on_action = move |action| kept.lock().unwrap().push(action);
+    let daemon = |on_heard| Daemon::new(on_heard).at(&bus.address);
+    (Notifications::start_with(on_action, |_| false, daemon).unwrap(), actions)
 }
 
 fn notice(key: &str, severity: Severity, opens: Opens) -> Notice {
@@ -261,6 +262,52 @@ fn a_change_replaces_and_a_withdrawal_closes() {
     notifications.withdraw("DEF");
     std::thread::sleep(Duration::from_millis(300));
     assert_eq!(daemon.closed(), [first.id]);
+}
+
+#[test]
+fn what_the_operator_has_closed_stays_closed_while_it_goes_on() {
+    let bus = Bus::start();
+    let daemon = Recording::start(&bus);
+    let (notifications, _) = start(&bus);
+    notifications.notify(critical("ABC"));
+    let first = daemon.asked(1).remove(0);
+    daemon.emit(None, "NotificationClosed", &(first.id, 2_u32));
+    std::thread::sleep(Duration::from_millis(300));
+    notifications.notify(Notice { title: "ABC unlocked, 2 times".into(), ..critical("ABC") });
+    notifications.notify(critical("DEF"));
+    let titles: Vec<String> = daemon.asked(2).into_iter().map(|asked| asked.title).collect();
+    assert_eq!(titles, ["ABC unlocked", "DEF unlocked"]);
+    std::thread::sleep(gate::REFRESH + Duration::from_secs(1));
+    assert_eq!(daemon.asked(2).len(), 2, "no change brings it back");
+}
+
+#[test]
+fn what_the_window_tells_itself_is_not_shown_over_it() {
+    let bus = Bus::start();
+    let daemon = Recording::start(&bus);
+    let told: Arc<Mutex<Vec<Told>>> = Arc::default();
+    let in_front = Arc::new(std::sync::atomic::AtomicBool::new(true));
+    let (kept, asked) = (told.clone(), in_front.clone());
+    let in_window = move |told| {
+        let is_told = asked.load(std::sync::atomic::Ordering::Relaxed);
+        if is_told {
+            kept.lock().unwrap().push(told);
+        }
+        is_told
+    };
+    let notifications =
+        Notifications::start_with(|_| {}, in_window, |on_heard| Daemon::new(on_heard).at(&bus.address)).unwrap();
+    notifications.notify(critical("ABC"));
+    until("the window to tell it", || !told.lock().unwrap().is_empty());
+    let first = told.lock().unwrap().remove(0);
+    assert_eq!((first.title.as_str(), first.opens), ("ABC unlocked", Opens::Alert(AlertId(7))));
+
+    in_front.store(false, std::sync::atomic::Ordering::Relaxed);
+    notifications.notify(Notice { title: "ABC unlocked, 2 times".into(), ..critical("ABC") });
+    notifications.notify(critical("DEF"));
+    assert_eq!(daemon.asked(1).remove(0).title, "DEF unlocked");
+    std::thread::sleep(gate::REFRESH + Duration::from_secs(1));
+    assert_eq!(daemon.asked(1).len(), 1, "what was told in it is not told again outside");
 }
 
 #[test]

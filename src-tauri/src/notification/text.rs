@@ -6,6 +6,7 @@ use std::sync::Arc;
 use monitor::view::picture::Severity;
 use monitor::{Notice, Opens};
 
+use super::Told;
 use super::gate::{DIGEST, Shown, Summary};
 
 /// Longer texts are cut: daemons show a few lines.
@@ -33,6 +34,11 @@ impl Text {
             Shown::One(notice) => Text::of_one(notice),
             Shown::Digest(summary) => Text::of_digest(summary),
         }
+    }
+
+    /// What of it the window tells.
+    pub(super) fn told(self) -> Told {
+        Told { title: self.title, body: self.body, severity: self.severity, opens: self.opens }
     }
 
     fn of_one(notice: &Notice) -> Self {

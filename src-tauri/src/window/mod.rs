@@ -94,7 +94,8 @@ pub(crate) fn open(open: Open, filter: Option<&str>) -> Result<(), Failure> {
         RunEvent::WindowEvent { event, .. } => match event {
             WindowEvent::CloseRequested { api, .. } => presence::close_requested(app, &api),
             WindowEvent::Moved(_) | WindowEvent::Resized(_) => app.state::<Geometries>().changed(app),
-            WindowEvent::Focused(true) => desktop::seen(app),
+            WindowEvent::Focused(is_focused) => desktop::focused(app, is_focused),
+            WindowEvent::Destroyed => desktop::focused(app, false),
             _ => {}
         },
         RunEvent::ExitRequested { code, api, .. } => presence::exit_requested(app, code, &api),
@@ -142,8 +143,8 @@ fn shell(app: &AppHandle, file: ConfigFile, place: Place) -> Result<Shell, Failu
 
 /// Notifications and tray, and what is done where the operator clicks on them.
 fn desktop(app: &AppHandle) -> std::io::Result<Desktop> {
-    let (acted, chosen) = (app.clone(), app.clone());
-    let notifications = Notifications::start(move |action| match action {
+    let (acted, told, chosen) = (app.clone(), app.clone(), app.clone());
+    let on_action = move |action| match action {
         Action::Acknowledge(id) => with_monitor(&acted, |monitor| monitor.acknowledge_ids(&[id], None, "").map(drop)),
         Action::Open(id) => {
             with_monitor(&acted, |monitor| {
@@ -152,7 +153,8 @@ fn desktop(app: &AppHandle) -> std::io::Result<Desktop> {
             });
             raise(&acted);
         }
-    })?;
+    };
+    let notifications = Notifications::start(on_action, move |notice| desktop::told_in_window(&told, notice))?;
     let tray = Tray::start(app, move |choice| match choice {
         Choice::Open => raise(&chosen),
         Choice::Quit => chosen.exit(0),

@@ -3,6 +3,7 @@
 //! There is one way to hide, to end the window, and one way to show, to build it: what the page showed is the shell's to
 //! remember ([`Presence::page`]). Whoever hides it can have it back: while no tray is seen for a while, it comes by itself.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -27,6 +28,8 @@ const LONGEST_PLACE: usize = 16 * 1024;
 #[derive(Debug, Default)]
 pub(super) struct Presence {
     state: Mutex<State>,
+    /// Read from other threads, also while the window's own hangs.
+    is_focused: AtomicBool,
 }
 
 #[derive(Debug, Default)]
@@ -50,6 +53,16 @@ impl Presence {
     /// Where in the window the reader was.
     pub(super) fn page(&self) -> Option<String> {
         self.lock().page.clone()
+    }
+
+    /// Notes whether the window has the keyboard's focus.
+    pub(super) fn set_focused(&self, is_focused: bool) {
+        self.is_focused.store(is_focused, Ordering::Relaxed);
+    }
+
+    /// Whether the window has the keyboard's focus: it is in front, and not minimised.
+    pub(super) fn is_focused(&self) -> bool {
+        self.is_focused.load(Ordering::Relaxed)
     }
 
     /// Has a page that is built later begin with a screen.

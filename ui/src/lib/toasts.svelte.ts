@@ -1,9 +1,10 @@
 import { BackendError } from './backend/backend'
 import { errorText } from './backend/errors'
+import type { Announced } from './backend/types'
 
 export interface Toast {
   id: number
-  tone: 'good' | 'bad'
+  tone: 'good' | 'warn' | 'bad'
   title: string
   text: string
   /** What can be done about it at once: "Undo". */
@@ -26,6 +27,12 @@ class Toasts {
   done(title: string, text = '', action?: ToastAction): void {
     const id = this.#add('good', title, text, action)
     setTimeout(() => this.close(id), action ? 10_000 : 4000)
+  }
+
+  /** An alert, while the desktop shows none over the window. */
+  announced({ severity, title, text }: Announced, action?: ToastAction): void {
+    const id = this.#add(severity === 'critical' ? 'bad' : 'warn', title, text, action)
+    setTimeout(() => this.close(id), 10_000)
   }
 
   /** A file was written. `more` says what of it is to be known. */

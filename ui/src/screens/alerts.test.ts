@@ -35,7 +35,7 @@ describe('alerts', () => {
 
   it('are counted in the rail by the worst, with its shape in words', async () => {
     open('#/overview')
-    await shown(/2\s2 critical, \d+ high/, 'nav-alerts')
+    await shown(/\d+,\s\d+ alerts firing, 2 critical/, 'nav-alerts')
   })
 
   it('fold and unfold by key', async () => {
@@ -53,8 +53,10 @@ describe('alerts', () => {
     const calls = open('#/alerts')
     await row('battery-low')
     await fireEvent.click(screen.getByTestId('select-group-battery-low'))
-    await shown(/9 alerts chosen/, 'bulk')
+    await shown(/9 alerts selected/, 'bulk')
     await fireEvent.keyDown(document.body, { key: 'a', code: 'KeyA' })
+    // Those of a group that is folded are named too.
+    await shown(/VH10\d\d.*and 4 more/s, 'acknowledge-named')
     await fireEvent.input(await screen.findByTestId('acknowledge-note'), {
       target: { value: 'on it' },
     })
@@ -85,10 +87,10 @@ describe('alerts', () => {
     const grid = screen.getByTestId('alert-grid')
     await fireEvent.keyDown(grid, { key: 'ArrowDown' })
     await fireEvent.keyDown(grid, { key: ' ', code: 'Space' })
-    await shown(/1 alert chosen/, 'bulk')
+    await shown(/1 alert selected/, 'bulk')
     expect(screen.getByTestId('pause').getAttribute('aria-pressed')).toBe('false')
     await fireEvent.keyDown(grid, { key: 'a', ctrlKey: true })
-    await shown(/45 alerts chosen/, 'bulk')
+    await shown(/45 alerts selected/, 'bulk')
     await fireEvent.keyDown(document.body, { key: 'Escape', code: 'Escape' })
     expect(screen.queryByTestId('bulk')).toBeNull()
   })
@@ -98,7 +100,7 @@ describe('alerts', () => {
     open('#/alerts/offline')
     await row('Host build-01')
     await fireEvent.click(screen.getByTestId('select-all'))
-    await shown(/27 alerts chosen/, 'bulk')
+    await shown(/27 alerts selected/, 'bulk')
     await fireEvent.click(screen.getByTestId('bulk-silence'))
     expect((await screen.findByTestId<HTMLInputElement>('silence-rule')).value).toBe('')
     await fireEvent.keyDown(screen.getByTestId('silence-dialog'), { key: 'Escape' })
@@ -159,8 +161,9 @@ describe('alerts', () => {
     await fireEvent.keyDown(await screen.findByTestId('mute'), { key: 'Enter' })
     await fireEvent.click((await screen.findAllByTestId(/^mute-\d/))[0] as HTMLElement)
     await shown(/[Mm]uted until .*: \d+ alerts open, \d+ critical/, 'health')
-    await shown(/\d+ open, muted/, 'tile-firing')
-    await shown(/\d+ open, muted/, 'nav-alerts')
+    await shown(/Alerts firing:\s*[1-9]\d*\s+\d+ open · muted until \d\d:\d\d/, 'tile-firing')
+    await shown(/[1-9]\d* alerts firing, \d+ critical.*muted until \d\d:\d\d/, 'nav-alerts')
+    await shown(/VH1004/, 'attention')
     expect(screen.queryByText(/All is well/)).toBeNull()
   })
 
@@ -239,7 +242,7 @@ describe('rules', () => {
     cleanup()
     open('#/newRule')
     expect((await screen.findByTestId<HTMLInputElement>('rule-name')).value).toBe('')
-    await shown(/said here while it is written/, 'rule-sentence')
+    await shown(/appears here as you edit it/, 'rule-sentence')
   })
 
   it('that are not there say so', async () => {

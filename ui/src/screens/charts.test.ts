@@ -95,7 +95,7 @@ describe('a chart by keyboard', () => {
     locks.focus()
     await key(locks, 'f', 'KeyF')
     const dialog = await screen.findByTestId('large-chart')
-    expect(dialog.textContent).toMatch(/Least\s*Mean\s*Greatest/)
+    expect(dialog.textContent).toMatch(/Min\s*Mean\s*Max/)
     const large = await chart(LOCKS, dialog)
     await until(() => expect(document.activeElement).toBe(large))
     await key(large, '+', 'Equal')

@@ -17,6 +17,7 @@ impl Monitor {
         SettingsDraft {
             notify_from: told.from.into(),
             sound: told.sound,
+            in_front: told.in_front,
             quiet_hours: told.quiet_hours.map(|hours| hours.to_string()),
             critical_in_quiet_hours: told.critical_in_quiet_hours,
             commands: [
@@ -40,6 +41,7 @@ impl Monitor {
         let told = NotificationSettings {
             from: draft.notify_from.into(),
             sound: draft.sound,
+            in_front: draft.in_front,
             quiet_hours: hours
                 .as_deref()
                 .map(str::parse)

@@ -25,6 +25,8 @@ pub struct NotificationSettings {
     pub from: Severity,
     /// Whether it is to be heard.
     pub sound: bool,
+    /// Whether it is told natively too while the window is in front.
+    pub in_front: bool,
     /// Hours, local time, in which nothing is told.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quiet_hours: Option<Hours>,
@@ -91,6 +93,7 @@ impl Default for NotificationSettings {
         NotificationSettings {
             from: Severity::Medium,
             sound: false,
+            in_front: false,
             quiet_hours: None,
             critical_in_quiet_hours: true,
             commands: Commands::default(),

@@ -45,12 +45,23 @@ impl Summary {
     }
 }
 
+/// One of what was not shown one by one.
+#[derive(Debug, Clone, Copy)]
+struct Member {
+    severity: Severity,
+    added: Instant,
+    /// It was shown, and the digest that counted it was closed: it is counted no more.
+    is_closed: bool,
+}
+
 /// What was not shown one by one.
 #[derive(Debug, Default)]
 pub(super) struct Digest {
-    members: HashMap<String, Severity>,
+    members: HashMap<String, Member>,
     /// In the order of [`SEVERITIES`], those without a kept key included.
     counts: [u32; SEVERITIES.len()],
+    /// The counts as they were last shown.
+    seen: [u32; SEVERITIES.len()],
     /// The first of the worst ones: how bad, key and title.
     titles: Vec<(Severity, String, String)>,
     is_heard: bool,
@@ -77,15 +88,19 @@ impl Digest {
         }
         self.last_added = self.last_added.max(Some(now));
         if let Some(known) = self.members.get(&notice.key).copied() {
-            if known == notice.severity {
+            // The worst is the least.
+            if known.severity == notice.severity || known.is_closed && known.severity < notice.severity {
                 return;
             }
-            self.uncount(known);
-            self.titles.retain(|(_, key, _)| *key != notice.key);
+            if !known.is_closed {
+                self.uncount(known);
+                self.titles.retain(|(_, key, _)| *key != notice.key);
+            }
         }
         self.name(notice);
         if self.members.len() < MEMBERS || self.members.contains_key(&notice.key) {
-            self.members.insert(notice.key.clone(), notice.severity);
+            let member = Member { severity: notice.severity, added: now, is_closed: false };
+            self.members.insert(notice.key.clone(), member);
         }
         let count = &mut self.counts[place(notice.severity)];
         *count = count.saturating_add(1);
@@ -95,13 +110,27 @@ impl Digest {
 
     /// Takes one out; whether the digest is shown and nothing is left of it.
     pub(super) fn remove(&mut self, key: &str) -> bool {
-        let Some(severity) = self.members.remove(key) else { return false };
-        self.uncount(severity);
+        let Some(member) = self.members.remove(key).filter(|member| !member.is_closed) else { return false };
+        self.uncount(member);
         self.titles.retain(|(_, titled, _)| titled != key);
         if self.counts.iter().any(|count| *count > 0) {
             return false;
         }
-        std::mem::take(self).shown.is_some()
+        let closed = std::mem::take(&mut self.members).into_iter().filter(|(_, member)| member.is_closed).collect();
+        std::mem::replace(self, Digest { members: closed, ..Digest::default() }).shown.is_some()
+    }
+
+    /// Notes that it is not on the screen any more: what it counted is not counted again.
+    pub(super) fn closed(&mut self) {
+        let Some(shown) = self.shown.take() else { return };
+        for member in self.members.values_mut() {
+            member.is_closed |= member.added <= shown;
+        }
+        for (count, seen) in self.counts.iter_mut().zip(self.seen) {
+            *count = count.saturating_sub(seen);
+        }
+        let members = &self.members;
+        self.titles.retain(|(_, key, _)| members.get(key).is_some_and(|member| !member.is_closed));
     }
 
     /// When it is to be shown, if it is.
@@ -113,6 +142,7 @@ impl Digest {
     /// The digest as it is to be shown. It is heard once.
     pub(super) fn show(&mut self, now: Instant) -> Summary {
         self.unshown = None;
+        self.seen = self.counts;
         let is_first = self.shown.replace(now).is_none();
         let counts = SEVERITIES.into_iter().zip(self.counts).filter(|(_, count)| *count > 0).collect();
         Summary {
@@ -145,9 +175,11 @@ impl Digest {
         SEVERITIES.into_iter().zip(self.counts).find(|(_, count)| *count > 0).map(|(severity, _)| severity)
     }
 
-    fn uncount(&mut self, severity: Severity) {
-        let count = &mut self.counts[place(severity)];
-        *count = count.saturating_sub(1);
+    fn uncount(&mut self, member: Member) {
+        let place = place(member.severity);
+        let was_seen = self.shown.is_some_and(|shown| member.added <= shown);
+        self.counts[place] = self.counts[place].saturating_sub(1);
+        self.seen[place] = self.seen[place].saturating_sub(u32::from(was_seen));
     }
 }
 

@@ -242,6 +242,56 @@ fn a_change_replaces_what_is_shown_and_takes_nobodys_place() {
 }
 
 #[test]
+fn what_was_closed_does_not_come_back_with_a_change_of_it() {
+    let (start, mut gate) = (Instant::now(), Gate::default());
+    gate.tell(notice("a", Severity::High), start);
+    run(&mut gate, start, start + GROUP);
+    let later = start + REFRESH;
+    gate.tell(Notice { title: "waits when it is closed".into(), ..notice("a", Severity::High) }, start + GROUP);
+    gate.closed("a");
+    gate.tell(Notice { title: "a, 7 times".into(), ..notice("a", Severity::High) }, later);
+    assert_eq!(run(&mut gate, start + GROUP, start + MINUTE), [], "closed is closed");
+    gate.tell(notice("b", Severity::High), start + MINUTE);
+    assert_eq!(keys(&run(&mut gate, start + MINUTE, start + MINUTE * 2)), ["b"], "another is told");
+    gate.tell(notice("a", Severity::Critical), start + MINUTE * 2);
+    assert_eq!(keys(&run(&mut gate, start + MINUTE * 2, start + MINUTE * 3)), ["a"], "and what is worse now");
+
+    // Taken back and told again, as after an acknowledgement whose time is over, it is new.
+    gate.closed("a");
+    gate.withdraw("a");
+    gate.tell(notice("a", Severity::High), start + MINUTE * 4);
+    assert_eq!(keys(&run(&mut gate, start + MINUTE * 4, start + MINUTE * 5)), ["a"], "nothing is left to take back");
+}
+
+#[test]
+fn a_digest_that_was_closed_counts_only_what_came_since() {
+    let (start, mut gate) = (Instant::now(), Gate::default());
+    for index in 0..50 {
+        gate.tell(notice(index, Severity::High), start);
+    }
+    run(&mut gate, start, start + GROUP);
+    let now = start + millis(2_000);
+    gate.tell(notice("between", Severity::High), now);
+    gate.closed(DIGEST);
+    for index in 0..50 {
+        gate.tell(Notice { title: "again".into(), ..notice(index, Severity::High) }, now);
+    }
+    gate.tell(notice("after", Severity::High), now);
+    let steps = run(&mut gate, now, start + MINUTE);
+    let [(_, Step::Show(Shown::Digest(summary)))] = steps.as_slice() else { panic!("{steps:?}") };
+    assert_eq!((summary.total(), summary.titles.clone()), (2, vec!["after is offline".to_owned()]));
+
+    // What it counted before it was closed is none of it any more.
+    gate.withdraw("7");
+    gate.withdraw("between");
+    assert_eq!(run(&mut gate, start + MINUTE, start + MINUTE), []);
+    gate.withdraw("after");
+    assert_eq!(keys(&run(&mut gate, start + MINUTE, start + MINUTE)), ["digest"]);
+    gate.tell(notice("8", Severity::High), start + MINUTE * 2);
+    assert_eq!(run(&mut gate, start + MINUTE * 2, start + MINUTE * 3), [], "and it does not come back by itself");
+}
+
+#[test]
 fn what_could_not_be_shown_comes_later_with_what_came_meanwhile() {
     let (start, mut gate) = (Instant::now(), Gate::default());
     gate.tell(notice("a", Severity::Critical), start);

@@ -43,6 +43,7 @@ export function mockBackend(mood: Mood = 'lively', now: () => number = Date.now)
       rail: delta.once('rail', world.rail(now())),
       chips: delta.once('chips', world.links.map(chip)),
       go: null,
+      announced: [],
       screen: screenOf(world, delta, spec, now()),
     }
   }
@@ -52,7 +53,16 @@ export function mockBackend(mood: Mood = 'lively', now: () => number = Date.now)
     look: ({ spec }) => {
       world.until(now())
       const screen = screenOf(world, new Delta(), spec, now())
-      return { number: 0, whole: true, now: now(), rail: null, chips: null, go: null, screen }
+      return {
+        number: 0,
+        whole: true,
+        now: now(),
+        rail: null,
+        chips: null,
+        go: null,
+        announced: [],
+        screen,
+      }
     },
     find: ({ text }) => found(world, text),
     series: ({ spec }) => mockSeries(spec, now(), mood === 'empty' || world.links.length === 0),

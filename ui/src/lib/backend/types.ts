@@ -360,6 +360,24 @@ group: string, };
 
 export type AlertState = "pending" | "firing" | "acknowledged" | "silenced" | "stale" | "resolved";
 
+export type Announced = { 
+/**
+ * One line.
+ */
+title: string, 
+/**
+ * A few lines; empty for none.
+ */
+text: string, 
+/**
+ * How bad.
+ */
+severity: Severity, 
+/**
+ * What it is about; null when nothing can be opened.
+ */
+target: Target | null, };
+
 export type Area = { 
 /**
  * Its left edge.
@@ -1197,6 +1215,10 @@ chips: Array<Chip> | null,
  */
 go: Target | null, 
 /**
+ * What the window is to announce itself, told once: it is in front, so the desktop shows no notification over it.
+ */
+announced: Array<Announced>, 
+/**
  * The screen.
  */
 screen: ScreenFrame, };
@@ -2012,7 +2034,7 @@ unlocked: number,
  */
 jobsFailed: number, 
 /**
- * Alerts that fire, by severity: critical, high, medium, low.
+ * Alerts that fire, by severity: critical, high, medium, low; those too that only a mute of everything keeps from being told.
  */
 alerts: [number, number, number, number], 
 /**
@@ -2701,6 +2723,10 @@ notifyFrom: Severity,
  * Whether notifications are to be heard.
  */
 sound: boolean, 
+/**
+ * Whether they are shown too while the window is in front.
+ */
+inFront: boolean, 
 /**
  * Hours without notifications, as `22:00-07:00`.
  */

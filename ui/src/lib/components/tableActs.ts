@@ -19,6 +19,6 @@ export function copyRows<T extends { key: string }>(
   rows: readonly T[],
 ): void {
   const text = MAKERS[format](columns, rows)
-  const words = `${rows.length === 1 ? 'One row' : `${count(rows.length)} rows`} with heads`
+  const words = `${rows.length === 1 ? 'One row' : `${count(rows.length)} rows`} with headers`
   void copied(Promise.resolve(text), () => words)
 }

@@ -1,5 +1,14 @@
 import { BackendError, type Backend } from '../backend/backend'
-import type { Chip, Frame, Rail, Scope, ScreenSpec, Span, Target } from '../backend/types'
+import type {
+  Announced,
+  Chip,
+  Frame,
+  Rail,
+  Scope,
+  ScreenSpec,
+  Span,
+  Target,
+} from '../backend/types'
 import { preferences } from '../preferences.svelte'
 import { beginning } from './beginning.svelte'
 import { clock } from './clock.svelte'
@@ -55,6 +64,9 @@ export class Live {
 
   /** Told once where the window is to go: a notification was clicked. */
   onsent: ((target: Target) => void) | null = null
+
+  /** Told once what is to be announced here, as the desktop shows no notification over a window that is in front. */
+  onannounced: ((announced: Announced) => void) | null = null
 
   #picture: Picture | null = $state.raw(null)
   #pictureOf = $state('')
@@ -208,6 +220,7 @@ export class Live {
   #apply(frame: Frame, of: string, past: Span | null, first: boolean): void {
     this.#applyFrame(frame.rail, frame.chips, clock.set(frame.now) || !this.started)
     if (frame.go) this.onsent?.(frame.go)
+    for (const announced of frame.announced) this.onannounced?.(announced)
     this.#have = frame.number
     this.#haveOf = of
     this.started = true

@@ -95,6 +95,26 @@ describe('Live', () => {
     expect(sent.mock.calls).toEqual([[target]])
   })
 
+  it('announces once what the desktop does not show over it', async () => {
+    const inner = mockBackend()
+    const first = { title: 'ABC unlocked', text: '', severity: 'high' as const, target: null }
+    let told = false
+    const live = started({
+      async call(command, args) {
+        const answer = await inner.call(command, args)
+        if (command !== 'pull' || told) return answer
+        told = true
+        const frame = answer as Frame
+        return { ...frame, announced: [first, { ...first, title: 'DEF' }] } as typeof answer
+      },
+    })
+    const announced = vi.fn()
+    live.onannounced = announced
+    live.show({ screen: 'overview' })
+    await vi.waitFor(() => expect(live.picture('overview')).not.toBeNull())
+    expect(announced.mock.calls).toEqual([[first], [{ ...first, title: 'DEF' }]])
+  })
+
   it('does not show one alert’s page under another’s name', async () => {
     const live = started(mockBackend())
     live.show({ screen: 'alert', id: 'a' })

@@ -183,6 +183,8 @@ pub struct SettingsDraft {
     pub notify_from: super::picture::Severity,
     /// Whether notifications are to be heard.
     pub sound: bool,
+    /// Whether they are shown too while the window is in front.
+    pub in_front: bool,
     /// Hours without notifications, as `22:00-07:00`.
     pub quiet_hours: Option<String>,
     /// Whether critical alerts are told in quiet hours too.

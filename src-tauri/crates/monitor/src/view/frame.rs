@@ -22,8 +22,24 @@ pub struct Frame {
     pub chips: Option<Vec<Chip>>,
     /// Where the window is to go, told once: a notification was clicked.
     pub go: Option<Target>,
+    /// What the window is to announce itself, told once: it is in front, so the desktop shows no notification over it.
+    pub announced: Vec<Announced>,
     /// The screen.
     pub screen: ScreenFrame,
+}
+
+/// What the window announces in place of a native notification.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Announced {
+    /// One line.
+    pub title: String,
+    /// A few lines; empty for none.
+    pub text: String,
+    /// How bad.
+    pub severity: Severity,
+    /// What it is about; null when nothing can be opened.
+    pub target: Option<Target>,
 }
 
 /// What changed of a screen. Every null means unchanged.

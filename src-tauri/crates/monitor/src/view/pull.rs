@@ -73,6 +73,7 @@ impl Monitor {
             rail: changed(sent.as_ref().map(|sent| &sent.rail), &picture.rail),
             chips: changed(sent.as_ref().map(|sent| &sent.chips), &picture.chips),
             go: self.inner.wish.lock().take(),
+            announced: std::mem::take(&mut *self.inner.announced.lock()),
             screen: difference(sent.as_ref().map(|sent| &sent.screen), &picture.screen),
         };
         view.sent = Some(picture);
@@ -84,7 +85,8 @@ impl Monitor {
         let Picture { rail, chips, screen } = self.picture(spec);
         let now = self.now().millis();
         let screen = difference(None, &screen);
-        Frame { number: 0, whole: true, now, rail: Some(rail), chips: Some(chips), go: None, screen }
+        let (rail, chips) = (Some(rail), Some(chips));
+        Frame { number: 0, whole: true, now, rail, chips, go: None, announced: Vec::new(), screen }
     }
 
     fn picture(&self, spec: &ViewSpec) -> Picture {

@@ -38,7 +38,7 @@ impl Looked {
     }
 
     /// Whether one did lately.
-    pub(super) fn lately(&self, now: Timestamp) -> bool {
+    pub(crate) fn lately(&self, now: Timestamp) -> bool {
         // After a clock that went back until the next pull nobody looks: that is a part of a second.
         (0..AWAY).contains(&now.millis().saturating_sub(self.last.load(Ordering::Relaxed)))
     }

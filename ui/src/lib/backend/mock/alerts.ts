@@ -73,11 +73,11 @@ export class MockAlerts {
 
   rail(now: number, isStale: IsStale): Pick<Rail, 'alerts' | 'alertsOpen' | 'muted'> {
     const rows = this.list(now, isStale)
-    const alerts = SEVERITIES.map(
-      (severity) =>
-        rows.filter((row) => row.state === 'firing' && row.severity === severity).length,
-    ) as Rail['alerts']
     const muted = this.silences(now, rows).find((row) => row.everything) ?? null
+    const fires = (row: AlertRow) => row.state === 'firing' || this.#onlyMuted(row)
+    const alerts = SEVERITIES.map(
+      (severity) => rows.filter((row) => row.severity === severity && fires(row)).length,
+    ) as Rail['alerts']
     return { alerts, alertsOpen: rows.filter(isOpen).length, muted }
   }
 
@@ -154,7 +154,7 @@ export class MockAlerts {
   unacknowledge(keys: string[], now: number): number {
     return this.#each(keys, (held) => {
       if (held.row.state !== 'acknowledged') return false
-      move(held, now, 'firing', 'The acknowledgement was taken back.')
+      move(held, now, 'firing', 'Acknowledgement removed.')
       held.row.acknowledged = null
       return true
     })
@@ -207,6 +207,16 @@ export class MockAlerts {
       ...row,
       alerts: rows.filter((alert) => alert.state !== 'resolved' && covers(matcher, alert)).length,
     }))
+  }
+
+  /** Whether it would fire were not everything muted. */
+  #onlyMuted(alert: AlertRow): boolean {
+    const covering = this.#silences.filter(({ matcher }) => covers(matcher, alert))
+    return (
+      alert.state === 'silenced' &&
+      alert.acknowledged === null &&
+      covering.every(({ row }) => row.everything)
+    )
   }
 
   /** The rows as they are: staleness and silences come over the state that they have by themselves. */

@@ -38,6 +38,7 @@ export class MockKeep {
   settings: SettingsDraft = {
     notifyFrom: 'medium',
     sound: true,
+    inFront: false,
     quietHours: '22:00-07:00',
     criticalInQuietHours: true,
     commands: [['/usr/local/bin/page-oncall', '--team', 'field ops'], [], [], []],

@@ -14,14 +14,14 @@ export async function acknowledge(
   return tell(async () => {
     const done = await backend.call('acknowledge', { alerts, until, note })
     if (done === 0) {
-      toasts.done('Nothing to acknowledge', 'They are over.')
+      toasts.done('Nothing to acknowledge', 'They are already resolved.')
       return
     }
     const fresh = alerts.filter((key) => !already.has(key))
     const undo = () => void unacknowledge(backend, fresh)
     toasts.done(
       `${plural(done, 'alert')} acknowledged`,
-      until === null ? 'Until resolved.' : 'Until the time is over, or it is resolved.',
+      until === null ? 'Until resolved.' : 'Until then, or until resolved.',
       { label: 'Undo', run: undo },
     )
   })
@@ -31,7 +31,7 @@ export async function unacknowledge(backend: Backend, alerts: string[]): Promise
   return tell(async () => {
     const done = await backend.call('unacknowledge', { alerts })
     toasts.done(
-      done === 0 ? 'None was acknowledged' : 'The acknowledgement was taken back',
+      done === 0 ? 'Nothing was acknowledged' : 'Acknowledgement removed',
       done === 0 ? '' : `${plural(done, 'alert')}.`,
     )
   })
@@ -45,7 +45,7 @@ export async function silence(
   note: string,
 ): Promise<void> {
   const id = await backend.call('silence', { matcher, until, note })
-  toasts.done('Silenced', 'What still fires when it ends is told then, once.', {
+  toasts.done('Silenced', 'Alerts still firing when it ends are announced in one notification.', {
     label: 'Undo',
     run: () => void endSilence(backend, id),
   })
@@ -60,7 +60,7 @@ export async function endSilence(
     await backend.call('end_silence', { id })
     toasts.done(
       everything ? 'The mute has ended' : 'The silence has ended',
-      'What still fires is told in one notification.',
+      'Alerts still firing are announced in one notification.',
     )
   })
 }

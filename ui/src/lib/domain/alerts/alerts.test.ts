@@ -51,8 +51,8 @@ describe('counts', () => {
   it('name the worst that fires, and all of it in words', () => {
     expect(worstFiring([0, 3, 9, 0])).toEqual({ severity: 'high', count: 3 })
     expect(worstFiring([0, 0, 0, 0])).toBeNull()
-    expect(firingWords([1, 0, 1200, 0])).toBe('1 critical, 1\u202f200 medium firing')
-    expect(firingWords([0, 0, 0, 0])).toBe('nothing fires')
+    expect(firingWords([1, 0, 1200, 0])).toBe('1\u202f201 alerts firing, 1 critical')
+    expect(firingWords([0, 0, 0, 0])).toBe('No alert is firing')
   })
   it('leave what is over out of what is open', () => {
     const counts = {

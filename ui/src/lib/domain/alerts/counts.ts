@@ -1,5 +1,5 @@
 import type { AlertCounts, AlertState, Severity } from '../../backend/types'
-import { count } from '../../format'
+import { count, plural } from '../../format'
 
 /** In the order of the backend's counts. */
 export const SEVERITIES: readonly Severity[] = ['critical', 'high', 'medium', 'low']
@@ -22,12 +22,11 @@ export function worstFiring(
   return severity ? { severity, count: firing[at] ?? 0 } : null
 }
 
-/** "2 critical, 5 high firing". */
+/** "7 alerts firing, 2 critical". */
 export function firingWords(firing: readonly number[]): string {
-  const parts = SEVERITIES.flatMap((severity, i) =>
-    firing[i] ? `${count(firing[i])} ${severity}` : [],
-  )
-  return parts.length > 0 ? `${parts.join(', ')} firing` : 'nothing fires'
+  const worst = worstFiring(firing)
+  if (!worst) return 'No alert is firing'
+  return `${plural(total(firing), 'alert')} firing, ${count(worst.count)} ${worst.severity}`
 }
 
 /** How many are in a state. */

@@ -10,7 +10,7 @@ export function sourceWords(source: string): string {
 export function unlocksInWords(locks: readonly LockRow[]): string {
   const by = new Map<string, number>()
   for (const lock of locks.filter((one) => !one.locked)) {
-    const source = lock.source === null ? 'a source that was not told' : sourceWords(lock.source)
+    const source = lock.source === null ? 'an unknown source' : sourceWords(lock.source)
     by.set(source, (by.get(source) ?? 0) + 1)
   }
   const total = [...by.values()].reduce((sum, n) => sum + n, 0)

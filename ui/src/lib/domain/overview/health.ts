@@ -27,7 +27,7 @@ export function trust(
   const longest = away.length === 1 ? '' : `, ${first.name} the longest`
   return {
     mark: { word, tone: 'warn', shape: 'half' },
-    words: `for ${age(first.since, now)}${longest}: what it told is old`,
+    words: `for ${age(first.since, now)}${longest}: its data is stale`,
     connection: first.name,
   }
 }
@@ -53,7 +53,7 @@ export function calmWords(
   if (mutedUntil)
     return {
       title: `Muted until ${mutedUntil}: ${some || heard ? openWords(open) : 'nothing is known yet'}`,
-      text: some ? 'They stay listed, and what begins meanwhile too.' : '',
+      text: some ? 'They stay listed, and so do new ones.' : '',
       well: false,
       mark: ALERT_MARKS.silenced,
     }
@@ -67,7 +67,7 @@ export function calmWords(
   if (!heard)
     return {
       title: 'Nothing is known yet',
-      text: 'No connection in scope is live: what needs you is told once one is.',
+      text: 'No connection in scope is live: alerts appear once one is.',
       well: false,
       mark: { word: 'Unknown', tone: 'quiet', shape: 'dotted' },
     }

@@ -5,6 +5,7 @@ import { formOf, joined, same, settingsOf, split } from './draft'
 const SETTINGS: SettingsDraft = {
   notifyFrom: 'high',
   sound: true,
+  inFront: false,
   quietHours: '22:00-07:00',
   criticalInQuietHours: false,
   commands: [['/usr/bin/page', '--team', 'field ops', '', 'a"b\\c'], [], ['logger'], []],

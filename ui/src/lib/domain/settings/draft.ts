@@ -11,6 +11,7 @@ export interface CommandForm {
 export interface SettingsForm {
   notifyFrom: SettingsDraft['notifyFrom']
   sound: boolean
+  inFront: boolean
   quiet: boolean
   quietFrom: string
   quietTo: string
@@ -38,6 +39,7 @@ export function formOf(settings: SettingsDraft): SettingsForm {
   return {
     notifyFrom: settings.notifyFrom,
     sound: settings.sound,
+    inFront: settings.inFront,
     quiet: settings.quietHours !== null,
     quietFrom: quietFrom.trim(),
     quietTo: quietTo.trim(),
@@ -89,6 +91,7 @@ export function settingsOf(
     settings: {
       notifyFrom: form.notifyFrom,
       sound: form.sound,
+      inFront: form.inFront,
       quietHours: form.quiet && quietFrom && quietTo ? `${quietFrom}-${quietTo}` : null,
       criticalInQuietHours: form.criticalInQuietHours,
       commands: [critical, high, medium, low],
@@ -104,7 +107,7 @@ export function settingsOf(
 /** What is switched and not typed: it is kept as soon as it is chosen. */
 export type Switched = Pick<
   SettingsForm,
-  'notifyFrom' | 'sound' | 'quiet' | 'criticalInQuietHours' | 'closeToTray'
+  'notifyFrom' | 'sound' | 'inFront' | 'quiet' | 'criticalInQuietHours' | 'closeToTray'
 >
 
 /** Whether two forms would be kept as the same. */

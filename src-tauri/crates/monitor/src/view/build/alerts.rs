@@ -221,7 +221,7 @@ impl Monitor {
     /// Completes the rail with what is known of alerts and history.
     pub(crate) fn rail_of_alerts(&self, rail: &mut Rail) {
         let book = self.inner.alarm.book();
-        rail.alerts = firing(&book);
+        rail.alerts = firing(&book, self.now());
         let counts = book.counts();
         rail.alerts_open = count(counts.open().saturating_sub(counts.in_state(State::Pending)));
         rail.muted = mutes(&book, self.now()).first().map(|mute| silence(mute, &book));
@@ -233,9 +233,12 @@ impl Monitor {
     /// Alerts that need the operator, of the connections in sight.
     pub(crate) fn alerts_in_need(&self, connections: &[Arc<Watched>], most: usize) -> Vec<Attention> {
         let book = self.inner.alarm.book();
+        let is_muted = !mutes(&book, self.now()).is_empty();
         let mut open: Vec<&Alert> = book
             .alerts()
-            .filter(|alert| matches!(alert.state, State::Firing | State::Stale))
+            .filter(|alert| {
+                matches!(alert.state, State::Firing | State::Stale) || is_muted && book.is_only_muted(alert)
+            })
             // What is wrong with a connection itself is told of the connection.
             .filter(|alert| *alert.subject != *alert.connection)
             .filter(|alert| connections.iter().any(|watched| *watched.shared_name == *alert.connection))
@@ -288,9 +291,16 @@ impl Monitor {
     }
 }
 
-/// Alerts that fire, by severity: critical, high, medium, low.
-pub(crate) fn firing(book: &AlertBook) -> [u32; 4] {
-    in_states(book, &[State::Firing])
+/// Alerts that fire, by severity: critical, high, medium, low. A mute of everything keeps them from being told, and not from
+/// being counted.
+pub(crate) fn firing(book: &AlertBook, now: Timestamp) -> [u32; 4] {
+    let mut firing = in_states(book, &[State::Firing]);
+    if !mutes(book, now).is_empty() {
+        for alert in book.alerts().filter(|alert| book.is_only_muted(alert)) {
+            firing[Severity::from(alert.severity) as usize] += 1;
+        }
+    }
+    firing
 }
 
 fn in_states(book: &AlertBook, states: &[State]) -> [u32; 4] {
@@ -304,13 +314,15 @@ fn in_states(book: &AlertBook, states: &[State]) -> [u32; 4] {
 pub(crate) fn firing_and_open(monitor: &Monitor, sight: &super::Sight<'_>) -> ([u32; 4], [u32; 4]) {
     let book = monitor.inner.alarm.book();
     if sight.connections.len() == monitor.inner.connections.read().len() {
-        return (firing(&book), in_states(&book, &OPEN));
+        return (firing(&book, sight.now), in_states(&book, &OPEN));
     }
+    let is_muted = !mutes(&book, sight.now).is_empty();
     let (mut firing, mut open) = ([0; 4], [0; 4]);
     for alert in book.alerts().filter(|alert| OPEN.contains(&alert.state)) {
         if sight.connections.iter().any(|watched| *watched.shared_name == *alert.connection) {
             let severity = Severity::from(alert.severity) as usize;
-            firing[severity] += u32::from(alert.state == State::Firing);
+            let fires = alert.state == State::Firing || is_muted && book.is_only_muted(alert);
+            firing[severity] += u32::from(fires);
             open[severity] += 1;
         }
     }

@@ -14,7 +14,7 @@ pub struct Rail {
     pub unlocked: u32,
     /// Jobs that failed in the last hour.
     pub jobs_failed: u32,
-    /// Alerts that fire, by severity: critical, high, medium, low.
+    /// Alerts that fire, by severity: critical, high, medium, low; those too that only a mute of everything keeps from being told.
     pub alerts: [u32; 4],
     /// Alerts that are open, acknowledged and silenced ones too.
     pub alerts_open: u32,
