@@ -64,6 +64,8 @@ pub(crate) struct Inner {
     pub(crate) announced: Mutex<Vec<Announced>>,
     /// What a window shows of the past.
     pub(crate) past: crate::view::build::past::Read,
+    /// How much of it was recorded.
+    pub(crate) recorded: crate::view::build::recorded::Read,
     /// The rows of a query run as the window wants them ordered.
     pub(crate) ordered: crate::view::build::results::Ordered,
     /// What maps are drawn on.
@@ -104,6 +106,7 @@ impl Monitor {
                 wish: Mutex::default(),
                 announced: Mutex::default(),
                 past: Default::default(),
+                recorded: Default::default(),
                 ordered: Default::default(),
                 tiles: Default::default(),
                 links: Mutex::default(),

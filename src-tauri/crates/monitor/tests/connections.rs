@@ -12,7 +12,8 @@ use link::{Credentials, Environment};
 use monitor::Monitor;
 use monitor::host::Nobody;
 use monitor::view::{
-    ConnectionDraft, ImportChoice, ImportState, Keep, SubscribeDraft, TestState, TestStepName, TestStepState,
+    ConnectionDraft, ImportChoice, ImportState, Keep, Scope, ScreenFrame, ScreenSpec, SubscribeDraft, TestState,
+    TestStepName, TestStepState, ViewSpec,
 };
 use parking_lot::Mutex;
 use secrecy::{ExposeSecret, SecretString};
@@ -65,6 +66,14 @@ impl Stage {
 
     fn status(&self, name: &str) -> Option<String> {
         self.monitor.watched(name).ok().map(|watched| watched.part.lock().status.name().to_owned())
+    }
+
+    /// The connections that the window offers to take back.
+    fn removed(&self) -> Vec<String> {
+        let screen = ScreenSpec::Connections { open: None };
+        let frame = self.monitor.look(&ViewSpec { have: 0, scope: Scope::All, past: None, screen });
+        let ScreenFrame::Connections { removed: Some(removed), .. } = frame.screen else { panic!("another screen") };
+        removed.into_iter().map(|row| row.name).collect()
     }
 
     fn secret(&self, entry: &str) -> Option<String> {
@@ -170,9 +179,11 @@ async fn a_removal_can_be_taken_back_and_a_copy_has_a_credential_of_its_own() {
     stage.monitor.remove_connection("locks").await.unwrap();
     assert_eq!(stage.status("locks"), None);
     assert!(stage.secret("locks").is_some(), "it can be taken back");
+    assert_eq!(stage.removed(), ["locks"], "and is listed until then");
     stage.monitor.restore_connection("locks").await.unwrap();
     stage.until("it is live again", |stage| stage.status("locks").as_deref() == Some("live")).await;
     assert_eq!(stage.monitor.connections()[0].name(), "locks", "where it was");
+    assert!(stage.removed().is_empty());
 
     // Its name is wanted: the removal is final at once.
     stage.monitor.remove_connection("locks").await.unwrap();

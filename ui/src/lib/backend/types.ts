@@ -819,6 +819,10 @@ errors: Array<ErrorRow>,
  */
 knownSince: number | null, 
 /**
+ * How they ended lately; null where its connection is not live.
+ */
+trend: Trend | null, 
+/**
  * The service's statistics of it.
  */
 numbers: Array<NumberRow>, };
@@ -1037,6 +1041,16 @@ id: string,
  */
 volts: number, };
 
+export type Ended = { 
+/**
+ * All that ended.
+ */
+jobs: number, 
+/**
+ * Those that failed.
+ */
+failed: number, };
+
 export type ErrorCode = "invalid" | "not_found" | "not_live" | "keychain" | "configuration" | "file" | "internal";
 
 export type ErrorRow = { 
@@ -1079,7 +1093,8 @@ number: number,
  */
 stored?: string, 
 /**
- * Its kind; `connection.status` for the connection's own transitions.
+ * Its kind; `connection.status` for the connection's own transitions, `recording.off` for a time that was not recorded: from
+ * `receivedAt` to `at`.
  */
 kind: string, 
 /**
@@ -2088,6 +2103,24 @@ subject: string,
  */
 json: string, };
 
+export type Recorded = { 
+/**
+ * The times in which it was, the oldest first, to ten seconds; of many the latest few.
+ */
+spans: Array<Span>, 
+/**
+ * How many there are.
+ */
+count: number, 
+/**
+ * For how long it was not, in ms, as far as that is known.
+ */
+off: number, 
+/**
+ * Until when within the span that is unknown; null where it is known of all of it.
+ */
+unknownUntil: number | null, };
+
 export type RefusedRow = { 
 /**
  * What was asked for.
@@ -2097,6 +2130,24 @@ name: string,
  * Why not, in the service's words; may be empty.
  */
 reason: string, };
+
+export type RemovedRow = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Its protocol.
+ */
+protocol: Protocol, 
+/**
+ * Whether it is of the demo fleet: then nothing of it is deleted, as nothing was written.
+ */
+demo: boolean, 
+/**
+ * When its settings and its credential are deleted.
+ */
+until: number, };
 
 export type ResultRow = { 
 /**
@@ -2520,6 +2571,10 @@ forgotten: number,
  */
 more: boolean, 
 /**
+ * How much of a past span was recorded; null where all of it was.
+ */
+recorded: Recorded | null, 
+/**
  * What of the filter was not understood.
  */
 problem: string | null, } | { "screen": "connections", 
@@ -2530,7 +2585,11 @@ cards: Array<ConnectionCard> | null,
 /**
  * More on the one that is open.
  */
-detail: ConnectionDetail | null, } | { "screen": "nothing" };
+detail: ConnectionDetail | null, 
+/**
+ * Those that were removed and can be taken back, the latest first.
+ */
+removed: Array<RemovedRow> | null, } | { "screen": "nothing" };
 
 export type ScreenSpec = { "screen": "overview" } | { "screen": "alerts", 
 /**
@@ -2690,7 +2749,15 @@ definition: string,
 /**
  * The number's dotted path.
  */
-number: string, } | { "kind": "locks" } | { "kind": "unlocks" } | { "kind": "jobsCompleted" } | { "kind": "jobsFailed" } | { "kind": "jobsRunning" } | { "kind": "devicesOnline" } | { "kind": "devicesUnlocked" } | { "kind": "agentsOnline" } | { "kind": "hostsOnline" } | { "kind": "signals" };
+number: string, } | { "kind": "failures", 
+/**
+ * Its connection.
+ */
+connection: string, 
+/**
+ * The definition's id.
+ */
+definition: string, } | { "kind": "locks" } | { "kind": "unlocks" } | { "kind": "jobsCompleted" } | { "kind": "jobsFailed" } | { "kind": "jobsRunning" } | { "kind": "devicesOnline" } | { "kind": "devicesUnlocked" } | { "kind": "agentsOnline" } | { "kind": "hostsOnline" } | { "kind": "signals" };
 
 export type SeriesSpec = { 
 /**
@@ -3224,6 +3291,20 @@ to: AlertState,
  */
 cause: string, };
 
+export type Trend = { 
+/**
+ * Since when it is listened without a break, where that is for less than an hour.
+ */
+since: number | null, 
+/**
+ * In the last hour, or since then.
+ */
+lately: Ended, 
+/**
+ * In the hour before the last; null where it was not listened to all of that.
+ */
+before: Ended | null, };
+
 export type UnknownRow = { 
 /**
  * The type, by the service's word.
@@ -3310,7 +3391,7 @@ export interface Commands {
   plan_import: [{ text: string }, ImportPlan];
   import_connections: [{ text: string; choices: ImportChoice[]; rules: boolean }, Imported];
   set_enabled: [{ name: string; enabled: boolean }, null];
-  /** Ends it at once; its settings and its credential are deleted ten seconds later. */
+  /** Ends it at once; its settings and its credential are deleted five minutes later. */
   remove_connection: [{ name: string }, null];
   /** Takes a removal back, within those seconds. */
   restore_connection: [{ name: string }, null];

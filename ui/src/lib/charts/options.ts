@@ -131,11 +131,12 @@ export function withinEdge(words: readonly string[], room: (i: number) => number
 /** The scale of values that float, or else begins at zero and ends a little over the greatest, so that a quiet line doesn't fill it. */
 export function rangeOf(floating: boolean, thresholds: () => readonly ThresholdRow[]): Range {
   if (floating) return (low, high) => withNear(low, high, thresholds())
-  return (_, high) => {
+  return (low, high) => {
     const greatest = high ?? 0
+    const least = Math.min(0, low ?? 0)
     const near = thresholds()
       .map((row) => row.value)
       .filter((value) => value <= greatest * 2)
-    return [0, Math.max(1, greatest * 1.12, ...near.map((value) => value * 1.12))]
+    return [least * 1.12, Math.max(1, greatest * 1.12, ...near.map((value) => value * 1.12))]
   }
 }

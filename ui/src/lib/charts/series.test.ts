@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { forPlot, readColumns, summarise } from './series'
+import { bucketOf, bucketWords, forPlot, meanWords, readColumns, summarise } from './series'
 import { sparkPath } from './spark'
 
 describe('readColumns', () => {
@@ -54,4 +54,27 @@ describe('sparkPath', () => {
   it('has nothing to draw without numbers', () => {
     expect(sparkPath([NaN, NaN], 100, 20)).toEqual({ line: '', area: '' })
   })
+})
+
+describe('a bucket', () => {
+  it.each([
+    [300, 'minute'],
+    [3600, 'minute'],
+    [6 * 3600, '5 min'],
+    [86_400, '30 min'],
+    [7 * 86_400, '3 h'],
+    [60 * 86_400, 'day'],
+    [365 * 86_400, '5 days'],
+  ])('of %d s is a %s', (span, words) => {
+    expect(bucketWords(bucketOf(span))).toBe(words)
+    expect(span / bucketOf(span)).toBeLessThanOrEqual(75)
+  })
+})
+
+it('a mean has one digit more than what it is the mean of', () => {
+  const of = (...values: number[]) => meanWords(summarise(values))
+  expect(of(1, 2, 5, 0, 4, 7)).toBe('3.2')
+  expect(of(12.25, 12.5, 12.5)).toBe('12.417')
+  expect(of(410, 415, 411)).toBe('412')
+  expect(of(NaN)).toBe('–')
 })

@@ -1,4 +1,5 @@
 import type { SeriesName, ThresholdRow } from '../backend/types'
+import { number } from '../format'
 
 /** What a chart shows. */
 export interface ChartShown {
@@ -14,6 +15,8 @@ export interface ChartShown {
   height?: number
   /** Draws bars, for counts per minute. */
   bars?: boolean
+  /** Each bar counts what happened in a bucket as long as fits the span, see {@link bucketOf}. */
+  buckets?: boolean
   /** Lets the scale float: for values whose change matters and not their size. */
   floating?: boolean
   /** What rules compare the values with. */
@@ -27,6 +30,39 @@ export interface ChartShown {
 export interface Columns {
   times: Float64Array
   values: Float64Array[]
+}
+
+const BUCKETS = [60, 300, 600, 1800, 3600, 3 * 3600, 6 * 3600, 86_400] as const
+/** Bars of one chart, about: more are too thin to be told apart. */
+const MOST_BARS = 75
+
+/** How long a bucket of a span is, both in seconds: a minute or more. */
+export function bucketOf(span: number): number {
+  return (
+    BUCKETS.find((bucket) => span / bucket <= MOST_BARS) ??
+    86_400 * Math.ceil(span / 86_400 / MOST_BARS)
+  )
+}
+
+/** "minute", "5 min", "hour". */
+export function bucketWords(bucket: number): string {
+  if (bucket === 60) return 'minute'
+  if (bucket < 3600) return `${bucket / 60} min`
+  if (bucket === 3600) return 'hour'
+  return bucket < 86_400
+    ? `${bucket / 3600} h`
+    : bucket === 86_400
+      ? 'day'
+      : `${bucket / 86_400} days`
+}
+
+/** The mean in as many digits as make sense beside the least and the greatest: one more than these have, three at least. */
+export function meanWords({ min, max, mean }: Summary): string {
+  if (mean === null) return number(null)
+  const decimals = (value: number | null) => number(value).split('.')[1]?.length ?? 0
+  const most = Math.min(6, Math.max(decimals(min), decimals(max)) + 1)
+  const digits = Math.abs(mean) >= 100 ? most - 1 : most
+  return number(Number(mean.toFixed(Math.max(0, digits))))
 }
 
 /** Reads the binary answer of `series`; an answer that isn't as long as it says has no points. */

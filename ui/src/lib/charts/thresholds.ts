@@ -19,7 +19,8 @@ export function withNear(
   const least = Math.min(low, ...near)
   const most = Math.max(high, ...near)
   const room = (most - least || height) * 0.15
-  return [least - room, most + room]
+  // What is never below zero has no axis there.
+  return [least >= 0 ? Math.max(0, least - room) : least - room, most + room]
 }
 
 /** "low battery: under 11.5". */

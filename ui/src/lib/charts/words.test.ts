@@ -38,6 +38,8 @@ describe('a threshold', () => {
     const [low, high] = withNear(12, 12.4, [row(11.8)])
     expect(low).toBeLessThan(11.8)
     expect(high).toBeGreaterThan(12.4)
+    expect(withNear(0, 6, [])[0]).toBe(0)
+    expect(withNear(-2, 6, [])[0]).toBeLessThan(-2)
     const [far] = withNear(12, 12.4, [row(5)])
     expect(far).toBeGreaterThan(11.5)
   })
@@ -45,6 +47,8 @@ describe('a threshold', () => {
   it('lifts a scale from zero up to twice its values, and no further', () => {
     expect(rangeOf(false, () => [row(15, true)])(0, 10)[1]).toBeGreaterThan(15)
     expect(rangeOf(false, () => [row(500, true)])(0, 10)[1]).toBeCloseTo(11.2)
+    expect(rangeOf(false, () => [])(3, 10)[0]).toBe(0)
+    expect(rangeOf(false, () => [])(-3, 10)[0]).toBeLessThan(-3)
   })
 })
 

@@ -45,7 +45,12 @@ describe('mergeScreen', () => {
   })
 
   it('forgets another screen’s picture', () => {
-    const held = mergeScreen(null, { screen: 'connections', cards: [], detail: null })
+    const held = mergeScreen(null, {
+      screen: 'connections',
+      cards: [],
+      detail: null,
+      removed: [],
+    })
     const next = mergeScreen(held, {
       screen: 'overview',
       tiles: null,

@@ -20,6 +20,8 @@ import type {
   NodeRow,
   OrgRow,
   OutcomeRow,
+  Recorded,
+  RemovedRow,
   ResultRow,
   RulesPage,
   RunRow,
@@ -85,9 +87,15 @@ export type Picture =
       newer: number
       forgotten: number
       more: boolean
+      recorded: Recorded | null
       problem: string | null
     }
-  | { screen: 'connections'; cards: ConnectionCard[]; detail: ConnectionDetail | null }
+  | {
+      screen: 'connections'
+      cards: ConnectionCard[]
+      detail: ConnectionDetail | null
+      removed: RemovedRow[]
+    }
   | { screen: 'nothing' }
 
 export type ScreenName = Picture['screen']
@@ -174,6 +182,7 @@ export function mergeScreen(held: Picture | null, frame: ScreenFrame): Picture {
         newer: frame.newer,
         forgotten: frame.forgotten,
         more: frame.more,
+        recorded: frame.recorded,
         problem: frame.problem,
       }
     }
@@ -183,6 +192,7 @@ export function mergeScreen(held: Picture | null, frame: ScreenFrame): Picture {
         screen: 'connections',
         cards: frame.cards ?? was?.cards ?? [],
         detail: frame.detail ?? was?.detail ?? null,
+        removed: frame.removed ?? was?.removed ?? [],
       }
     }
     case 'nothing':

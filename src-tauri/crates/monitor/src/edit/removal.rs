@@ -1,40 +1,47 @@
-//! Removing a connection, which can be taken back for some seconds: until then its settings and its credential are where they were.
+//! Removing a connection, which can be taken back for some minutes: until then its settings and its credential are where they were.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use link::CredentialError;
-use protocol::CredentialSource;
+use protocol::{CredentialSource, Timestamp};
 
 use super::Done;
 use crate::monitor::{Monitor, not_found};
+use crate::view::picture::RemovedRow;
 use crate::view::{CommandError, ErrorCode};
 use crate::watched::Watched;
 
-/// For how long a removal can be taken back. The page's word for it stays as long.
-const GRACE: Duration = Duration::from_secs(10);
+/// For how long a removal can be taken back, in ms. The page lists it as long.
+const GRACE: i64 = 5 * 60 * 1_000;
 
 /// A connection that is not watched any more and still in the configuration.
 pub(crate) struct Leaving {
     watched: Arc<Watched>,
     /// Where it was in the list.
     place: usize,
+    /// When its removal is final.
+    until: Timestamp,
 }
 
 impl Monitor {
-    /// Ends a connection at once, and removes it from the configuration in ten seconds, with its credential where no other one
+    /// Ends a connection at once, and removes it from the configuration in five minutes, with its credential where no other one
     /// uses it; until then [`Monitor::restore_connection`] takes it back.
     pub async fn remove_connection(&self, name: &str) -> Done<()> {
         let _one_at_a_time = self.changing().await;
         let watched = self.watched(name)?;
         let place = self.unwatch(name).await.unwrap_or(usize::MAX);
         self.retire(&watched);
-        self.inner.leaving.lock().push(Leaving { watched, place });
+        let until = Timestamp(self.now().millis().saturating_add(GRACE));
+        self.inner.leaving.lock().push(Leaving { watched: watched.clone(), place, until });
         let (monitor, name) = (self.clone(), name.to_owned());
         tokio::spawn(async move {
-            tokio::time::sleep(GRACE).await;
+            tokio::time::sleep(Duration::from_millis(GRACE.unsigned_abs())).await;
             let _one_at_a_time = monitor.changing().await;
-            monitor.settle(&name).await;
+            // Taken back and removed again since: then that removal has its own time.
+            if monitor.inner.leaving.lock().iter().any(|leaving| Arc::ptr_eq(&leaving.watched, &watched)) {
+                monitor.settle(&name).await;
+            }
         });
         Ok(())
     }
@@ -42,9 +49,20 @@ impl Monitor {
     /// Takes a removal back: the connection is where it was and connects again.
     pub async fn restore_connection(&self, name: &str) -> Done<()> {
         let _one_at_a_time = self.changing().await;
-        let Leaving { watched, place } = self.left(name).ok_or_else(|| not_found(name))?;
+        let Leaving { watched, place, .. } = self.left(name).ok_or_else(|| not_found(name))?;
         self.watch(watched.connection.clone(), watched.transient, Some(place));
         Ok(())
+    }
+
+    /// The removals that can still be taken back, the latest first.
+    pub(crate) fn removed(&self) -> Vec<RemovedRow> {
+        let row = |leaving: &Leaving| RemovedRow {
+            name: leaving.watched.name().to_owned(),
+            protocol: leaving.watched.connection.protocol,
+            demo: leaving.watched.transient,
+            until: leaving.until.millis(),
+        };
+        self.inner.leaving.lock().iter().rev().map(row).collect()
     }
 
     /// Makes a removal final, if one of that name waits: before its name is given to another.

@@ -7,7 +7,7 @@ use protocol::Timestamp;
 use crate::monitor::Monitor;
 use crate::view::build::events::Asked;
 use crate::view::build::{Sight, events, in_scope};
-use crate::view::picture::EventRow;
+use crate::view::picture::{EventKind, EventRow};
 use crate::view::{CommandError, ErrorCode, EventsFormat, Scope, Span};
 
 /// The most events of one file.
@@ -23,6 +23,11 @@ impl Monitor {
         let mut rows: Vec<EventRow> = Vec::new();
         // What comes meanwhile is not of this file.
         let until = Some(sight.now.millis());
+        // A file is of events: that a time was not recorded is said in the window.
+        let events = |mut rows: Vec<EventRow>| {
+            rows.retain(|row| !matches!(row.kind, EventKind::Recording(_)));
+            rows
+        };
         loop {
             let offset = u32::try_from(rows.len()).unwrap_or(u32::MAX);
             let asked = Asked { filter, until, offset, limit: PAGE };
@@ -33,10 +38,10 @@ impl Monitor {
             let came = page.events.rows.len();
             rows.extend(page.events.rows);
             if came < PAGE as usize {
-                return (rows, false);
+                return (events(rows), false);
             }
             if rows.len() >= MOST as usize {
-                return (rows, true);
+                return (events(rows), true);
             }
         }
     }

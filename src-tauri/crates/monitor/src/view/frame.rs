@@ -166,6 +166,8 @@ pub enum ScreenFrame {
         forgotten: u64,
         /// Whether the history holds more of a past span than was looked at.
         more: bool,
+        /// How much of a past span was recorded; null where all of it was.
+        recorded: Option<Recorded>,
         /// What of the filter was not understood.
         problem: Option<String>,
     },
@@ -175,6 +177,8 @@ pub enum ScreenFrame {
         cards: Option<Vec<ConnectionCard>>,
         /// More on the one that is open.
         detail: Option<Box<ConnectionDetail>>,
+        /// Those that were removed and can be taken back, the latest first.
+        removed: Option<Vec<RemovedRow>>,
     },
     /// No screen's content.
     Nothing,

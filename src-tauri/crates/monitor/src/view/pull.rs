@@ -129,11 +129,12 @@ impl Monitor {
                 }
                 Screen::Jobs(Box::new(page))
             }
-            ScreenSpec::Job { connection, id } => {
-                Screen::Job(self.watched(connection).ok().and_then(|watched| job::page(&watched, id)).map(Box::new))
-            }
+            ScreenSpec::Job { connection, id } => Screen::Job(
+                self.watched(connection).ok().and_then(|watched| job::page(&watched, id, sight.now)).map(Box::new),
+            ),
             ScreenSpec::Definition { connection, id } => {
-                let mut page = self.watched(connection).ok().and_then(|watched| job::definition(&watched, id));
+                let mut page =
+                    self.watched(connection).ok().and_then(|watched| job::definition(&watched, id, sight.now));
                 if let Some(page) = &mut page {
                     self.limit_statistics(sight, std::slice::from_mut(&mut page.definition));
                 }
@@ -162,7 +163,9 @@ impl Monitor {
                     None => events::page(sight, asked),
                 })
             }
-            ScreenSpec::Connections { open } => Screen::Connections(connections::page(sight, open.as_deref())),
+            ScreenSpec::Connections { open } => {
+                Screen::Connections(connections::page(sight, open.as_deref(), self.removed()))
+            }
             ScreenSpec::Nothing => Screen::Nothing,
         }
     }
@@ -243,6 +246,7 @@ fn difference(old: Option<&Screen>, new: &Screen) -> ScreenFrame {
             newer: new.newer,
             forgotten: new.forgotten,
             more: new.more,
+            recorded: new.recorded.clone(),
             problem: new.problem.clone(),
         },
         Screen::Connections(new) => {
@@ -250,6 +254,7 @@ fn difference(old: Option<&Screen>, new: &Screen) -> ScreenFrame {
             ScreenFrame::Connections {
                 cards: changed(old.map(|old| &old.cards), &new.cards),
                 detail: changed(old.map(|old| &old.detail), &new.detail).flatten().map(Box::new),
+                removed: changed(old.map(|old| &old.removed), &new.removed),
             }
         }
         Screen::Nothing => ScreenFrame::Nothing,

@@ -4,10 +4,12 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use fleet::{Columns, Measure, Unit};
+use protocol::event::JobPhase;
 use protocol::{Kind, Timestamp};
 use store::history::Points;
 
 use super::build::in_scope;
+use super::build::job::kept_since;
 use super::{SeriesName, SeriesSpec};
 use crate::monitor::Monitor;
 use crate::sampling::OF_CONNECTION;
@@ -83,6 +85,16 @@ impl Monitor {
             SeriesName::Rate { connection } => of(connection, OF_CONNECTION, "events"),
             SeriesName::Field { connection, device, field } => of(connection, device, field),
             SeriesName::Statistic { connection, definition, number } => of(connection, definition, number),
+            SeriesName::Failures { connection, definition } => {
+                let heard = of(connection, OF_CONNECTION, "events");
+                let history = &self.inner.history;
+                let found =
+                    history.failures(connection, definition, grid.width, grid.from(), Timestamp(grid.to().0 + 1));
+                grid.counted(
+                    &heard,
+                    found.unwrap_or_default().into_iter().map(|(bin, count)| (bin * grid.width, count)),
+                )
+            }
             SeriesName::TotalRate => rate("events"),
             SeriesName::Locks => rate("locks"),
             SeriesName::Unlocks => rate("unlocks"),
@@ -148,6 +160,16 @@ impl Grid {
                 *value = f64::NAN;
             }
         }
+    }
+
+    /// Adds up counts by their times. Where something was heard and nothing is counted, it is none; where nothing was, a gap.
+    fn counted(self, heard: &[f64], counts: impl Iterator<Item = (i64, u64)>) -> Vec<f64> {
+        let mut laid: Vec<f64> = heard.iter().map(|heard| if heard.is_nan() { f64::NAN } else { 0.0 }).collect();
+        for (time, count) in counts {
+            let Some(value) = self.bins(time, 0).and_then(|bins| laid.get_mut(bins.start)) else { continue };
+            *value = if value.is_nan() { count as f64 } else { *value + count as f64 };
+        }
+        laid
     }
 
     fn from(self) -> Timestamp {
@@ -233,6 +255,11 @@ fn column(name: &SeriesName, connections: &[Arc<Watched>], grid: Grid) -> Vec<f6
             let number = part.state.jobs.definitions().get(definition)?.numbers.get(number)?;
             Some(number.series.read(Unit::Second, grid.from(), grid.to(), grid.count, &part.state.gaps))
         }),
+        SeriesName::Failures { connection, definition } => {
+            let watched = connections.iter().find(|watched| watched.name() == connection);
+            watched
+                .map_or_else(|| vec![f64::NAN; grid.count], |watched| failures(&watched.part.lock(), definition, grid))
+        }
         SeriesName::TotalRate => sum(connections, Measure::Events, grid),
         SeriesName::Locks => sum(connections, Measure::Locks, grid),
         SeriesName::Unlocks => sum(connections, Measure::Unlocks, grid),
@@ -245,6 +272,20 @@ fn column(name: &SeriesName, connections: &[Arc<Watched>], grid: Grid) -> Vec<f6
         SeriesName::HostsOnline => sum(connections, Measure::HostsOnline, grid),
         SeriesName::Signals => sum(connections, Measure::Kind(Kind::SignalReceived), grid),
     }
+}
+
+/// The failures of a definition, of the jobs that are kept.
+fn failures(part: &Part, definition: &str, grid: Grid) -> Vec<f64> {
+    let mut heard = grid.lay(&rate(part, Measure::Events, grid), 0);
+    // Of what was before the first that is kept it is not known how many there were.
+    if let Some(kept) = kept_since(&part.state) {
+        let gone = (0..grid.count).take_while(|bin| grid.start + *bin as i64 * grid.width < kept.millis());
+        gone.for_each(|bin| heard[bin] = f64::NAN);
+    }
+    let failed =
+        part.state.jobs.rows().iter().filter(|job| job.definition == definition && job.phase == JobPhase::Failed);
+    let failed = failed.filter_map(|job| Some((job.finished_at?.millis(), 1)));
+    grid.counted(&heard, failed.filter(|(time, _)| kept_since(&part.state).is_none_or(|kept| *time >= kept.millis())))
 }
 
 fn rate(part: &Part, measure: Measure, grid: Grid) -> Columns {
@@ -309,6 +350,15 @@ mod tests {
         let laid = grid.lay_points(&stored, MINUTE);
         assert_eq!(laid[..8], [4.0, 4.0, 5.0, 5.0, 5.0, 5.0, 5.0, 5.0]);
         assert!(laid[8..].iter().all(|value| value.is_nan()), "the minute that is missing is a gap: {laid:?}");
+    }
+
+    #[test]
+    fn none_where_it_was_listened_and_nothing_where_it_was_not() {
+        let grid = Grid { start: 60_000, width: 60_000, count: 4 };
+        let heard = [f64::NAN, 7.0, ABSENT, f64::NAN];
+        let laid = grid.counted(&heard, [(30_000, 9), (125_000, 1), (179_999, 2), (240_000, 4)].into_iter());
+        // What was told afterwards of a time that was not heard is counted too; what lies before is not of this chart.
+        assert!(laid[0].is_nan() && laid[1..] == [3.0, 0.0, 4.0], "{laid:?}");
     }
 
     #[test]

@@ -269,6 +269,13 @@ pub enum SeriesName {
         /// The number's dotted path.
         number: String,
     },
+    /// How many jobs of a definition failed in each bin, as they were told one by one.
+    Failures {
+        /// Its connection.
+        connection: String,
+        /// The definition's id.
+        definition: String,
+    },
     /// Locks a minute.
     Locks,
     /// Unlocks a minute.

@@ -53,7 +53,7 @@ export interface Commands {
   plan_import: [{ text: string }, ImportPlan];
   import_connections: [{ text: string; choices: ImportChoice[]; rules: boolean }, Imported];
   set_enabled: [{ name: string; enabled: boolean }, null];
-  /** Ends it at once; its settings and its credential are deleted ten seconds later. */
+  /** Ends it at once; its settings and its credential are deleted five minutes later. */
   remove_connection: [{ name: string }, null];
   /** Takes a removal back, within those seconds. */
   restore_connection: [{ name: string }, null];

@@ -37,6 +37,8 @@ const STEPS: readonly TestStepName[] = [
   'subscribe',
   'look',
 ]
+/** For how long a removal can be taken back, in ms. */
+const GRACE = 300_000
 /** How long a pretended step takes, in ms. */
 const TAKES = 220
 
@@ -66,7 +68,6 @@ export function connectionCommands(
   let test = 0
   let begun = 0
   let tried: ConnectionDraft | null = null
-  let removed: { link: MockLink; place: number } | null = null
 
   const found = (name: string): MockLink =>
     world.link(name) ?? fail('not_found', `There is no connection "${name}" any more.`)
@@ -256,14 +257,15 @@ export function connectionCommands(
     },
     remove_connection: ({ name }) => {
       const place = world.links.findIndex((link) => link.name === name)
-      removed = { link: found(name), place }
+      world.removed = [{ link: found(name), place, until: now() + GRACE }, ...world.removed]
       world.links = world.links.filter((link) => link.name !== name)
       return null
     },
     restore_connection: ({ name }) => {
-      if (removed?.link.name !== name) return fail('not_found', `"${name}" is gone already.`)
+      const removed = world.removed.find(({ link, until }) => link.name === name && until > now())
+      if (!removed) return fail('not_found', `"${name}" is gone already.`)
       world.links = world.links.toSpliced(removed.place, 0, removed.link)
-      removed = null
+      world.removed = world.removed.filter((one) => one !== removed)
       return null
     },
     set_credential: ({ name }) => {

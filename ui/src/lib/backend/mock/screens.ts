@@ -2,7 +2,7 @@ import type { AlertRow, EventRow, ScreenFrame, ScreenSpec, ViewSpec } from '../t
 import { Delta } from './delta'
 import { CONNECTION as DEVICES, devicePage, deviceRow, select } from './devices'
 import { cards, detail } from './links'
-import { MOST_OF_PAST, pastEvents, pastFailures, pastLocks } from './past'
+import { MOST_OF_PAST, pastEvents, pastFailures, pastLocks, recordedOf } from './past'
 import type { World } from './world'
 
 /** The answer for the screen in sight. */
@@ -156,6 +156,7 @@ export function screenOf(
         newer: found.length - matching.length,
         forgotten: past ? 0 : world.forgotten,
         more: past !== null && events.length >= MOST_OF_PAST,
+        recorded: past && recordedOf(past, now),
         problem: /(^|\s)kind:x/i.test(spec.filter) ? '“kind:x…” names no kind of event' : null,
       }
     }
@@ -164,6 +165,17 @@ export function screenOf(
         screen: 'connections',
         cards: delta.once('cards', cards(world.links)),
         detail: delta.once('detail', detail(world.links, spec.open)),
+        removed: delta.once(
+          'removed',
+          world.removed
+            .filter(({ until }) => until > now)
+            .map(({ link, until }) => ({
+              name: link.name,
+              protocol: link.protocol,
+              demo: false,
+              until,
+            })),
+        ),
       }
     case 'nothing':
       return { screen: 'nothing' }

@@ -23,6 +23,7 @@ const SHAPES: Record<string, Shape> = {
   unlocks: { base: 9, wave: 3, shake: 8, whole: true },
   jobsCompleted: { base: 7, wave: 2, shake: 6, whole: true },
   jobsFailed: { base: 0.5, wave: 0.3, shake: 1.6, whole: true },
+  failures: { base: 0.4, wave: 0.3, shake: 2.4, whole: true },
   jobsRunning: { base: 7, wave: 2, shake: 2, whole: true },
   devicesOnline: { base: 44, wave: 0.6, shake: 1.4, whole: true },
   devicesUnlocked: { base: 7, wave: 2, shake: 2, whole: true },

@@ -35,6 +35,8 @@ export class World {
   readonly keep: MockKeep
   events: EventRow[] = []
   forgotten = 0
+  /** Connections that were removed, the latest first. */
+  removed: { link: MockLink; place: number; until: number }[] = []
   demo = false
   #now: number
   #number = 0

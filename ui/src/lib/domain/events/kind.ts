@@ -10,6 +10,7 @@ export function kindTone(kind: string): 'quiet' | 'good' | 'info' | 'warn' | 'ba
     case 'host.offline':
     case 'agent.offline':
     case 'connection.status':
+    case 'recording.off':
       return 'warn'
     case 'device.locked':
     case 'job.completed':

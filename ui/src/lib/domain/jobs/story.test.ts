@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { DefinitionRow } from '../../backend/types'
-import { badness, course, definitionMark, seenSince, troubleWords } from './story'
+import { badness, course, definitionMark, seenSince, trendWords, troubleWords } from './story'
 
 const row = (more: Partial<DefinitionRow>) =>
   ({
@@ -73,4 +73,26 @@ describe('the course of a job', () => {
       p50: null,
       p95: null,
     }))
+})
+
+describe('the trend', () => {
+  const now = 1_800_000_000_000
+  const lately = { jobs: 40, failed: 12 }
+  it('is two counts, so that who reads it sees whether it gets worse', () => {
+    expect(trendWords({ since: null, lately, before: { jobs: 41, failed: 5 } }, now)).toBe(
+      '12 of 40 jobs failed in the last hour, 5 of 41 in the hour before.',
+    )
+    const none = { jobs: 0, failed: 0 }
+    expect(trendWords({ since: null, lately: none, before: none }, now)).toBe(
+      'No job ended in the last hour, none ended in the hour before.',
+    )
+  })
+  it('says of how long it is known where that is less', () => {
+    expect(trendWords({ since: now - 24 * 60_000, lately, before: null }, now)).toBe(
+      '12 of 40 jobs failed in the last 24 minutes: Signalbox has not listened longer without a break.',
+    )
+    expect(trendWords({ since: null, lately, before: null }, now)).toMatch(
+      /hour before was not heard/,
+    )
+  })
 })

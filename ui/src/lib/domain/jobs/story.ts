@@ -1,4 +1,4 @@
-import type { DefinitionRow } from '../../backend/types'
+import type { DefinitionRow, Trend } from '../../backend/types'
 import { ago, count, minutes, plural, zoneName, type TimeZone } from '../../format'
 import type { Mark } from '../marks'
 
@@ -82,4 +82,20 @@ export function course(
   const whole = Math.max(1, wait + Math.max(run, (p95Ms ?? 0) * 1.05))
   const at = (ms: number | null) => (ms === null ? null : (wait + ms) / whole)
   return { begin: wait / whole, end: (wait + run) / whole, p50: at(p50Ms), p95: at(p95Ms) }
+}
+
+/** "12 of 40 failed in the last hour, 5 of 41 in the hour before." */
+export function trendWords({ since, lately, before }: Trend, now: number): string {
+  const when =
+    since === null
+      ? 'in the last hour'
+      : `in the last ${plural(Math.max(1, Math.round((now - since) / 60_000)), 'minute')}`
+  const first =
+    lately.jobs === 0
+      ? `No job ended ${when}`
+      : `${count(lately.failed)} of ${plural(lately.jobs, 'job')} failed ${when}`
+  if (before === null)
+    return `${first}${since === null ? '. The hour before was not heard whole.' : ': Signalbox has not listened longer without a break.'}`
+  const then = before.jobs === 0 ? 'none ended' : `${count(before.failed)} of ${count(before.jobs)}`
+  return `${first}, ${then} in the hour before.`
 }

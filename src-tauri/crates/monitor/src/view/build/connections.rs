@@ -5,7 +5,8 @@ use link::LinkStatus;
 
 use super::{Sight, count};
 use crate::view::picture::{
-    Chip, ConnectionCard, ConnectionDetail, ConnectionsPicture, DropRow, LogRow, Status, SubscriptionRow, UnknownRow,
+    Chip, ConnectionCard, ConnectionDetail, ConnectionsPicture, DropRow, LogRow, RemovedRow, Status, SubscriptionRow,
+    UnknownRow,
 };
 use crate::watched::{Part, Watched};
 use crate::words;
@@ -33,12 +34,12 @@ pub fn chips(sight: &Sight<'_>) -> Vec<Chip> {
 }
 
 /// All connections in scope, what is wrong first, and what there is to tell of the one that is open.
-pub fn page(sight: &Sight<'_>, open: Option<&str>) -> ConnectionsPicture {
+pub fn page(sight: &Sight<'_>, open: Option<&str>, removed: Vec<RemovedRow>) -> ConnectionsPicture {
     let mut cards: Vec<_> = sight.connections.iter().map(|watched| card(watched)).collect();
     // Among alike the order of the configuration.
     cards.sort_by_key(|card| rank(&card.chip));
     let open = open.and_then(|name| sight.connections.iter().find(|watched| watched.name() == name));
-    ConnectionsPicture { cards, detail: open.map(|watched| detail(watched)) }
+    ConnectionsPicture { cards, detail: open.map(|watched| detail(watched)), removed }
 }
 
 /// How much a connection needs the operator. One that tries again and again keeps its place between attempts.

@@ -3,17 +3,22 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
-use fleet::{ConnectionState, Definition, Job, Numbers};
+use fleet::{Cause, ConnectionState, Definition, Job, Measure, Numbers};
 use protocol::event::JobPhase;
 use protocol::{Kind, Timestamp};
 
 use super::jobs::{actor_row, definition_row, row};
 use super::{count, events};
-use crate::view::picture::{ActorPage, DefinitionPage, ErrorRow, EventRow, JobPage, NumberRow};
+use crate::view::picture::{ActorPage, DefinitionPage, Ended, ErrorRow, EventRow, JobPage, NumberRow, Trend};
 use crate::watched::{Part, Watched};
 
 /// Of so many jobs that ended last it is counted how many failed.
 const LATELY: usize = 10;
+const HOUR: i64 = 3_600_000;
+/// How finely it is looked at when it was listened: rows for two hours, and for gaps.
+const HEARD: usize = 240;
+/// So much of an hour (ms) may be missing: it is known by the minute when it was listened.
+const EXACT: i64 = 90_000;
 /// Jobs of a definition that are listed.
 const JOBS: usize = 100;
 /// Ways to fail that are listed.
@@ -54,6 +59,40 @@ impl Ends {
     }
 }
 
+/// Since when all jobs that ended are kept; `None` where none was given up for another.
+pub(crate) fn kept_since(state: &ConnectionState) -> Option<Timestamp> {
+    let ended = || state.jobs.rows().iter().filter_map(|job| job.finished_at);
+    (state.counters.dropped(Cause::Jobs) > 0).then(|| ended().min()).flatten()
+}
+
+/// How the jobs of a definition ended in the last hour and in the one before, as far as it was listened without a break.
+fn trend(definition: &str, state: &ConnectionState, now: Timestamp) -> Option<Trend> {
+    let back = |hours: i64| Timestamp(now.millis() - hours * HOUR);
+    // What is counted by the minute reaches back far enough.
+    let heard = state.rates.read(Measure::JobsCompleted, back(2), now, HEARD, &state.gaps);
+    let since = heard.values.iter().rposition(|value| value.is_nan()).map_or(0, |gap| gap + 1);
+    let since = Timestamp((heard.times.get(since)? * 1_000.0) as i64).max(kept_since(state).unwrap_or(Timestamp(0)));
+    let count = |from: Timestamp, to: Timestamp| {
+        let within = |at: Timestamp| from <= at && at < to;
+        let mut ended = Ended::default();
+        for job in state.jobs.rows().iter().filter(|job| job.definition == definition) {
+            if job.finished_at.is_some_and(within) {
+                ended.jobs += 1;
+                ended.failed += u32::from(job.phase == JobPhase::Failed);
+            }
+        }
+        ended
+    };
+    let from = if since.since(back(1)) <= EXACT { back(1) } else { since };
+    // A service's clock may be ahead of ours.
+    let end = Timestamp(now.millis() + HOUR);
+    Some(Trend {
+        since: Some(since.millis()).filter(|_| from > back(1)),
+        lately: count(from, end),
+        before: (since.since(back(2)) <= EXACT).then(|| count(back(2), back(1))),
+    })
+}
+
 /// How the jobs of each definition ended.
 pub(super) fn ends(state: &ConnectionState) -> HashMap<&str, Ends> {
     let mut all: HashMap<&str, Ends> = HashMap::new();
@@ -81,22 +120,22 @@ pub(super) fn ends(state: &ConnectionState) -> HashMap<&str, Ends> {
 }
 
 /// A job's page.
-pub fn page(watched: &Watched, id: &str) -> Option<JobPage> {
+pub fn page(watched: &Watched, id: &str, now: Timestamp) -> Option<JobPage> {
     let part = watched.part.lock();
     let job = part.state.jobs.get(id)?;
     let definition = part.state.jobs.definitions().get(&job.definition);
     Some(JobPage {
         job: row(job, watched, part.is_stale()),
-        story: definition.map(|definition| story(definition, &part, watched)),
+        story: definition.map(|definition| story(definition, &part, watched, now)),
         events: told(&part, watched, |kind, subject, _| kind.name().starts_with("job.") && subject == id),
     })
 }
 
 /// A definition's page.
-pub fn definition(watched: &Watched, id: &str) -> Option<DefinitionPage> {
+pub fn definition(watched: &Watched, id: &str, now: Timestamp) -> Option<DefinitionPage> {
     let part = watched.part.lock();
     let definition = part.state.jobs.definitions().get(id)?;
-    Some(story(definition, &part, watched))
+    Some(story(definition, &part, watched, now))
 }
 
 /// The page of an actor, by `type/id`.
@@ -114,7 +153,7 @@ pub fn actor(watched: &Watched, id: &str) -> Option<ActorPage> {
     })
 }
 
-fn story(definition: &Definition, part: &Part, watched: &Watched) -> DefinitionPage {
+fn story(definition: &Definition, part: &Part, watched: &Watched, now: Timestamp) -> DefinitionPage {
     let stale = part.is_stale();
     let ends = ends(&part.state);
     let of_it = || part.state.jobs.rows().iter().filter(|job| job.definition == definition.id);
@@ -132,6 +171,7 @@ fn story(definition: &Definition, part: &Part, watched: &Watched) -> DefinitionP
         more_jobs,
         errors: errors(of_it()),
         known_since: ends.get(definition.id.as_str()).and_then(|ends| ends.first).map(|at| at.millis()),
+        trend: trend(&definition.id, &part.state, now).filter(|_| !stale),
         numbers: numbers(&definition.numbers),
     }
 }
@@ -201,6 +241,51 @@ mod tests {
         }
         assert_eq!(ends.failed_lately(), 3);
         assert_eq!(ends.first, Some(Timestamp::from_millis(1)));
+    }
+
+    /// A connection that was heard from a second to another, with jobs that ended at some seconds: every other one failed.
+    fn heard(state: &mut ConnectionState, seconds: std::ops::Range<i64>, ended: &[i64]) {
+        state.reconnected(Timestamp(seconds.start * 1_000));
+        for second in seconds.clone() {
+            let at = Timestamp(second * 1_000);
+            if let Some(number) = ended.iter().position(|end| *end == second) {
+                let name = format!("job-{second}");
+                let job = protocol::event::Job {
+                    job: name.as_str().into(),
+                    definition: Some("mails".into()),
+                    phase: if number % 2 == 0 { JobPhase::Failed } else { JobPhase::Completed },
+                    scheduled_at: None,
+                    started_at: None,
+                    finished_at: Some(at),
+                    elapsed_ms: None,
+                    error: None,
+                };
+                let event = protocol::StreamEvent { at: Some(at), body: protocol::EventBody::Job(job), data: "{}" };
+                state.apply(&event, at);
+            }
+            state.tick(at);
+        }
+    }
+
+    #[test]
+    fn the_last_hour_is_told_beside_the_one_before_once_both_were_heard_whole() {
+        const H: i64 = 3_600;
+        let mut state = ConnectionState::new(fleet::Bounds::default());
+        heard(&mut state, 0..H / 2, &[60, 120, 180]);
+        let ended = |jobs, failed| Ended { jobs, failed };
+        let lately = trend("mails", &state, Timestamp(H / 2 * 1_000)).unwrap();
+        assert_eq!((lately.lately, lately.before), (ended(3, 2), None));
+        assert!(lately.since.is_some_and(|since| since <= 60_000), "{lately:?}");
+        heard(&mut state, H / 2..2 * H, &[H + 60]);
+        let whole = trend("mails", &state, Timestamp(2 * H * 1_000)).unwrap();
+        assert_eq!(whole, Trend { since: None, lately: ended(1, 1), before: Some(ended(3, 2)) });
+        // What happened while nobody listened is not known, and not none.
+        state.disconnected(Timestamp(2 * H * 1_000));
+        assert_eq!(trend("mails", &state, Timestamp((2 * H + 60) * 1_000)), None);
+        heard(&mut state, 2 * H + 120..2 * H + 600, &[2 * H + 300]);
+        let again = trend("mails", &state, Timestamp((2 * H + 600) * 1_000)).unwrap();
+        assert_eq!((again.lately, again.before), (ended(1, 1), None));
+        assert!(again.since.is_some_and(|since| since >= (2 * H + 60) * 1_000), "{again:?}");
     }
 
     #[test]

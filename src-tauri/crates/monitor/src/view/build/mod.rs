@@ -15,6 +15,7 @@ mod object;
 pub mod overview;
 pub(crate) mod past;
 mod places;
+pub(crate) mod recorded;
 pub(crate) mod results;
 pub mod signals;
 mod summary;

@@ -6,6 +6,7 @@ use protocol::{Kind, Timestamp};
 use store::history::{Event, EventQuery, Points};
 
 use super::events::{Asked, KEYS, holds_data, is_kind, member, problem};
+use super::recorded::{Listed, listed, time};
 use super::table::MOST;
 use super::{Sight, count};
 use crate::monitor::Monitor;
@@ -72,6 +73,7 @@ impl Monitor {
         }
         let mut picture = EventsPicture { problem: problem(&filter), ..EventsPicture::default() };
         if impossible {
+            picture.recorded = self.coverage(span).told();
             return picture;
         }
         let limit = asked.limit.min(MOST) as usize;
@@ -88,9 +90,16 @@ impl Monitor {
         };
         let matching: Vec<&Event> = found.events.iter().filter(passes).collect();
         let total = count(matching.len());
-        let offset = (asked.offset as usize).min(matching.len());
-        let rows = matching.into_iter().skip(offset).take(limit).map(stored).collect();
-        picture.events = Rows { total, matching: total, offset: count(offset), rows };
+        let coverage = self.coverage(span);
+        // What is older than the oldest that was read has its place further down.
+        let read_from = found.events.last().filter(|_| found.more).map_or(i64::MIN, time);
+        let off = coverage.off.iter().rev().filter(|off| off.to > read_from);
+        let listed = listed(&matching, off);
+        let offset = (asked.offset as usize).min(listed.len());
+        let matching = count(listed.len());
+        let rows = listed.into_iter().skip(offset).take(limit).map(Listed::row).collect();
+        picture.events = Rows { total, matching, offset: count(offset), rows };
+        picture.recorded = coverage.told();
         picture.more = found.more;
         picture.problem = found.problem.or(picture.problem);
         if found.more && wanted == LISTED {
@@ -219,7 +228,7 @@ fn ended_job(event: &Event) -> JobRow {
     }
 }
 
-fn stored(event: &Event) -> EventRow {
+pub(super) fn stored(event: &Event) -> EventRow {
     EventRow {
         key: format!("history/{}", event.id.0),
         connection: event.connection.clone(),

@@ -90,6 +90,23 @@ pub struct ConnectionsPicture {
     pub cards: Vec<ConnectionCard>,
     /// More on the one that is open.
     pub detail: Option<ConnectionDetail>,
+    /// Those that were removed and can be taken back, the latest first.
+    pub removed: Vec<RemovedRow>,
+}
+
+/// A connection that was removed and can be taken back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct RemovedRow {
+    /// Its name.
+    pub name: String,
+    /// Its protocol.
+    #[ts(type = "Protocol")]
+    pub protocol: Protocol,
+    /// Whether it is of the demo fleet: then nothing of it is deleted, as nothing was written.
+    pub demo: bool,
+    /// When its settings and its credential are deleted.
+    pub until: Millis,
 }
 
 /// A connection's card.

@@ -5,7 +5,7 @@ use serde::Serialize;
 use ts_rs::TS;
 
 use super::Rows;
-use crate::view::Millis;
+use crate::view::{Millis, Span};
 
 /// An event in a list.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
@@ -21,7 +21,8 @@ pub struct EventRow {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub stored: Option<String>,
-    /// Its kind; `connection.status` for the connection's own transitions.
+    /// Its kind; `connection.status` for the connection's own transitions, `recording.off` for a time that was not recorded: from
+    /// `receivedAt` to `at`.
     #[ts(type = "string")]
     pub kind: EventKind,
     /// When it happened, by the service.
@@ -42,6 +43,8 @@ pub enum EventKind {
     Stream(Kind),
     /// A connection's transition.
     Connection(ConnectionKind),
+    /// A time of which nothing was recorded.
+    Recording(RecordingKind),
 }
 
 /// The kind of a connection's transition.
@@ -50,6 +53,28 @@ pub enum ConnectionKind {
     /// Its one kind.
     #[serde(rename = "connection.status")]
     Status,
+}
+
+/// The kind of a row that is no event: it stands between those before and after a time of which nothing was recorded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum RecordingKind {
+    /// Its one kind.
+    #[serde(rename = "recording.off")]
+    Off,
+}
+
+/// How much of a past span was recorded.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Recorded {
+    /// The times in which it was, the oldest first, to ten seconds; of many the latest few.
+    pub spans: Vec<Span>,
+    /// How many there are.
+    pub count: u32,
+    /// For how long it was not, in ms, as far as that is known.
+    pub off: Millis,
+    /// Until when within the span that is unknown; null where it is known of all of it.
+    pub unknown_until: Option<Millis>,
 }
 
 /// The events screen.
@@ -63,6 +88,8 @@ pub struct EventsPicture {
     pub forgotten: u64,
     /// Whether the history holds more of a past span than was looked at.
     pub more: bool,
+    /// How much of a past span was recorded; `None` where all of it was.
+    pub recorded: Option<Recorded>,
     /// What of the filter was not understood.
     pub problem: Option<String>,
 }

@@ -122,6 +122,28 @@ pub struct NumberRow {
     pub at: Millis,
 }
 
+/// How many jobs ended in a time, and how many of them failed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Ended {
+    /// All that ended.
+    pub jobs: u32,
+    /// Those that failed.
+    pub failed: u32,
+}
+
+/// How the jobs of a definition ended lately.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Trend {
+    /// Since when it is listened without a break, where that is for less than an hour.
+    pub since: Option<Millis>,
+    /// In the last hour, or since then.
+    pub lately: Ended,
+    /// In the hour before the last; null where it was not listened to all of that.
+    pub before: Option<Ended>,
+}
+
 /// A definition's page.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -136,6 +158,8 @@ pub struct DefinitionPage {
     pub errors: Vec<ErrorRow>,
     /// When the first of its kept jobs ended: of what was before, nothing is known here.
     pub known_since: Option<Millis>,
+    /// How they ended lately; null where its connection is not live.
+    pub trend: Option<Trend>,
     /// The service's statistics of it.
     pub numbers: Vec<NumberRow>,
 }

@@ -1,0 +1,69 @@
+import type { EventRow, Recorded, Span } from '../../backend/types'
+import { dayMonth, dayTime, minutes, time, zoneName, type TimeZone } from '../../format'
+
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
+
+/** A long time in ms, as exact as it matters: "40 s", "12 min", "21 h 52 min", "3 d 4 h". */
+export function lengthWords(ms: number): string {
+  if (ms < MINUTE) return `${Math.round(ms / 1000)} s`
+  const minutes = Math.round(ms / MINUTE)
+  if (minutes < 60) return `${minutes} min`
+  if (minutes < 48 * 60) return pair(Math.floor(minutes / 60), 'h', minutes % 60, 'min')
+  const hours = Math.round(ms / HOUR)
+  return pair(Math.floor(hours / 24), 'd', hours % 24, 'h')
+}
+
+function pair(large: number, largeUnit: string, small: number, smallUnit: string): string {
+  return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`
+}
+
+/** How much of a past span was recorded, in sentences: what nobody saw is told from what did not happen. */
+export function recordedWords(recorded: Recorded, asked: Span, zone: TimeZone): string {
+  const { spans, count, off, unknownUntil } = recorded
+  const oneDay = dayMonth(asked.from, zone) === dayMonth(asked.to - 1, zone)
+  const at = (ms: number) =>
+    oneDay && ms < asked.to ? minutes(ms, zone) : `${dayMonth(ms, zone)} ${minutes(ms, zone)}`
+  const end = (ms: number) => (oneDay && ms >= asked.to ? '24:00' : at(ms))
+  const ofZone = zoneName(zone, asked.from)
+  const sentences: string[] = []
+  if (off > 0) {
+    const times = spans.map(({ from, to }) => `${at(from)}–${end(to)}`)
+    const earlier = count - spans.length
+    if (earlier > 0) times.unshift(`${earlier} earlier ${earlier === 1 ? 'time' : 'times'}`)
+    sentences.push(
+      times.length === 0
+        ? unknownUntil === null
+          ? 'Nothing of that time was recorded: Signalbox did not run.'
+          : `Nothing was recorded after ${at(unknownUntil)} ${ofZone}: Signalbox did not run.`
+        : `Recorded ${joined(times)} ${ofZone} only: Signalbox did not run for the other ${lengthWords(off)}.`,
+    )
+  }
+  if (unknownUntil !== null) {
+    sentences.push(
+      unknownUntil >= asked.to
+        ? 'Whether all of that time was recorded is not known: Signalbox did not note then when it ran.'
+        : `Whether all was recorded before ${at(unknownUntil)} ${ofZone} is not known.`,
+    )
+  }
+  return sentences.join(' ')
+}
+
+function joined(words: readonly string[]): string {
+  return words.length < 2
+    ? words.join('')
+    : `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`
+}
+
+/** Whether a row of a past list is a time that was not recorded, and no event. */
+export function isOff(row: Pick<EventRow, 'kind'>): boolean {
+  return row.kind === 'recording.off'
+}
+
+/** What a row says. */
+export function saidOf(row: EventRow, zone: TimeZone): string {
+  if (!isOff(row) || row.at === null) return row.summary
+  const sameDay = dayMonth(row.at, zone) === dayMonth(row.receivedAt, zone)
+  const until = (sameDay ? time : dayTime)(row.at, zone)
+  return `${row.summary} until ${until}, for ${lengthWords(row.at - row.receivedAt)}`
+}

@@ -1,0 +1,34 @@
+import { fireEvent, screen } from '@testing-library/svelte'
+import { expect, it, vi } from 'vitest'
+import { asked, open, stage } from './stage'
+
+vi.mock('uplot')
+stage()
+
+it('a connection that was removed stays in the list to be taken back, also once the message is gone', async () => {
+  const calls = open('#/connections')
+  await screen.findByTestId('card-crew')
+  const menu = screen.getByTestId('menu-crew')
+  menu.focus()
+  await fireEvent.keyDown(menu, { key: 'Enter', code: 'Enter' })
+  await fireEvent.click(await screen.findByTestId('remove-crew'))
+  const line = await screen.findByTestId('removed-crew')
+  expect(line.textContent).toMatch(/Removed\. Its settings and its credential are deleted in 5 min/)
+  expect(screen.queryByTestId('card-crew')).toBeNull()
+  await fireEvent.click(screen.getByLabelText('Close the message'))
+  await fireEvent.click(screen.getByTestId('restore-crew'))
+  await screen.findByTestId('card-crew')
+  await vi.waitFor(() => expect(screen.queryByTestId('removed-crew')).toBeNull())
+  expect(asked(calls, 'restore_connection')).toEqual([{ name: 'crew' }])
+})
+
+it('a definition says whether its jobs fail more than they did', async () => {
+  open('#/definition/back-office/send-order-mails')
+  const trend = await screen.findByTestId('definition-trend')
+  expect(trend.textContent).toMatch(
+    /of 40 jobs failed in the last hour, \d+ of 41 in the hour before/,
+  )
+  expect(screen.getByTestId('definition-failures').textContent).toMatch(
+    /counted by Signalbox, per min/,
+  )
+})
