@@ -28,7 +28,7 @@ export function bindKeys<P extends Place>(
     const act = id && acts[id]
     if (!act || event.defaultPrevented) return
     const modified = event.ctrlKey || event.metaKey || event.altKey
-    if (!modified && (event.repeat || takesKeys(event.target))) return
+    if (!modified && (event.repeat || takesKeys(event.target) || layerIsOpen())) return
     if (act(event) !== false) event.preventDefault()
   }
   window.addEventListener('keydown', onkeydown)
@@ -41,6 +41,16 @@ function takesKeys(target: EventTarget | null): boolean {
     'input, textarea, select, [contenteditable="true"], [role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]'
   return target instanceof Element && target.closest(own) !== null
 }
+
+/** Whether something lies above the page: what is pressed is meant for it, also before it has the focus. */
+function layerIsOpen(): boolean {
+  return document.querySelector(OPEN_LAYER) !== null
+}
+
+/** A menu, a list to choose from or a dialog that is open. */
+export const OPEN_LAYER = ['menu', 'listbox', 'dialog', 'alertdialog']
+  .map((role) => `[role="${role}"][data-state="open"]`)
+  .join()
 
 /** Where the space bar presses what has the focus. */
 export function takesSpace(target: EventTarget | null): boolean {
