@@ -50,7 +50,7 @@ describe('the past', () => {
     await fireEvent.click(await screen.findByTestId('past'))
     await fireEvent.click(await screen.findByTestId('past-6h'))
     const banner = await screen.findByTestId('past-banner')
-    expect(banner.textContent).toMatch(/You are looking at the past/)
+    expect(banner.textContent).toMatch(/Of that time/)
     await vi.waitFor(() => expect(last(calls, 'pull')?.spec.past).not.toBeNull())
     const past = last(calls, 'pull')?.spec.past
     // The tiles go on as they are now; the charts are of that time.
@@ -74,13 +74,14 @@ describe('the past', () => {
     await fireEvent.click(await screen.findByTestId('past'))
     await fireEvent.click(await screen.findByTestId('past-24h'))
     const banner = await screen.findByTestId('past-banner')
-    expect(banner.textContent).toMatch(/This screen shows how things are now/)
-    expect(banner.textContent).not.toMatch(/looking at the past/)
-    await fireEvent.click(await screen.findByText('Unlocks of that time'))
+    expect(banner.textContent).toMatch(/As of now/)
+    expect(banner.textContent).not.toMatch(/Of that time/)
+    await fireEvent.click(await screen.findByText('Unlocks then'))
     expect(router.current).toEqual({ screen: 'events', filter: 'kind:device.unlocked' })
     const page = await screen.findByTestId('screen-events')
     await vi.waitFor(() => expect(page.textContent).toMatch(/\d events of that time/))
-    await vi.waitFor(() => expect(banner.textContent).toMatch(/You are looking at the past/))
+    const there = await within(page).findByTestId('past-banner')
+    await vi.waitFor(() => expect(there.textContent).toMatch(/Of that time/))
   })
 
   it('is refused by field when it cannot be', async () => {
@@ -150,8 +151,8 @@ describe('the settings', () => {
       expect(last(calls, 'save_settings')?.settings).toMatchObject({ closeToTray: true }),
     )
     expect(last(calls, 'save_settings')?.settings.keepDays).not.toBe(30)
-    expect(screen.getByTestId('settings-unsaved').textContent).toMatch(/Not saved yet/)
-    await fireEvent.click(screen.getByTestId('settings-save'))
+    expect(screen.getByTestId('settings-unsaved').textContent).toMatch(/as soon as you leave/)
+    await fireEvent.focusOut(screen.getByTestId('keep-days'))
     await vi.waitFor(() =>
       expect(last(calls, 'save_settings')?.settings).toMatchObject({
         closeToTray: true,
@@ -160,13 +161,36 @@ describe('the settings', () => {
     )
   })
 
-  it('are not lost by leaving', async () => {
-    open('#/settings')
+  it.each([
+    ['the window is hidden or closes', () => window.dispatchEvent(new Event('pagehide'))],
+    ['another window has the keys', () => window.dispatchEvent(new Event('blur'))],
+    ['another screen is gone to', () => router.go({ screen: 'jobs' })],
+  ])('are kept as they were typed when %s', async (_, leave) => {
+    const calls = open('#/settings')
     await type('keep-days', '30')
+    leave()
+    expect(last(calls, 'save_settings')?.settings.keepDays).toBe(30)
+  })
+
+  it('are not lost by leaving where they cannot be kept', async () => {
+    const calls = open('#/settings')
+    await type('keep-days', 'many')
+    window.dispatchEvent(new Event('blur'))
     router.go({ screen: 'jobs' })
     expect(router.current.screen).toBe('settings')
     await fireEvent.click(await screen.findByTestId('confirm-do'))
     await screen.findByTestId('screen-jobs')
+    expect(last(calls, 'save_settings')).toBeUndefined()
+  })
+
+  it('are as they were once they are discarded', async () => {
+    const calls = open('#/settings')
+    await type('keep-days', '30')
+    await fireEvent.focusOut(screen.getByTestId('keep-days'))
+    await fireEvent.click(screen.getByTestId('settings-discard'))
+    await vi.waitFor(() => expect(screen.queryByTestId('settings-unsaved')).toBeNull())
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    expect(last(calls, 'save_settings')).toBeUndefined()
   })
 
   it('save a shift report of the hours that are chosen', async () => {
