@@ -6,6 +6,7 @@ import { draftOf, emptyEntry, entryOf, freeName, list, problemsOf } from './draf
 import { credentialEnd, lagWords, subscriptionWords } from './facts'
 import { choicesOf, offered } from './importing'
 import { statusSentence } from './status'
+import { trialWords } from './steps'
 
 const NOW = 1_800_000_000_000
 const UTC = { utc: true, name: 'UTC' }
@@ -198,4 +199,27 @@ describe('an import', () => {
       ['skip', 'replace', 'rename'],
       ['skip', 'rename'],
     ]))
+})
+
+describe('a test, in short', () => {
+  const tried = { state: null, error: null, running: false, cancelled: false }
+  const ended = (live: boolean) => ({
+    steps: [
+      { step: 'connect' as const, state: 'done' as const, words: '' },
+      { step: 'signIn' as const, state: live ? ('done' as const) : ('failed' as const), words: '' },
+    ],
+    end: { live, sentence: 'The token was refused.', refused: [] },
+  })
+  it('says at which step it failed, and not that nothing was tested', () => {
+    expect(trialWords(tried)).toBe('Not tested yet')
+    expect(trialWords({ ...tried, running: true })).toBe('Being tested…')
+    expect(trialWords({ ...tried, state: ended(false) })).toBe(
+      'The test failed at “Sign in”: The token was refused.',
+    )
+    expect(trialWords({ ...tried, error: { message: 'No keychain.' } })).toMatch(
+      /could not be made: No keychain/,
+    )
+    expect(trialWords({ ...tried, state: ended(true) })).toBe('Tested: it works')
+    expect(trialWords({ ...tried, cancelled: true })).toBe('The test was cancelled')
+  })
 })

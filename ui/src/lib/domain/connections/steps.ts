@@ -1,4 +1,4 @@
-import type { Protocol, TestStep } from '../../backend/types'
+import type { Protocol, TestState, TestStep } from '../../backend/types'
 import { PROTOCOLS } from './services'
 
 /** The steps of a test, in their order, as a person calls them. */
@@ -34,4 +34,32 @@ export function advice(step: TestStep['step'], protocol: Protocol): string {
     case 'look':
       return 'It was live and did not stay so. Test again; if it repeats, the service ends it.'
   }
+}
+
+/** What is known of a test. */
+interface Tried {
+  state: TestState | null
+  error: { message: string } | null
+  running: boolean
+  cancelled: boolean
+}
+
+/** Why a test failed, and at which step; null where none did. */
+export function failureWords({ state, error }: Tried): string | null {
+  if (error) return `The test could not be made: ${error.message}`
+  if (!state?.end || state.end.live) return null
+  const at = state.steps.find((step) => step.state === 'failed')?.step
+  const label = STEPS.find(({ step }) => step === at)?.label
+  return label
+    ? `The test failed at “${label}”: ${state.end.sentence}`
+    : `The test failed: ${state.end.sentence}`
+}
+
+/** How far the draft is tested, in short. */
+export function trialWords(tried: Tried): string {
+  if (tried.running) return 'Being tested…'
+  const failed = failureWords(tried)
+  if (failed !== null) return failed
+  if (tried.state?.end) return 'Tested: it works'
+  return tried.cancelled ? 'The test was cancelled' : 'Not tested yet'
 }
