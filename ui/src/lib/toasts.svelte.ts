@@ -18,6 +18,20 @@ export interface ToastAction {
   run: () => void | Promise<void>
 }
 
+/** The name of the file at a path, of whichever system. */
+export function fileOf(place: string): string {
+  return place.slice(cutAt(place))
+}
+
+/** The folder that a file is in. */
+export function folderOf(place: string): string {
+  return place.slice(0, Math.max(1, cutAt(place) - 1))
+}
+
+function cutAt(place: string): number {
+  return Math.max(place.lastIndexOf('/'), place.lastIndexOf('\\')) + 1
+}
+
 /** Short words on what a command came to; an error stays until it is closed. */
 class Toasts {
   list: Toast[] = $state([])
