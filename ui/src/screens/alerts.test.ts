@@ -118,7 +118,7 @@ describe('alerts', () => {
     expect(screen.getByTestId<HTMLInputElement>('silence-connection').value).toBe('locks-eu')
     await shown(/Covers 22 open alerts now/, 'silence-covers')
     await fireEvent.click(screen.getByTestId('silence-do'))
-    await shown(/2 silences in force, over 25 open alerts/, 'silences')
+    await shown(/2 active silences, covering 25 open alerts/, 'silences')
     await fireEvent.click(screen.getByTestId('silences-unfold'))
     await fireEvent.click(await screen.findByTestId('end-silence-3'))
     await vi.waitFor(() => expect(asked(calls, 'end_silence')).toEqual([{ id: 3 }]))
@@ -163,7 +163,7 @@ describe('alerts', () => {
     await shown(/[Mm]uted until .*: \d+ alerts open, \d+ critical/, 'health')
     await shown(/Alerts firing:\s*[1-9]\d*\s+\d+ open · muted until \d\d:\d\d/, 'tile-firing')
     await shown(/[1-9]\d* alerts firing, \d+ critical.*muted until \d\d:\d\d/, 'nav-alerts')
-    await shown(/VH1004/, 'attention')
+    await shown(/sync-inventory/, 'attention')
     expect(screen.queryByText(/All is well/)).toBeNull()
   })
 

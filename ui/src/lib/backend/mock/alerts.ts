@@ -74,9 +74,8 @@ export class MockAlerts {
   rail(now: number, isStale: IsStale): Pick<Rail, 'alerts' | 'alertsOpen' | 'muted'> {
     const rows = this.list(now, isStale)
     const muted = this.silences(now, rows).find((row) => row.everything) ?? null
-    const fires = (row: AlertRow) => row.state === 'firing' || this.#onlyMuted(row)
     const alerts = SEVERITIES.map(
-      (severity) => rows.filter((row) => row.severity === severity && fires(row)).length,
+      (severity) => rows.filter((row) => row.severity === severity && this.fires(row)).length,
     ) as Rail['alerts']
     return { alerts, alertsOpen: rows.filter(isOpen).length, muted }
   }
@@ -209,14 +208,11 @@ export class MockAlerts {
     }))
   }
 
-  /** Whether it would fire were not everything muted. */
-  #onlyMuted(alert: AlertRow): boolean {
-    const covering = this.#silences.filter(({ matcher }) => covers(matcher, alert))
-    return (
-      alert.state === 'silenced' &&
-      alert.acknowledged === null &&
-      covering.every(({ row }) => row.everything)
-    )
+  /** Whether it fires, or would were not everything muted. */
+  fires(alert: AlertRow): boolean {
+    if (alert.state === 'firing') return true
+    if (alert.state !== 'silenced' || alert.acknowledged !== null) return false
+    return this.#silences.every(({ row, matcher }) => row.everything || !covers(matcher, alert))
   }
 
   /** The rows as they are: staleness and silences come over the state that they have by themselves. */
