@@ -150,7 +150,7 @@ export class World {
         target: { screen: 'signals' },
       })
     }
-    for (const alert of worst.filter((one) => one.state === 'firing').slice(0, 6)) {
+    for (const alert of worst.filter((one) => this.alerts.fires(one)).slice(0, 6)) {
       found.push({
         key: alert.key,
         severity: alert.severity,
