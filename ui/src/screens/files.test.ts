@@ -43,7 +43,7 @@ describe('events as a file', () => {
     await choose('events-export', 'events-csv')
     const toast = await screen.findByTestId('toast')
     expect(toast.textContent).toMatch(/20\s000 events saved/)
-    expect(toast.textContent).toMatch(/newest of more.*\/home\/me\/Events\.csv/s)
+    expect(toast.textContent).toMatch(/newest of more.*Events\.csv\s+in \/home\/me/s)
   })
 })
 

@@ -77,7 +77,9 @@ describe('the past', () => {
     expect(banner.textContent).toMatch(/As of now/)
     expect(banner.textContent).not.toMatch(/Of that time/)
     await fireEvent.click(await screen.findByText('Unlocks then'))
-    expect(router.current).toEqual({ screen: 'events', filter: 'kind:device.unlocked' })
+    await vi.waitFor(() =>
+      expect(router.current).toEqual({ screen: 'events', filter: 'kind:device.unlocked' }),
+    )
     const page = await screen.findByTestId('screen-events')
     await vi.waitFor(() => expect(page.textContent).toMatch(/\d events of that time/))
     const there = await within(page).findByTestId('past-banner')
