@@ -74,7 +74,7 @@ fn a_click_on_the_notification_with_its_chart_brings_the_window_to_the_alert() {
         report(&demo, &device, voltage);
     }
     window.minimize();
-    assert!(!window.is_on_the_screen(), "it is out of the way");
+    window.wait("it to be out of the way", |window| (!window.is_on_the_screen()).then_some(()));
     report(&demo, &device, 10.8);
     window.wait("a notification", |_| (desktop.displayed() == 1).then_some(()));
     let told = desktop.told();
@@ -118,7 +118,7 @@ fn a_window_in_front_announces_an_alert_itself_and_nothing_lies_over_it() {
 
     // Out of sight it is the desktop's to tell, of what is new.
     window.minimize();
-    assert!(!window.is_on_the_screen(), "it is out of the way");
+    window.wait("it to be out of the way", |window| (!window.is_on_the_screen()).then_some(()));
     demo.control("iotee").unlock(&second, "keypad");
     window.wait("a notification", |_| (desktop.displayed() == 1).then_some(()));
     let told = desktop.told();

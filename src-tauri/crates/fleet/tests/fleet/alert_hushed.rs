@@ -131,6 +131,31 @@ fn a_mute_and_a_silence_that_end_together_give_one_digest() {
 }
 
 #[test]
+fn what_only_a_mute_keeps_from_being_told_is_neither_silenced_by_itself_nor_known() {
+    let mut desk = Desk::settled(&["a"]);
+    desk.mute(60);
+    desk.silence(of_rule("low"), 60);
+    for (rule, subject) in [("low", "van"), ("unlocked", "van"), ("failed", "nightly")] {
+        desk.fires(rule, "a", subject, 0);
+    }
+    let muted = |desk: &Desk| -> Vec<String> {
+        let mut muted: Vec<String> = desk
+            .book
+            .alerts()
+            .filter(|alert| desk.book.is_only_muted(alert))
+            .map(|alert| alert.subject.to_string())
+            .collect();
+        muted.sort_unstable();
+        muted
+    };
+    assert_eq!(muted(&desk), ["nightly", "van"]);
+    desk.acknowledge("van", None, "");
+    assert_eq!(muted(&desk), ["nightly"]);
+    desk.after(60);
+    assert_eq!(muted(&desk), [""; 0], "it fires");
+}
+
+#[test]
 fn a_mute_that_is_ended_by_hand_tells_too() {
     let mut desk = Desk::settled(&["a"]);
     let mute = desk.mute(3_600);
