@@ -28,7 +28,10 @@ export function recordedWords(recorded: Recorded, asked: Span, zone: TimeZone): 
   const ofZone = zoneName(zone, asked.from)
   const sentences: string[] = []
   if (off > 0) {
-    const times = spans.map(({ from, to }) => `${at(from)}–${end(to)}`)
+    const times = spans.map(({ from, to }) => {
+      const sameDay = dayMonth(from, zone) === dayMonth(to, zone)
+      return `${at(from)}–${sameDay ? minutes(to, zone) : end(to)}`
+    })
     const earlier = count - spans.length
     if (earlier > 0) times.unshift(`${earlier} earlier ${earlier === 1 ? 'time' : 'times'}`)
     sentences.push(
