@@ -27,6 +27,8 @@ const DAY = 86_400
 const LETTER = 7
 /** So few samples are drawn as points too: one alone makes no line. */
 const FEW = 8
+/** What is counted has no halves. */
+const WHOLE = Array.from({ length: 8 }, (_, i) => [1, 2, 5].map((step) => step * 10 ** i)).flat()
 /** By a line's place, so that it is told apart without its colour too. */
 export const DASHES = [undefined, [6, 3], [2, 3], [9, 3, 2, 3], undefined, [4, 2]] as const
 
@@ -73,7 +75,14 @@ export function chartOptions(shape: ChartShape): uPlot.Options {
             return plot.width - plot.bbox.left / uPlot.pxRatio - left
           }),
       },
-      { ...axis, size: 44, gap: 4, space: 36, values: (_, splits) => splits.map(number) },
+      {
+        ...axis,
+        ...(shape.bars && { incrs: WHOLE }),
+        size: 44,
+        gap: 4,
+        space: 36,
+        values: (_, splits) => splits.map(number),
+      },
     ],
     series: [
       {},
@@ -87,7 +96,7 @@ export function chartOptions(shape: ChartShape): uPlot.Options {
           dash: shape.bars ? undefined : DASHES[i % DASHES.length]?.slice(),
           fill: shape.bars ? `${stroke}b0` : shape.lines.length === 1 ? `${stroke}1f` : undefined,
           paths: shape.bars ? uPlot.paths.bars?.({ size: [0.7, 14], align: 1 }) : undefined,
-          points: { show: (plot, line) => isSparse(plot.data[line]), size: 5 },
+          points: { show: (plot, line) => !shape.bars && isSparse(plot.data[line]), size: 5 },
           spanGaps: false,
         }
       }),

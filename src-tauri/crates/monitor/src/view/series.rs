@@ -26,6 +26,8 @@ const HELD: i64 = 60 * 60 * 1_000;
 const LINE: i64 = 6;
 /// How long a count per minute holds, in ms.
 const MINUTE: i64 = 60 * 1_000;
+/// How finely it is looked at when a connection was heard: rows of a chart at least.
+const HEARD: usize = 600;
 /// Between two samples, and no gap: the line goes on.
 const ABSENT: f64 = f64::INFINITY;
 
@@ -276,7 +278,10 @@ fn column(name: &SeriesName, connections: &[Arc<Watched>], grid: Grid) -> Vec<f6
 
 /// The failures of a definition, of the jobs that are kept.
 fn failures(part: &Part, definition: &str, grid: Grid) -> Vec<f64> {
-    let mut heard = grid.lay(&rate(part, Measure::Events, grid), 0);
+    // Finer than the bins: a row of the same width may begin before what it has was heard.
+    let rows = grid.count.max(HEARD);
+    let heard = part.state.rates.read(Measure::Events, grid.from(), grid.to(), rows, &part.state.gaps);
+    let mut heard = grid.lay(&heard, 0);
     // Of what was before the first that is kept it is not known how many there were.
     if let Some(kept) = kept_since(&part.state) {
         let gone = (0..grid.count).take_while(|bin| grid.start + *bin as i64 * grid.width < kept.millis());
