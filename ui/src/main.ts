@@ -24,7 +24,7 @@ async function begin(target: HTMLElement): Promise<void> {
   const place = askPlace(backend)
   // A window is built at its usual size. Where it cannot be larger, it is said when somebody chooses it.
   if (preferences.zoom !== 100) await showZoom(backend).catch(() => {})
-  beginning.over = false
+  beginning.begin()
   mount(App, { target, props: { backend, place } })
 }
 

@@ -9,7 +9,7 @@ import { open, stage } from './stage'
 vi.mock('uplot')
 stage()
 afterEach(() => {
-  beginning.over = true
+  beginning.end()
   vi.restoreAllMocks()
 })
 
@@ -17,7 +17,7 @@ const charts = () => document.querySelectorAll("[role='slider']").length
 
 describe('the first picture', () => {
   it('has every number, and charts and events come when it is painted', async () => {
-    beginning.over = false
+    beginning.begin()
     const painted: { charts: number; tile: string; latest: string }[] = []
     vi.spyOn(performance, 'mark').mockImplementation((name) => {
       if (name === 'live')
@@ -40,7 +40,7 @@ describe('the first picture', () => {
   })
 
   it('does not keep the charts for long where nothing is live', async () => {
-    beginning.over = false
+    beginning.begin()
     const inner = mockBackend()
     open('#/overview', {
       async call(command, args) {

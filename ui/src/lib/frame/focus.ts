@@ -1,4 +1,5 @@
 import { bindKeys } from '../keys/keys'
+import { beginning } from '../live/beginning.svelte'
 
 /** How long after a place was changed it is looked whether the keys are still somewhere: what closes with it takes its time. */
 const LOOKS = [30, 200, 500]
@@ -10,6 +11,7 @@ const LOOKS = [30, 200, 500]
 export function keepFocus(): () => void {
   let last: Element | null = null
   let keyed = false
+  let ended = false
   const timers = new Set<ReturnType<typeof setTimeout>>()
   const onfocusin = (event: FocusEvent) => {
     last = event.target instanceof Element ? event.target : null
@@ -42,8 +44,10 @@ export function keepFocus(): () => void {
   const unbind = bindKeys('screen', {
     enter: () => (isLost() || document.activeElement === screen()) && enter(),
   })
-  onplace()
+  // To focus is to lay out, which the first picture would wait for.
+  beginning.after(() => !ended && onplace())
   return () => {
+    ended = true
     document.removeEventListener('focusin', onfocusin)
     window.removeEventListener('keydown', onkeydown, { capture: true })
     window.removeEventListener('pointerdown', onpointerdown, { capture: true })

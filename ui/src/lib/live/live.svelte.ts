@@ -100,7 +100,7 @@ export class Live {
     const onVisibility = () => this.#loop.visibilityChanged()
     document.addEventListener('visibilitychange', onVisibility)
     this.#loop.start()
-    const patience = this.#surroundings.setTimer(() => (beginning.over = true), PATIENCE)
+    const patience = this.#surroundings.setTimer(() => beginning.end(), PATIENCE)
     return () => {
       this.#surroundings.clearTimer(patience)
       document.removeEventListener('visibilitychange', onVisibility)
@@ -110,8 +110,10 @@ export class Live {
 
   /** Says what is in sight from now on. */
   show(spec: ScreenSpec): void {
+    // A list that is scrolled says it at each step, and mostly the same.
+    const same = JSON.stringify(spec) === JSON.stringify(this.#wanted)
     this.#wanted = spec
-    this.#loop.hurry()
+    if (!same) this.#loop.hurry()
   }
 
   /** The picture of a screen, or null until its first frame. What is live is never shown as the past, nor the other way. */
@@ -212,7 +214,7 @@ export class Live {
     this.#surroundings.requestFrame(() =>
       this.#surroundings.setTimer(() => {
         performance.mark('live')
-        beginning.over = true
+        beginning.end()
       }, 0),
     )
   }
