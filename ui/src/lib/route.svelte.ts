@@ -72,6 +72,9 @@ class Router {
   /** Asked before a place is left; false keeps the window where it is. */
   guard: ((next: Route) => boolean) | null = null
 
+  /** Waited for before the window closes on a key or a command: what was typed is kept first. */
+  closing: (() => Promise<unknown>) | null = null
+
   start(): () => void {
     const onChange = () => {
       const next = parseRoute(location.hash)

@@ -174,6 +174,16 @@ describe('the settings', () => {
     expect(last(calls, 'save_settings')?.settings.keepDays).toBe(30)
   })
 
+  it('are kept before the window closes on its key', async () => {
+    const calls = open('#/settings')
+    await type('keep-days', '30')
+    await fireEvent.keyDown(document.body, { key: 'w', code: 'KeyW', ctrlKey: true })
+    await vi.waitFor(() => expect(asked(calls, 'close_window')).toHaveLength(1))
+    const order = calls.map((call) => call.command)
+    expect(order.indexOf('save_settings')).toBeGreaterThan(0)
+    expect(order.indexOf('save_settings')).toBeLessThan(order.indexOf('close_window'))
+  })
+
   it('are not lost by leaving where they cannot be kept', async () => {
     const calls = open('#/settings')
     await type('keep-days', 'many')
