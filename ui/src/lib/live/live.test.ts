@@ -52,6 +52,30 @@ describe('Live', () => {
     expect(live.chips.length).toBe(5)
   })
 
+  it('is not asked in haste for what it shows already', async () => {
+    let frames = 0
+    const counting = {
+      ...surroundings,
+      requestFrame: (callback: () => void) => {
+        frames++
+        return surroundings.requestFrame(callback)
+      },
+    }
+    const live = new Live(mockBackend(), counting)
+    const events = (offset: number) =>
+      live.show({ screen: 'events', filter: '', until: null, offset, limit: 50 })
+    end = live.start()
+    let offset = 0
+    await vi.waitFor(() => {
+      const before = frames
+      events((offset += 50))
+      expect(frames, 'another part hurries').toBe(before + 1)
+    })
+    const before = frames
+    for (let i = 0; i < 20; i++) events(offset)
+    expect(frames).toBe(before)
+  })
+
   it('holds the picture still while paused, and the chips go on', async () => {
     const { backend, specs } = recording(mockBackend())
     const live = started(backend)
