@@ -107,7 +107,7 @@ describe('what is there', () => {
   it('is used by the page, or is the gallery', () => {
     const used = reached(['main.ts', 'gallery/main.ts'])
     // What only tests use is told of in the test's own name.
-    const apart = /^lib\/design\/contrast\.ts$|^screens\/everything\.ts$|\.d\.ts$/
+    const apart = /^lib\/design\/contrast\.ts$|^screens\/stage\.ts$|\.d\.ts$/
     expect(
       sources.map(({ name }) => name).filter((name) => !used.has(name) && !apart.test(name)),
     ).toEqual([])
