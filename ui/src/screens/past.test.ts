@@ -165,7 +165,6 @@ describe('the settings', () => {
 
   it.each([
     ['the window is hidden or closes', () => window.dispatchEvent(new Event('pagehide'))],
-    ['another window has the keys', () => window.dispatchEvent(new Event('blur'))],
     ['another screen is gone to', () => router.go({ screen: 'jobs' })],
   ])('are kept as they were typed when %s', async (_, leave) => {
     const calls = open('#/settings')
@@ -187,11 +186,20 @@ describe('the settings', () => {
   it('are not lost by leaving where they cannot be kept', async () => {
     const calls = open('#/settings')
     await type('keep-days', 'many')
-    window.dispatchEvent(new Event('blur'))
+    window.dispatchEvent(new Event('pagehide'))
     router.go({ screen: 'jobs' })
     expect(router.current.screen).toBe('settings')
     await fireEvent.click(await screen.findByTestId('confirm-do'))
     await screen.findByTestId('screen-jobs')
+    expect(last(calls, 'save_settings')).toBeUndefined()
+  })
+
+  it('are not taken half typed when another window has the keys', async () => {
+    const calls = open('#/settings')
+    await type('keep-days', '3')
+    screen.getByTestId('keep-days').focus()
+    await fireEvent.focusOut(screen.getByTestId('keep-days'))
+    await new Promise((resolve) => setTimeout(resolve, 300))
     expect(last(calls, 'save_settings')).toBeUndefined()
   })
 
