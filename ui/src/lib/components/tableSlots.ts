@@ -42,8 +42,7 @@ export class Slots<T extends Keyed> {
       wanted.delete(name)
       return { slot, place }
     })
-    // What has come goes before what is waited for: a row that is there is to be seen.
-    const rest = [...wanted.values()].sort((a, b) => Number(!a.row) - Number(!b.row))
+    const rest = [...wanted.values()]
     const drawn: Slot<T>[] = []
     for (const { slot, place } of kept) {
       const next = place ?? rest.shift()
