@@ -110,8 +110,10 @@ export class Live {
 
   /** Says what is in sight from now on. */
   show(spec: ScreenSpec): void {
+    // A list that is scrolled says it at each step, and mostly the same.
+    const same = JSON.stringify(spec) === JSON.stringify(this.#wanted)
     this.#wanted = spec
-    this.#loop.hurry()
+    if (!same) this.#loop.hurry()
   }
 
   /** The picture of a screen, or null until its first frame. What is live is never shown as the past, nor the other way. */
