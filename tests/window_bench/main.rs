@@ -8,7 +8,6 @@
 //! The services run in this process and the window in its own, so that no load is counted as the window's.
 
 #[path = "../support/mod.rs"]
-#[allow(dead_code)]
 mod support;
 
 mod cpu;
