@@ -33,6 +33,8 @@ const UNREAD: u32 = 64 << 10;
 /// Every service has something to say at least each 30 s (a heartbeat, its answer, a pong): this long without a frame
 /// and the picture is in doubt.
 pub(crate) const DOUBTED_AFTER: Duration = Duration::from_secs(45);
+/// How long a probe waits for a receiver to take what has come.
+const GATHERED: Duration = Duration::from_millis(500);
 /// How long a goodbye may take.
 const GOODBYE: Duration = Duration::from_secs(2);
 /// How long the last words on a connection that ended may take; nobody waits for their answer.
@@ -300,6 +302,7 @@ impl<R: Receiver> Live<'_, R> {
                 let full = count >= BATCH_FRAMES || count % LOOK_EVERY == 0 && begun.elapsed() >= BATCH_TIME;
                 // A change of the status is told before the events that follow it.
                 if full || state.out.progress.is_some() {
+                    events.rest();
                     return;
                 }
             }
@@ -377,7 +380,9 @@ impl<R: Receiver> Live<'_, R> {
     /// Lets the session prove that the connection is alive. What has come already proves nothing: it is read first.
     async fn probe(&mut self) -> Result<(), Ended> {
         let known_until = self.receiver.known_until();
-        if let Poll::Ready(drained) = poll_fn(|cx| Poll::Ready(self.poll_frames(cx))).await {
+        // A receiver may let events gather for a moment; one that has no room for longer keeps no probe waiting.
+        let come = poll_fn(|cx| self.receiver.poll_ready(cx).map(|()| self.poll_frames(cx)));
+        if let Ok(Poll::Ready(drained)) = timeout(GATHERED, come).await {
             drained?;
         }
         self.state.probed = true;

@@ -100,6 +100,9 @@ pub trait EventSink {
     /// A data frame of so many bytes came; its events follow.
     fn frame(&mut self, bytes: usize);
 
+    /// The batch ends with more there to be read.
+    fn rest(&mut self) {}
+
     /// Where the events that follow in this batch come from; the stream, until this is told.
     fn origin(&mut self, origin: Origin) {
         let _ = origin;

@@ -145,6 +145,29 @@ async fn a_full_receiver_holds_the_service_back_and_heartbeats_go_on() {
     }
 }
 
+#[tokio::test(start_paused = true)]
+async fn what_waited_for_a_receiver_is_no_answer_to_a_probe() {
+    let (memory, mut services) = Memory::new(Duration::ZERO);
+    let connection = connection(URL);
+    let (room, waker) = (Arc::new(AtomicBool::new(true)), Arc::<std::sync::Mutex<Option<Waker>>>::default());
+    let (inner, mut heard) = recorder();
+    let full = Full { inner, room: room.clone(), waker: Arc::clone(&waker) };
+    let environment = environment(memory);
+    let _link = Link::spawn_session(Box::new(Small::new(&connection)), connection, &environment, full);
+    let mut service = accept(services.recv().await.unwrap()).await.welcome().await;
+    heard.until("live").await;
+    room.store(false, Ordering::SeqCst);
+    service.say("before the sleep").await;
+    environment.wake.now();
+    sleep(Duration::from_millis(100)).await;
+    room.store(true, Ordering::SeqCst);
+    waker.lock().unwrap().take().unwrap().wake();
+    assert_eq!(heard.event().await, "before the sleep");
+    assert_eq!(heard.status().await.name(), "stale");
+    // The service is gone without a word.
+    assert_eq!(heard.status().await.name(), "backing_off");
+}
+
 #[tokio::test]
 async fn what_came_over_the_network_while_a_receiver_was_full_comes_in_when_it_is_not() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -74,13 +74,14 @@ impl Receiver for Feed {
             records: Vec::new(),
             proofs: Proofs::new(),
             frames: 0,
-            is_looked_at: self.gather.is_looked_at(received),
+            is_all: true,
+            waited: self.gather.waited(),
         };
         drain(&mut applying);
-        let Applying { records, proofs, frames, .. } = applying;
+        let Applying { records, proofs, frames, is_all, .. } = applying;
         // What a connection says on its way to being live is not kept waiting.
         if !part.is_stale() {
-            self.gather.read(frames, received);
+            self.gather.read(frames, is_all, received);
         }
         if records.is_empty() && self.found.is_empty() {
             return;
@@ -212,8 +213,10 @@ struct Applying<'a> {
     proofs: Proofs,
     /// Frames so far.
     frames: usize,
-    /// Whether a window looks.
-    is_looked_at: bool,
+    /// They are all that were there.
+    is_all: bool,
+    /// They may have waited here.
+    waited: bool,
 }
 
 impl EventSink for Applying<'_> {
@@ -224,7 +227,7 @@ impl EventSink for Applying<'_> {
             Origin::Fetched(purpose) => self.part.state.apply_fetched(event, purpose == Purpose::Missed, self.received),
         };
         // What waited here came no later for it.
-        if let (Origin::Stream, Some(at), true) = (self.origin, event.at, self.is_looked_at) {
+        if let (Origin::Stream, Some(at), false) = (self.origin, event.at, self.waited) {
             self.part.lag.note(at, self.received);
         }
         let before = self.found.len();
@@ -250,6 +253,10 @@ impl EventSink for Applying<'_> {
 
     fn subscription(&mut self, name: &str, state: SubscriptionState<'_>) {
         self.part.state.subscription(name, state, self.received);
+    }
+
+    fn rest(&mut self) {
+        self.is_all = false;
     }
 
     fn frame(&mut self, bytes: usize) {

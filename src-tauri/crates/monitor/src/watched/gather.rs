@@ -13,7 +13,7 @@ use tokio::time::{Instant, Sleep, sleep};
 
 /// How long events wait for others in the socket's buffer, at most. Nobody sees it: a notification comes that much later.
 const WAIT: Duration = Duration::from_millis(250);
-/// A stream that brings so many frames at once is not slow: it is read on.
+/// A stream that brings so many frames at a beat is not slow: it is read on.
 const MANY: usize = 160;
 /// After so long without a pull, in ms, no window looks; a page that is slow pulls each half second.
 const AWAY: i64 = 2_000;
@@ -55,16 +55,18 @@ fn to_next_beat(since: Duration) -> Duration {
 pub(super) struct Gather {
     looked: Arc<Looked>,
     waits: Option<Pin<Box<Sleep>>>,
+    /// What is read next may have waited.
+    waited: bool,
 }
 
 impl Gather {
     pub(super) fn new(looked: Arc<Looked>) -> Self {
-        Gather { looked, waits: None }
+        Gather { looked, waits: None, waited: false }
     }
 
-    /// Whether a window looks, so that nothing waits.
-    pub(super) fn is_looked_at(&self, now: Timestamp) -> bool {
-        self.looked.lately(now)
+    /// Whether what is read now may have waited here.
+    pub(super) fn waited(&self) -> bool {
+        self.waited
     }
 
     /// Ready when the next batch may be read.
@@ -72,13 +74,15 @@ impl Gather {
         if let Some(waits) = &mut self.waits {
             std::task::ready!(waits.as_mut().poll(cx));
             self.waits = None;
+            self.waited = true;
         }
         Poll::Ready(())
     }
 
-    /// A batch of so many frames was read.
-    pub(super) fn read(&mut self, frames: usize, now: Timestamp) {
-        if frames < MANY && !self.is_looked_at(now) {
+    /// A batch of so many frames was read, all that there were or not.
+    pub(super) fn read(&mut self, frames: usize, is_all: bool, now: Timestamp) {
+        self.waited = false;
+        if is_all && frames < MANY && !self.looked.lately(now) {
             self.waits = Some(Box::pin(sleep(to_next_beat(self.looked.begun.elapsed()))));
         }
     }
@@ -103,16 +107,18 @@ mod tests {
         let mut gather = Gather::new(looked.clone());
         let ready = |gather: &mut Gather| gather.poll(&mut Context::from_waker(std::task::Waker::noop())).is_ready();
         assert!(ready(&mut gather), "nothing was read yet");
-        gather.read(MANY, NOW);
+        gather.read(MANY, true, NOW);
         assert!(ready(&mut gather), "a flood is read on");
-        gather.read(1, NOW);
+        gather.read(64, false, NOW);
+        assert!(ready(&mut gather) && !gather.waited(), "what is left of a batch is read on");
+        gather.read(1, true, NOW);
         assert!(!ready(&mut gather), "one event waits for others");
         sleep(WAIT * 2).await;
-        assert!(ready(&mut gather));
+        assert!(ready(&mut gather) && gather.waited());
         looked.note(NOW);
-        gather.read(1, Timestamp(NOW.millis() + AWAY - 1));
-        assert!(ready(&mut gather), "a window looks");
-        gather.read(1, Timestamp(NOW.millis() + AWAY));
+        gather.read(1, true, Timestamp(NOW.millis() + AWAY - 1));
+        assert!(ready(&mut gather) && !gather.waited(), "a window looks");
+        gather.read(1, true, Timestamp(NOW.millis() + AWAY));
         assert!(!ready(&mut gather), "it does not any more");
     }
 }
