@@ -12,8 +12,8 @@ export interface Pace {
   /** At least this long between the beginnings of two pulls, in ms. */
   gap: number
   /**
-   * At most this part of the time is spent on pulling, applying and painting: a slow page pulls less often. What counts is
-   * what pulls cost lately: a single dear one, as each second brings, holds up nothing that follows it.
+   * At most this part of the time is spent on pulling, applying and painting: a slow page pulls less often. Of a pull that
+   * cost more than those before it, as one each second does, what they cost counts: it holds up little that follows it.
    */
   share: number
   /** How long to wait after a pull that failed, in ms. */
@@ -111,7 +111,8 @@ export class PullLoop {
       const { gap, share } = this.#pace()
       const cost = applied + (await this.#painted())
       this.#cost += (cost - this.#cost) * LAST
-      wait = Math.min(Math.max(gap, this.#cost / share), Math.max(gap, LONGEST_GAP))
+      const counts = Math.min(cost, this.#cost)
+      wait = Math.min(Math.max(gap, counts / share), Math.max(gap, LONGEST_GAP))
     } catch {
       wait = this.#pace().retry
     }
