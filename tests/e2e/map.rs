@@ -88,7 +88,7 @@ fn a_tile_servers_pictures_are_shown_and_its_absence_is_said() {
 
     window.go("#/settings");
     window.fill(&window.test_id("tiles"), &server.address());
-    // Enter keeps it, as leaving the field would.
+    // Enter saves it.
     window.press(&[ENTER]);
     window.wait_for_text("Settings saved");
     show_the_map(&window);

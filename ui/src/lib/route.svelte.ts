@@ -69,11 +69,8 @@ function decode(part: string): string {
 
 class Router {
   current: Route = $state.raw(parseRoute(location.hash))
-  /** Asked before a place is left; false keeps the window where it is. */
-  guard: ((next: Route) => boolean) | null = null
-
-  /** Waited for before the window closes on a key or a command: what was typed is kept first. */
-  closing: (() => Promise<unknown>) | null = null
+  /** Asked before a place or the window is left. False stays there; what it was given leaves after all. */
+  guard: ((leave: () => void) => boolean) | null = null
 
   start(): () => void {
     const onChange = () => {
@@ -97,7 +94,9 @@ class Router {
   }
 
   #mayLeave(next: Route): boolean {
-    return formatRoute(next) === formatRoute(this.current) || (this.guard?.(next) ?? true)
+    return (
+      formatRoute(next) === formatRoute(this.current) || (this.guard?.(() => this.go(next)) ?? true)
+    )
   }
 }
 

@@ -1,5 +1,8 @@
 import { fireEvent, screen, within } from '@testing-library/svelte'
 import { describe, expect, it, vi } from 'vitest'
+import type { Backend } from '../lib/backend/backend'
+import { mockBackend } from '../lib/backend/mock'
+import type { SettingsDraft } from '../lib/backend/types'
 import { router } from '../lib/route.svelte'
 import { asked, open, stage, type Call } from './stage'
 
@@ -153,8 +156,8 @@ describe('the settings', () => {
       expect(last(calls, 'save_settings')?.settings).toMatchObject({ closeToTray: true }),
     )
     expect(last(calls, 'save_settings')?.settings.keepDays).not.toBe(30)
-    expect(screen.getByTestId('settings-unsaved').textContent).toMatch(/as soon as you leave/)
-    await fireEvent.focusOut(screen.getByTestId('keep-days'))
+    expect(screen.getByTestId('settings-unsaved').textContent).toMatch(/Not saved yet/)
+    await fireEvent.keyDown(document.body, { key: 's', code: 'KeyS', ctrlKey: true })
     await vi.waitFor(() =>
       expect(last(calls, 'save_settings')?.settings).toMatchObject({
         closeToTray: true,
@@ -163,30 +166,23 @@ describe('the settings', () => {
     )
   })
 
-  it.each([
-    ['the window is hidden or closes', () => window.dispatchEvent(new Event('pagehide'))],
-    ['another screen is gone to', () => router.go({ screen: 'jobs' })],
-  ])('are kept as they were typed when %s', async (_, leave) => {
+  it('wait for Save whatever loses the keys or the sight of them', async () => {
     const calls = open('#/settings')
-    await type('keep-days', '30')
-    leave()
-    expect(last(calls, 'save_settings')?.settings.keepDays).toBe(30)
+    await type('keep-days', '3')
+    screen.getByTestId('keep-days').focus()
+    await fireEvent.focusOut(screen.getByTestId('keep-days'))
+    for (const name of ['blur', 'pagehide']) window.dispatchEvent(new Event(name))
+    document.dispatchEvent(new Event('visibilitychange'))
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    expect(last(calls, 'save_settings')).toBeUndefined()
+    await fireEvent.click(screen.getByTestId('settings-discard'))
+    await vi.waitFor(() => expect(screen.queryByTestId('settings-unsaved')).toBeNull())
+    expect((screen.getByTestId('keep-days') as HTMLInputElement).value).toBe('90')
   })
 
-  it('are kept before the window closes on its key', async () => {
+  it('are not lost by going to another screen', async () => {
     const calls = open('#/settings')
     await type('keep-days', '30')
-    await fireEvent.keyDown(document.body, { key: 'w', code: 'KeyW', ctrlKey: true })
-    await vi.waitFor(() => expect(asked(calls, 'close_window')).toHaveLength(1))
-    const order = calls.map((call) => call.command)
-    expect(order.indexOf('save_settings')).toBeGreaterThan(0)
-    expect(order.indexOf('save_settings')).toBeLessThan(order.indexOf('close_window'))
-  })
-
-  it('are not lost by leaving where they cannot be kept', async () => {
-    const calls = open('#/settings')
-    await type('keep-days', 'many')
-    window.dispatchEvent(new Event('pagehide'))
     router.go({ screen: 'jobs' })
     expect(router.current.screen).toBe('settings')
     await fireEvent.click(await screen.findByTestId('confirm-do'))
@@ -194,23 +190,67 @@ describe('the settings', () => {
     expect(last(calls, 'save_settings')).toBeUndefined()
   })
 
-  it('are not taken half typed when another window has the keys', async () => {
+  it.each([
+    ['w', 'close_window'],
+    ['q', 'quit'],
+  ] as const)('are not lost by Ctrl+%s', async (letter, command) => {
     const calls = open('#/settings')
-    await type('keep-days', '3')
-    screen.getByTestId('keep-days').focus()
-    await fireEvent.focusOut(screen.getByTestId('keep-days'))
-    await new Promise((resolve) => setTimeout(resolve, 300))
+    const leave = () =>
+      fireEvent.keyDown(document.body, {
+        key: letter,
+        code: `Key${letter.toUpperCase()}`,
+        ctrlKey: true,
+      })
+    await type('keep-days', '30')
+    await leave()
+    await fireEvent.click(await screen.findByTestId('confirm-cancel'))
+    expect(asked(calls, command)).toHaveLength(0)
+    expect((screen.getByTestId('keep-days') as HTMLInputElement).value).toBe('30')
+    await leave()
+    await fireEvent.click(await screen.findByTestId('confirm-do'))
+    expect(asked(calls, command)).toHaveLength(1)
+    await leave()
+    expect(asked(calls, command)).toHaveLength(2)
     expect(last(calls, 'save_settings')).toBeUndefined()
   })
 
-  it('are as they were once they are discarded', async () => {
-    const calls = open('#/settings')
+  it('write each what the one before has left', async () => {
+    const inner = mockBackend('lively')
+    const written: SettingsDraft[] = []
+    const ends: { done: () => void; refuse: () => void }[] = []
+    open('#/settings', {
+      call: (async (command, args) => {
+        if (command !== 'save_settings') return inner.call(command, args)
+        written.push((args as { settings: SettingsDraft }).settings)
+        await new Promise<void>((done, refused) =>
+          ends.push({ done, refuse: () => refused(new Error('The disk is full.')) }),
+        )
+        return null
+      }) as Backend['call'],
+    })
     await type('keep-days', '30')
-    await fireEvent.focusOut(screen.getByTestId('keep-days'))
-    await fireEvent.click(screen.getByTestId('settings-discard'))
-    await vi.waitFor(() => expect(screen.queryByTestId('settings-unsaved')).toBeNull())
-    await new Promise((resolve) => setTimeout(resolve, 300))
-    expect(last(calls, 'save_settings')).toBeUndefined()
+    const [tray, sound] = ['close-to-tray', 'sound'].map((id) =>
+      screen.getByTestId<HTMLInputElement>(id),
+    ) as [HTMLInputElement, HTMLInputElement]
+    const was = { tray: tray.checked, sound: sound.checked }
+    await fireEvent.click(screen.getByTestId('settings-save'))
+    await fireEvent.click(tray)
+    await fireEvent.click(sound)
+    await vi.waitFor(() => expect(ends).toHaveLength(1))
+    ends[0]?.done()
+    await vi.waitFor(() => expect(ends).toHaveLength(2))
+    expect(written[1]).toMatchObject({ keepDays: 30, closeToTray: !was.tray })
+    ends[1]?.refuse()
+    await vi.waitFor(() => expect(ends).toHaveLength(3))
+    expect(written[2]).toMatchObject({
+      keepDays: 30,
+      closeToTray: was.tray,
+      sound: !was.sound,
+    })
+    ends[2]?.done()
+    await vi.waitFor(() => expect(tray.checked).toBe(was.tray))
+    expect(sound.checked).toBe(!was.sound)
+    expect(document.body.textContent).toMatch(/The disk is full/)
   })
 
   it('save a shift report of the hours that are chosen', async () => {

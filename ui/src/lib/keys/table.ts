@@ -12,6 +12,7 @@ export type Place =
   | 'ruleList'
   | 'map'
   | 'rule'
+  | 'settings'
   | 'filter'
 
 export const PLACE_WORDS: Record<Place, string> = {
@@ -27,6 +28,7 @@ export const PLACE_WORDS: Record<Place, string> = {
   ruleList: 'In the list of rules',
   map: 'On a map',
   rule: 'While a rule is edited',
+  settings: 'Settings',
   filter: 'In a filter',
 }
 
@@ -226,7 +228,12 @@ export const SHORTCUTS = [
     keys: ['[Shift]+ArrowDown'],
     does: 'Next row; with Shift extend the selection',
   },
-  { id: 'up', place: 'table', keys: ['[Shift]+ArrowUp'], does: 'Row before; with Shift choose' },
+  {
+    id: 'up',
+    place: 'table',
+    keys: ['[Shift]+ArrowUp'],
+    does: 'Row before; with Shift extend the selection',
+  },
   { id: 'right', place: 'table', keys: ['ArrowRight'], does: 'Into the cells, next cell' },
   { id: 'left', place: 'table', keys: ['ArrowLeft'], does: 'Previous cell, back to the row' },
   { id: 'pageDown', place: 'table', keys: ['[Shift]+PageDown'], does: 'A page further' },
@@ -269,7 +276,12 @@ export const SHORTCUTS = [
     keys: ['[Shift]+ArrowDown'],
     does: 'Next; with Shift extend the selection',
   },
-  { id: 'up', place: 'alertList', keys: ['[Shift]+ArrowUp'], does: 'Before; with Shift choose' },
+  {
+    id: 'up',
+    place: 'alertList',
+    keys: ['[Shift]+ArrowUp'],
+    does: 'Before; with Shift extend the selection',
+  },
   { id: 'pageDown', place: 'alertList', keys: ['[Shift]+PageDown'], does: 'A page further' },
   { id: 'pageUp', place: 'alertList', keys: ['[Shift]+PageUp'], does: 'A page back' },
   { id: 'first', place: 'alertList', keys: ['[Shift]+Home'], does: 'First' },
@@ -290,13 +302,14 @@ export const SHORTCUTS = [
   { id: 'in', place: 'map', keys: ['[Shift]+Equal', '[Shift]+(\\+)'], does: 'Nearer' },
   { id: 'out', place: 'map', keys: ['Minus', '(-)'], does: 'Farther' },
   { id: 'all', place: 'map', keys: ['Home', '0'], does: 'Show all' },
-  { id: 'next', place: 'map', keys: ['n'], does: 'Choose the next mark, the worst first' },
-  { id: 'before', place: 'map', keys: ['Shift+N'], does: 'Choose the mark before' },
+  { id: 'next', place: 'map', keys: ['n'], does: 'Select the next mark, the worst first' },
+  { id: 'before', place: 'map', keys: ['Shift+N'], does: 'Select the mark before' },
   { id: 'open', place: 'map', keys: ['Enter'], does: 'Open the selected mark' },
   { id: 'follow', place: 'map', keys: ['f'], does: 'Follow the selected device, or stop' },
   { id: 'clear', place: 'map', keys: ['Escape'], does: 'Clear the selection' },
 
   { id: 'save', place: 'rule', keys: ['$mod+s', '$mod+Enter'], does: 'Save the rule' },
+  { id: 'save', place: 'settings', keys: ['$mod+s'], does: 'Save what was typed' },
 
   { id: 'clear', place: 'filter', keys: ['Escape'], does: 'Clear the filter and leave it' },
 ] as const satisfies readonly Shortcut[]

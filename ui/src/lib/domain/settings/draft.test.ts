@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { SettingsDraft } from '../../backend/types'
-import { formOf, joined, same, settingsOf, split } from './draft'
+import { formOf, joined, settingsOf, split, typedAlike } from './draft'
 
 const SETTINGS: SettingsDraft = {
   notifyFrom: 'high',
@@ -34,8 +34,8 @@ describe('settings', () => {
   })
 
   it('are dirty only when something differs', () => {
-    expect(same(formOf(SETTINGS), formOf(SETTINGS))).toBe(true)
-    expect(same(formOf(SETTINGS), formOf({ ...SETTINGS, sound: false }))).toBe(false)
+    expect(typedAlike(formOf(SETTINGS), formOf({ ...SETTINGS, sound: false }))).toBe(true)
+    expect(typedAlike(formOf(SETTINGS), formOf({ ...SETTINGS, keepDays: 3 }))).toBe(false)
   })
 
   it('say by field what is wrong', () => {

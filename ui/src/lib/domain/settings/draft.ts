@@ -110,9 +110,19 @@ export type Switched = Pick<
   'notifyFrom' | 'sound' | 'inFront' | 'quiet' | 'criticalInQuietHours' | 'closeToTray'
 >
 
-/** Whether two forms would be kept as the same. */
-export function same(a: SettingsForm, b: SettingsForm): boolean {
-  return JSON.stringify(a) === JSON.stringify(b)
+export function switchedOf(form: SettingsForm): Switched {
+  const { notifyFrom, sound, inFront, quiet, criticalInQuietHours, closeToTray } = form
+  return { notifyFrom, sound, inFront, quiet, criticalInQuietHours, closeToTray }
+}
+
+/** Whether the same is typed in two forms. */
+export function typedAlike(a: SettingsForm, b: SettingsForm): boolean {
+  return JSON.stringify({ ...a, ...switchedOf(b) }) === JSON.stringify(b)
+}
+
+/** A form that can be typed in without changing the other. */
+export function copyOf(form: SettingsForm): SettingsForm {
+  return { ...form, commands: form.commands.map((command) => ({ ...command })) }
 }
 
 /** Whether it is an address of map tiles; the backend looks closer. */
