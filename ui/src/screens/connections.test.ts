@@ -1,5 +1,6 @@
 import { fireEvent, screen } from '@testing-library/svelte'
 import { expect, it, vi } from 'vitest'
+import { mockBackend } from '../lib/backend/mock'
 import { asked, open, stage } from './stage'
 
 vi.mock('uplot')
@@ -20,6 +21,24 @@ it('a connection that was removed stays in the list to be taken back, also once 
   await screen.findByTestId('card-crew')
   await vi.waitFor(() => expect(screen.queryByTestId('removed-crew')).toBeNull())
   expect(asked(calls, 'restore_connection')).toEqual([{ name: 'crew' }])
+})
+
+it('the last one that was removed can be taken back when the window is opened again', async () => {
+  const fleet = mockBackend('lively')
+  const spec = { have: 0, scope: { kind: 'all' }, past: null } as const
+  const { screen: picture } = await fleet.call('look', {
+    spec: { ...spec, screen: { screen: 'connections', open: null } },
+  })
+  const cards = picture.screen === 'connections' ? (picture.cards ?? []) : []
+  for (const { chip } of cards) await fleet.call('remove_connection', { name: chip.name })
+  open('#/connections', fleet)
+  await screen.findByTestId('removed-crew')
+  expect(screen.queryByTestId('first-run')).toBeNull()
+})
+
+it('where none was removed lately, the list of connections is the beginning', async () => {
+  open('#/connections', 'first')
+  await screen.findByTestId('first-run')
 })
 
 it('a definition says whether its jobs fail more than they did', async () => {
