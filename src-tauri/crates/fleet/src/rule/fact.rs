@@ -238,6 +238,10 @@ impl<'a> Fact<'a> {
         if typed.is_some() || !self.stored {
             return typed.map(Cow::Borrowed);
         }
+        if (name, self.kind) == ("title", Kind::SignalReceived) {
+            // As of one that is live: not every stream calls it a title.
+            return protocol::hydra::title(self.data).map(Cow::Owned);
+        }
         let name = match (name, self.kind) {
             ("name", Kind::HostOnline | Kind::HostOffline | Kind::HostEnrolled) => "hostname",
             ("source", Kind::SignalReceived) => "stream",

@@ -252,6 +252,49 @@ fn a_dry_run_finds_what_the_rule_would_have_found() {
     assert_eq!(run(r#"{"issued":{}}"#, "0s", severe), [("y".into(), 2, Some(9))]);
 }
 
+/// A dry run and what is caught up read the history: a rule must find there what it finds in the stream.
+#[test]
+fn a_signal_has_the_same_title_in_the_stream_and_in_the_history() {
+    use fleet::Applied;
+    use fleet::rule::Fact;
+    use protocol::Kind;
+    let event =
+        |value: &str| rule(&format!(r#"{{"event":{{"kinds":["signal.received"],"where":["title {value}"]}}}}"#), "0s");
+    let rules = [event(r#"== \"Storm ahead\""#), event(r#"!= \"Storm ahead\""#), event(r#"~ \"Storm*\""#)];
+    for (data, title) in [
+        (r#"{"title":null,"description":"Storm ahead"}"#, Some("Storm ahead")),
+        (r#"{"headline":"Storm ahead","description":"It rains"}"#, Some("Storm ahead")),
+        (r#"{"title":"Calm","description":"Storm ahead"}"#, Some("Calm")),
+        (r#"{"category":"x"}"#, None),
+    ] {
+        let frame = format!(r#"{{"type":"signal_new","stream":"s","ts":1000,"data":{data}}}"#);
+        let found = |fact: &Fact<'_>| -> Vec<String> {
+            let mut story = Story::new(&rules);
+            story.tell("0 live");
+            story.detector.event(fact, &mut story.found);
+            story.found.iter().map(|finding| format!("{} {}", finding.rule, finding.title)).collect()
+        };
+        let signal = protocol::event::Signal {
+            stream: "s".into(),
+            signal_type: "signal_new".into(),
+            signal: Some("x".into()),
+            alert: None,
+            title: title.filter(|_| !data.contains("null")).map(Into::into),
+            description: data.contains("null").then(|| "Storm ahead".into()),
+            category: None,
+            severity: None,
+            place: None,
+            cities: Vec::new(),
+        };
+        let live =
+            protocol::StreamEvent { at: Some(time(1.0)), body: protocol::EventBody::Signal(signal), data: &frame };
+        let told = found(&Fact::of(&live, Applied::Taken, time(1.0)));
+        let stored = found(&Fact::stored(Kind::SignalReceived, "x", None, Some(time(1.0)), time(1.0), &frame));
+        assert_eq!(stored, told, "{data}");
+        assert!(!told.is_empty());
+    }
+}
+
 #[test]
 fn what_is_known_has_a_bound_and_what_does_not_fit_is_counted() {
     use fleet::rule::Fact;

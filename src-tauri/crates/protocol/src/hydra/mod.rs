@@ -12,7 +12,7 @@ mod signal;
 mod streams;
 mod wire;
 
-pub use signal::severity;
+pub use signal::{severity, title};
 
 use std::time::{Duration, Instant};
 

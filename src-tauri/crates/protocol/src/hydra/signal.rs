@@ -16,13 +16,13 @@ pub(super) fn say(envelope: &Envelope<'_>, stream: Text<'_>, frame: &str, out: &
         "alert_cleared" => Some(AlertChange::Cleared),
         _ => None,
     };
-    let titles = [data.title, data.threat, data.headline, data.name, data.callsign, data.symbol, data.place, data.text];
+    let title = titled(&data).cloned();
     let signal = Signal {
         stream,
         signal_type: envelope.kind.clone(),
         signal: data.id.0,
         alert,
-        title: titles.into_iter().find_map(|title| title.0),
+        title,
         description: data.description.0,
         category: data.category.0,
         severity: data.severity.0.as_deref().and_then(severity),
@@ -31,6 +31,18 @@ pub(super) fn say(envelope: &Envelope<'_>, stream: Text<'_>, frame: &str, out: &
     };
     let at = envelope.ts.0.or(data.created_at.0);
     out.event(&StreamEvent { at, body: EventBody::Signal(signal), data: frame });
+}
+
+/// What a signal is called, of a whole message: by its title or what stands for one, else by its description.
+pub fn title(message: &str) -> Option<String> {
+    let envelope: Envelope<'_> = serde_json::from_str(message).ok()?;
+    let data = read(envelope.data);
+    titled(&data).or(data.description.0.as_ref()).map(|title| title.as_str().to_owned())
+}
+
+fn titled<'d, 'a>(data: &'d SignalData<'a>) -> Option<&'d Text<'a>> {
+    let SignalData { title, threat, headline, name, callsign, symbol, place, text, .. } = data;
+    [title, threat, headline, name, callsign, symbol, place, text].into_iter().find_map(|title| title.0.as_ref())
 }
 
 /// Reads the data; a bare string or number is the id, as a clearance may carry no more.
