@@ -4,6 +4,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use demo::{DemoFleet, Options};
@@ -16,6 +17,7 @@ use monitor::view::{
     TestStepName, TestStepState, ViewSpec,
 };
 use parking_lot::Mutex;
+use protocol::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 use store::history::Place;
 use store::{ConfigFile, History};
@@ -43,11 +45,15 @@ struct Stage {
 }
 
 fn stage() -> Stage {
+    stage_at(Arc::new(link::SystemClock))
+}
+
+fn stage_at(wall: Arc<dyn link::Clock>) -> Stage {
     let entries = Entries::default();
     let store = entries.clone();
     let keychain = Keychain::new(move || Ok(Memory(store.clone())), Duration::from_secs(5));
-    let environment = Environment::system(Credentials::with_keychain(keychain));
-    let clock: store::history::Clock = Arc::new(|| link::Clock::now(&link::SystemClock));
+    let environment = Environment { clock: wall.clone(), ..Environment::system(Credentials::with_keychain(keychain)) };
+    let clock: store::history::Clock = Arc::new(move || wall.now());
     let history = History::open(Place::Memory, Default::default(), clock).unwrap();
     let file = ConfigFile::in_memory(String::new());
     Stage { monitor: Monitor::start(file, environment, history, Arc::new(Nobody)), entries }
@@ -161,6 +167,31 @@ async fn a_test_that_is_ended_is_not_looked_at_any_more() {
     stage.monitor.end_test(number);
     assert!(stage.monitor.test_state(number).is_err());
     stage.until("it left the service", |_| fleet.control("iotee").connections() == 0).await;
+    fleet.shutdown().await;
+}
+
+/// A wall clock that may be moved on, as it is while a computer sleeps.
+#[derive(Default)]
+struct Slept(AtomicI64);
+
+impl link::Clock for Slept {
+    fn now(&self) -> Timestamp {
+        Timestamp(link::SystemClock.now().millis() + self.0.load(Ordering::Relaxed))
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_removal_is_final_when_it_was_said_to_be_though_the_computer_slept() {
+    let wall = Arc::new(Slept::default());
+    let (fleet, stage) = (fleet().await, stage_at(wall.clone()));
+    stage.monitor.add_connection(draft(&fleet, "iotee", "locks")).await.unwrap();
+    stage.monitor.remove_connection("locks").await.unwrap();
+    wall.0.store(4 * 60_000, Ordering::Relaxed);
+    tokio::time::sleep(Duration::from_millis(2_500)).await;
+    assert!(stage.secret("locks").is_some() && stage.removed() == ["locks"], "it can still be taken back");
+    wall.0.store(6 * 60_000, Ordering::Relaxed);
+    stage.until("its credential is deleted", |stage| stage.secret("locks").is_none()).await;
+    assert!(stage.removed().is_empty());
     fleet.shutdown().await;
 }
 

@@ -14,6 +14,8 @@ use crate::watched::Watched;
 
 /// For how long a removal can be taken back, in ms. The page lists it as long.
 const GRACE: i64 = 5 * 60 * 1_000;
+/// How often it is looked whether that is over.
+const LOOK: Duration = Duration::from_secs(1);
 
 /// A connection that is not watched any more and still in the configuration.
 pub(crate) struct Leaving {
@@ -36,7 +38,10 @@ impl Monitor {
         self.inner.leaving.lock().push(Leaving { watched: watched.clone(), place, until });
         let (monitor, name) = (self.clone(), name.to_owned());
         tokio::spawn(async move {
-            tokio::time::sleep(Duration::from_millis(GRACE.unsigned_abs())).await;
+            // What is shown goes by the wall clock, and a timer stands still while the computer sleeps.
+            while monitor.now() < until {
+                tokio::time::sleep(LOOK).await;
+            }
             let _one_at_a_time = monitor.changing().await;
             // Taken back and removed again since: then that removal has its own time.
             if monitor.inner.leaving.lock().iter().any(|leaving| Arc::ptr_eq(&leaving.watched, &watched)) {
