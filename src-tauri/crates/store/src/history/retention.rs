@@ -183,12 +183,13 @@ impl Sweep {
     }
 }
 
-/// Deletes the oldest events before an id until the time is over, a few at least, and says how many.
+/// Deletes the oldest events before an id until the time is over, a few at least, and says how many. What was recorded of their
+/// time is unknown from then on.
 fn delete_events(at: &Connection, before: i64, end: Instant) -> Result<usize> {
     let mut oldest = at.prepare_cached("SELECT id FROM event WHERE id < ?1 ORDER BY id LIMIT ?2")?;
     let mut event = at.prepare_cached("DELETE FROM event WHERE id = ?1")?;
     let mut word = at.prepare_cached("DELETE FROM word WHERE rowid = ?1")?;
-    let mut deleted = 0;
+    let (mut deleted, mut last) = (0, None);
     loop {
         let ids: Vec<i64> = oldest.query_map([before, ROWS], |row| row.get(0))?.collect::<Result<_>>()?;
         if ids.is_empty() {
@@ -199,9 +200,13 @@ fn delete_events(at: &Connection, before: i64, end: Instant) -> Result<usize> {
             event.execute([id])?;
         }
         deleted += ids.len();
+        last = ids.last().copied();
         if Instant::now() >= end {
             break;
         }
+    }
+    if let Some(last) = last {
+        runs::unknown_until(at, Timestamp(last >> ID_BITS))?;
     }
     Ok(deleted)
 }

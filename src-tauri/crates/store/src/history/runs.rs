@@ -44,7 +44,7 @@ pub(super) fn delete_old(at: &Connection, before: i64) -> Result<()> {
     unknown_until(at, Timestamp(last))
 }
 
-/// Notes that of the time before this it is not known when it was recorded: another file, or none, knew that.
+/// Notes that of the time up to this it is not known what was recorded: another file, or none, knew that, or it was deleted.
 pub(super) fn unknown_until(at: &Connection, time: Timestamp) -> Result<()> {
     at.prepare_cached(
         "INSERT INTO fact (name, value) VALUES ('runs_unknown', ?1)

@@ -1,5 +1,7 @@
 //! The history knows when it was recorded: a time that nobody saw is told from one in which nothing happened.
 
+use std::time::Duration;
+
 use protocol::Timestamp;
 use store::History;
 use store::history::{Place, Run, Settings};
@@ -59,4 +61,25 @@ fn runs_go_with_the_events_of_their_time() {
     let later = runs(&path, 100 * 24 * HOUR, 100 * 24 * HOUR);
     until("the run that is too old is gone", || all(&later).len() == 1);
     assert_eq!(later.runs_unknown_until().unwrap(), Some(Timestamp(T0 + 30_000)));
+}
+
+/// The run goes on, and yet what was recorded in its first hours is not known any more.
+#[test]
+fn of_the_time_of_events_that_were_deleted_it_is_unknown_what_was_recorded() {
+    let (_folder, path) = folder();
+    let time = Time::new();
+    let history = History::open(Place::Disk(path), Settings::default(), time.clock()).unwrap();
+    for hour in 0..10 {
+        time.set(T0 + hour * HOUR);
+        history.journal().event(event("a", hour * 3_600));
+    }
+    assert!(history.journal().flush(LONG));
+    assert_eq!(history.runs_unknown_until().unwrap(), None);
+    let half = Settings { keep_events: Duration::from_secs(4 * 3_600 + 60), ..Settings::default() };
+    history.settings(half);
+    let unknown = || history.runs_unknown_until().unwrap();
+    until("what is too old is gone", || unknown() == Some(Timestamp(T0 + 4 * HOUR)));
+    // So it is of what is too much.
+    history.settings(Settings { most_bytes: 1, ..half });
+    until("what is too much is gone", || unknown() == Some(Timestamp(T0 + 9 * HOUR)));
 }

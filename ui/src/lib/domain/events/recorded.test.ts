@@ -16,7 +16,7 @@ describe('how much of a past time was recorded', () => {
       unknownUntil: null,
     }
     expect(recordedWords(recorded, yesterday, zone)).toBe(
-      'Recorded 14:02–16:10 UTC only: Signalbox did not run for the other 21 h 52 min.',
+      'Recorded 14:02–16:10 UTC only, not in the other 21 h 52 min.',
     )
   })
 
@@ -29,19 +29,17 @@ describe('how much of a past time was recorded', () => {
 
   it('says that nothing was', () => {
     const nothing = { spans: [], count: 0, off: 86_400_000, unknownUntil: null }
-    expect(recordedWords(nothing, yesterday, zone)).toBe(
-      'Nothing of that time was recorded: Signalbox did not run.',
-    )
+    expect(recordedWords(nothing, yesterday, zone)).toBe('Nothing of that time was recorded.')
   })
 
   it('does not claim what is unknown', () => {
     const unknown = { spans: [], count: 0, off: 0, unknownUntil: at(24) }
     expect(recordedWords(unknown, yesterday, zone)).toMatch(
-      /^Whether all of that time was recorded is not known/,
+      /^What was recorded of that time is not known: .* deleted since\.$/,
     )
     const partly = { spans: [told(at(9), at(24))], count: 1, off: 0, unknownUntil: at(9) }
     expect(recordedWords(partly, yesterday, zone)).toBe(
-      'Whether all was recorded before 09:00 UTC is not known.',
+      'What was recorded before 09:00 UTC is not known: it was not noted then, or was deleted since.',
     )
   })
 
@@ -54,9 +52,9 @@ describe('how much of a past time was recorded', () => {
       at: at(33),
       receivedAt: at(16, 10),
       subject: '',
-      summary: 'Signalbox did not run',
+      summary: 'Nothing was recorded',
     }
-    expect(saidOf(row, zone)).toBe('Signalbox did not run until 21 Nov 09:00:00, for 16 h 50 min')
+    expect(saidOf(row, zone)).toBe('Nothing was recorded until 21 Nov 09:00:00, for 16 h 50 min')
     expect(saidOf({ ...row, kind: 'device.locked', summary: 'source=app' }, zone)).toBe(
       'source=app',
     )

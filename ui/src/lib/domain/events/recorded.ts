@@ -37,16 +37,16 @@ export function recordedWords(recorded: Recorded, asked: Span, zone: TimeZone): 
     sentences.push(
       times.length === 0
         ? unknownUntil === null
-          ? 'Nothing of that time was recorded: Signalbox did not run.'
-          : `Nothing was recorded after ${at(unknownUntil)} ${ofZone}: Signalbox did not run.`
-        : `Recorded ${joined(times)} ${ofZone} only: Signalbox did not run for the other ${lengthWords(off)}.`,
+          ? 'Nothing of that time was recorded.'
+          : `Nothing was recorded after ${at(unknownUntil)} ${ofZone}.`
+        : `Recorded ${joined(times)} ${ofZone} only, not in the other ${lengthWords(off)}.`,
     )
   }
   if (unknownUntil !== null) {
     sentences.push(
       unknownUntil >= asked.to
-        ? 'Whether all of that time was recorded is not known: Signalbox did not note then when it ran.'
-        : `Whether all was recorded before ${at(unknownUntil)} ${ofZone} is not known.`,
+        ? 'What was recorded of that time is not known: it was not noted then, or was deleted since.'
+        : `What was recorded before ${at(unknownUntil)} ${ofZone} is not known: it was not noted then, or was deleted since.`,
     )
   }
   return sentences.join(' ')

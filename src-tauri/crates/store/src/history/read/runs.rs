@@ -29,7 +29,7 @@ impl History {
         })
     }
 
-    /// Until when it is unknown whether it was recorded; `None` where that is known of all time.
+    /// Until when it is unknown what was recorded, also as it was deleted since; `None` where that is known of all time.
     pub fn runs_unknown_until(&self) -> Result<Option<Timestamp>, HistoryError> {
         self.ask(|at| {
             let mut fact = at.prepare_cached("SELECT value FROM fact WHERE name = 'runs_unknown'")?;
