@@ -35,6 +35,8 @@ pub struct Bounds {
     pub query_hosts: usize,
     /// Jobs; finished ones are dropped first.
     pub jobs: usize,
+    /// Ends of jobs that ran again since, oldest dropped first.
+    pub earlier_runs: usize,
     /// Job definitions.
     pub job_definitions: usize,
     /// Durations of a definition from which percentiles are taken.
@@ -110,6 +112,7 @@ impl Default for Bounds {
             query_bytes: 8 << 20,
             query_hosts: 20_000,
             jobs: 10_000,
+            earlier_runs: 1_000,
             job_definitions: 1_000,
             durations: 512,
             failures: 200,

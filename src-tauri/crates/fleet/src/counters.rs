@@ -59,7 +59,7 @@ pub enum Cause {
     QueryRows,
     /// Hosts of a query run.
     QueryHosts,
-    /// Jobs given up for others.
+    /// Jobs and their earlier runs given up for others, and events of jobs whose id is none or too long.
     Jobs,
     /// Job definitions given up for others.
     JobDefinitions,

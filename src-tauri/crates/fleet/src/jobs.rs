@@ -24,6 +24,10 @@ pub struct Jobs {
     finished: VecDeque<(u32, u64)>,
     serial: u64,
     failures: VecDeque<Failure>,
+    /// Jobs as they ended before they ran again, oldest first.
+    earlier: VecDeque<Job>,
+    /// The latest end that was given up.
+    given_up: Option<Timestamp>,
     waiting: usize,
     running: usize,
     version: u64,
@@ -77,6 +81,8 @@ impl Jobs {
             finished: VecDeque::new(),
             serial: 0,
             failures: VecDeque::new(),
+            earlier: VecDeque::new(),
+            given_up: None,
             waiting: 0,
             running: 0,
             version: 0,
@@ -87,6 +93,16 @@ impl Jobs {
     /// All jobs that are kept, in no order that means anything.
     pub fn rows(&self) -> &[Job] {
         self.table.rows()
+    }
+
+    /// Jobs as they ended, in no order that means anything: one that ran again is there with each of its ends.
+    pub fn ended(&self) -> impl Iterator<Item = &Job> {
+        self.table.rows().iter().filter(|job| rank(job.phase) == 2).chain(&self.earlier)
+    }
+
+    /// Since when [`Jobs::ended`] has all ends that were told; `None` where none was given up.
+    pub fn ended_since(&self) -> Option<Timestamp> {
+        self.given_up.map(|at| Timestamp(at.millis().saturating_add(1)))
     }
 
     /// The job of an id.
@@ -171,10 +187,10 @@ impl Jobs {
             return Applied::Late;
         }
         if rank(event.phase) < rank(job.phase) {
-            (job.scheduled_at, job.started_at, job.finished_at) = (None, None, None);
-            (job.elapsed_ms, job.error) = (None, None);
+            self.run_again(position, heard, counters);
+        } else {
+            self.leave(position);
         }
-        self.leave(position);
         self.enter(position, event, heard);
         self.outcome(event.phase)
     }
@@ -234,9 +250,42 @@ impl Jobs {
         if self.table.at(victim).is_some_and(|job| rank(job.phase) < 2) {
             self.leave(victim);
         }
-        counters.drop(Cause::Jobs, 1);
-        self.table.replace(victim, job);
+        let gone = self.table.replace(victim, job);
+        self.give_up(&gone, heard, counters);
         victim
+    }
+
+    /// Makes a job that ended ready for another run; how it ended is kept and stays counted.
+    fn run_again(&mut self, position: usize, heard: Heard, counters: &mut Counters) {
+        self.serial += 1;
+        let job = self.table.at_mut(position);
+        let again = Job {
+            id: job.id.clone(),
+            definition: job.definition.clone(),
+            scheduled_at: None,
+            started_at: None,
+            finished_at: None,
+            elapsed_ms: None,
+            error: None,
+            // It is not where it was in the order of ends.
+            serial: self.serial,
+            ..*job
+        };
+        let ended = std::mem::replace(job, again);
+        if self.earlier.len() >= self.bounds.earlier_runs.max(1)
+            && let Some(gone) = self.earlier.pop_front()
+        {
+            self.give_up(&gone, heard, counters);
+        }
+        self.earlier.push_back(ended);
+    }
+
+    /// Notes what is not known any more.
+    fn give_up(&mut self, gone: &Job, heard: Heard, counters: &mut Counters) {
+        counters.drop(Cause::Jobs, 1);
+        // An end that a service's clock puts into the future makes nothing unknown that is yet to come.
+        let ended = gone.finished_at.filter(|_| rank(gone.phase) == 2).map(|at| at.min(heard.received));
+        self.given_up = self.given_up.max(ended);
     }
 
     fn name_definition(

@@ -3293,7 +3293,7 @@ cause: string, };
 
 export type Trend = { 
 /**
- * Since when it is listened without a break, where that is for less than an hour.
+ * Since when all ends are known, where that is for less than an hour: it was not listened before, or they are not kept.
  */
 since: number | null, 
 /**
@@ -3301,7 +3301,7 @@ since: number | null,
  */
 lately: Ended, 
 /**
- * In the hour before the last; null where it was not listened to all of that.
+ * In the hour before the last; null where not all of that is known.
  */
 before: Ended | null, };
 

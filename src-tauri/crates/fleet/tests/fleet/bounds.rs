@@ -27,6 +27,7 @@ fn small() -> Bounds {
         query_bytes: 100,
         query_hosts: 3,
         jobs: 6,
+        earlier_runs: 3,
         job_definitions: 3,
         durations: 4,
         failures: 3,
@@ -153,6 +154,7 @@ fn check(state: &ConnectionState, bounds: &Bounds) -> Result<(), TestCaseError> 
         prop_assert_eq!(run.rows, run.hosts.iter().map(|host| host.row_count).sum::<usize>());
     }
     prop_assert!(state.jobs.rows().len() <= bounds.jobs);
+    prop_assert!(state.jobs.ended().count() <= bounds.jobs + bounds.earlier_runs);
     let running = state.jobs.rows().iter().filter(|job| job.phase == JobPhase::Started).count();
     prop_assert_eq!(state.jobs.running(), running);
     prop_assert!(state.jobs.failures().len() <= bounds.failures);

@@ -185,6 +185,72 @@ fn finished_jobs_make_room_before_running_ones() {
     assert_eq!((state.jobs.running(), state.jobs.waiting()), (1, 2));
 }
 
+/// What the service says of a run that begins or ends when it says so itself.
+fn run(id: &str, phase: JobPhase, at: i64) -> EventBody<'_> {
+    let EventBody::Job(job) = job(id, phase) else { unreachable!() };
+    let told = |is_told: bool| is_told.then(|| time(at));
+    let has_begun = phase == JobPhase::Started;
+    EventBody::Job(Job { started_at: told(has_begun), finished_at: told(!has_begun), ..job })
+}
+
+fn ended(state: &ConnectionState) -> Vec<(&str, i64, JobPhase)> {
+    let at = |job: &fleet::Job| job.finished_at.unwrap().since(time(0));
+    let mut ended: Vec<_> = state.jobs.ended().map(|job| (job.id.as_str(), at(job), job.phase)).collect();
+    ended.sort_by_key(|(_, at, _)| *at);
+    ended
+}
+
+#[test]
+fn a_job_that_runs_again_has_each_of_its_ends() {
+    let mut state = ConnectionState::new(Bounds { earlier_runs: 2, ..Bounds::default() });
+    for (phase, at) in [(JobPhase::Failed, 1_000), (JobPhase::Started, 2_000)] {
+        apply(&mut state, at, run("j", phase, at));
+    }
+    assert_eq!(state.jobs.get("j").unwrap().phase, JobPhase::Started);
+    assert_eq!(ended(&state), [("j", 1_000, JobPhase::Failed)], "it is not undone");
+    let error = state.jobs.ended().next().unwrap().error.as_deref();
+    assert_eq!(error, Some("no route"));
+    apply(&mut state, 3_000, run("j", JobPhase::Completed, 3_000));
+    assert_eq!(ended(&state), [("j", 1_000, JobPhase::Failed), ("j", 3_000, JobPhase::Completed)]);
+    let definition = state.jobs.definitions().get("sync").unwrap();
+    assert_eq!((definition.completed, definition.failed, definition.running), (1, 1, 0));
+    assert_eq!((state.jobs.ended_since(), state.counters.dropped(Cause::Jobs)), (None, 0));
+    // Of more than there is room for the oldest goes, and it is known since when all are there.
+    for at in [4_000, 6_000] {
+        apply(&mut state, at, run("j", JobPhase::Started, at));
+        apply(&mut state, at + 1_000, run("j", JobPhase::Failed, at + 1_000));
+    }
+    let times: Vec<i64> = ended(&state).iter().map(|(_, at, _)| *at).collect();
+    assert_eq!(times, [3_000, 5_000, 7_000]);
+    assert_eq!((state.jobs.ended_since(), state.counters.dropped(Cause::Jobs)), (Some(time(1_001)), 1));
+}
+
+#[test]
+fn ends_are_unknown_before_one_that_was_given_up_and_not_for_what_never_was_one() {
+    let mut state = ConnectionState::new(Bounds { jobs: 2, ..Bounds::default() });
+    for (id, at) in [("first", 1_000), ("second", 2_000)] {
+        apply(&mut state, at, run(id, JobPhase::Failed, at));
+    }
+    let long = "j".repeat(1_000);
+    assert_eq!(apply(&mut state, 2_500, run(&long, JobPhase::Failed, 2_500)), Applied::Refused);
+    assert_eq!((state.counters.dropped(Cause::Jobs), state.jobs.ended_since()), (1, None));
+    // It ran again, so it ended last.
+    apply(&mut state, 3_000, run("first", JobPhase::Started, 3_000));
+    apply(&mut state, 4_000, run("first", JobPhase::Failed, 4_000));
+    apply(&mut state, 5_000, run("third", JobPhase::Failed, 5_000));
+    assert_eq!(state.jobs.ended_since(), Some(time(2_001)));
+    assert_eq!(
+        ended(&state),
+        [("first", 1_000, JobPhase::Failed), ("first", 4_000, JobPhase::Failed), ("third", 5_000, JobPhase::Failed)]
+    );
+    // A clock that is ahead makes nothing unknown that is yet to come.
+    apply(&mut state, 6_000, run("third", JobPhase::Started, 1 << 40));
+    apply(&mut state, 6_000, run("third", JobPhase::Failed, 2 << 40));
+    apply(&mut state, 7_000, run("fourth", JobPhase::Started, 7_000));
+    apply(&mut state, 8_000, run("fifth", JobPhase::Started, 8_000));
+    assert_eq!(state.jobs.ended_since(), Some(time(8_010)).map(|at| Timestamp(at.millis() + 1)));
+}
+
 #[test]
 fn a_query_run_knows_what_each_host_answered() {
     let mut state = state();

@@ -3,13 +3,12 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use fleet::{Columns, Measure, Unit};
+use fleet::{Columns, ConnectionState, Measure, Unit};
 use protocol::event::JobPhase;
 use protocol::{Kind, Timestamp};
 use store::history::Points;
 
 use super::build::in_scope;
-use super::build::job::kept_since;
 use super::{SeriesName, SeriesSpec};
 use crate::monitor::Monitor;
 use crate::sampling::OF_CONNECTION;
@@ -154,6 +153,11 @@ impl Grid {
         Some(first..end.min(self.count))
     }
 
+    /// How many bins begin before a time.
+    fn bins_before(self, time: Timestamp) -> usize {
+        (0..self.count).take_while(|bin| self.start + *bin as i64 * self.width < time.millis()).count()
+    }
+
     /// Makes a gap of a span.
     fn cut(self, laid: &mut [f64], from: Timestamp, to: Timestamp) {
         for (bin, value) in laid.iter_mut().enumerate() {
@@ -219,7 +223,7 @@ fn joined(
     memory: impl FnOnce() -> Vec<f64>,
     stored: impl FnOnce() -> Vec<f64>,
 ) -> Vec<f64> {
-    let older = (0..grid.count).take_while(|bin| grid.start + *bin as i64 * grid.width < held.millis()).count();
+    let older = grid.bins_before(held);
     if older == 0 {
         return memory();
     }
@@ -259,8 +263,10 @@ fn column(name: &SeriesName, connections: &[Arc<Watched>], grid: Grid) -> Vec<f6
         }),
         SeriesName::Failures { connection, definition } => {
             let watched = connections.iter().find(|watched| watched.name() == connection);
-            watched
-                .map_or_else(|| vec![f64::NAN; grid.count], |watched| failures(&watched.part.lock(), definition, grid))
+            watched.map_or_else(
+                || vec![f64::NAN; grid.count],
+                |watched| failures(&watched.part.lock().state, definition, grid),
+            )
         }
         SeriesName::TotalRate => sum(connections, Measure::Events, grid),
         SeriesName::Locks => sum(connections, Measure::Locks, grid),
@@ -276,21 +282,19 @@ fn column(name: &SeriesName, connections: &[Arc<Watched>], grid: Grid) -> Vec<f6
     }
 }
 
-/// The failures of a definition, of the jobs that are kept.
-fn failures(part: &Part, definition: &str, grid: Grid) -> Vec<f64> {
+/// The failures of a definition, of the ends that are kept.
+fn failures(state: &ConnectionState, definition: &str, grid: Grid) -> Vec<f64> {
     // Finer than the bins: a row of the same width may begin before what it has was heard.
     let rows = grid.count.max(HEARD);
-    let heard = part.state.rates.read(Measure::Events, grid.from(), grid.to(), rows, &part.state.gaps);
+    let heard = state.rates.read(Measure::Events, grid.from(), grid.to(), rows, &state.gaps);
     let mut heard = grid.lay(&heard, 0);
-    // Of what was before the first that is kept it is not known how many there were.
-    if let Some(kept) = kept_since(&part.state) {
-        let gone = (0..grid.count).take_while(|bin| grid.start + *bin as i64 * grid.width < kept.millis());
-        gone.for_each(|bin| heard[bin] = f64::NAN);
-    }
-    let failed =
-        part.state.jobs.rows().iter().filter(|job| job.definition == definition && job.phase == JobPhase::Failed);
+    // Where ends were given up it is not known how many there were.
+    let known = state.jobs.ended_since().map_or(0, |kept| grid.bins_before(kept));
+    heard[..known].fill(f64::NAN);
+    let failed = state.jobs.ended().filter(|job| job.definition == definition && job.phase == JobPhase::Failed);
     let failed = failed.filter_map(|job| Some((job.finished_at?.millis(), 1)));
-    grid.counted(&heard, failed.filter(|(time, _)| kept_since(&part.state).is_none_or(|kept| *time >= kept.millis())))
+    let known = grid.start + known as i64 * grid.width;
+    grid.counted(&heard, failed.filter(|(time, _)| *time >= known))
 }
 
 fn rate(part: &Part, measure: Measure, grid: Grid) -> Columns {
@@ -364,6 +368,40 @@ mod tests {
         let laid = grid.counted(&heard, [(30_000, 9), (125_000, 1), (179_999, 2), (240_000, 4)].into_iter());
         // What was told afterwards of a time that was not heard is counted too; what lies before is not of this chart.
         assert!(laid[0].is_nan() && laid[1..] == [3.0, 0.0, 4.0], "{laid:?}");
+    }
+
+    #[test]
+    fn failures_are_counted_from_where_all_of_them_are_kept_and_stay_when_a_job_runs_again() {
+        const M: i64 = 60_000;
+        let mut state = ConnectionState::new(fleet::Bounds { jobs: 2, ..fleet::Bounds::default() });
+        state.reconnected(Timestamp(0));
+        let mut tell = |job: &str, phase: JobPhase, at: i64| {
+            let told = |is_told: bool| is_told.then_some(Timestamp(at));
+            let body = protocol::EventBody::Job(protocol::event::Job {
+                job: job.into(),
+                definition: Some("mails".into()),
+                phase,
+                scheduled_at: None,
+                started_at: told(phase == JobPhase::Started),
+                finished_at: told(phase == JobPhase::Failed),
+                elapsed_ms: None,
+                error: None,
+            });
+            state.apply(&protocol::StreamEvent { at: Some(Timestamp(at)), body, data: "{}" }, Timestamp(at));
+            state.tick(Timestamp(at + 1_000));
+            failures(&state, "mails", Grid { start: 0, width: M, count: 6 })
+        };
+        // An id that is too long is no job whose end could be known.
+        tell(&"j".repeat(1_000), JobPhase::Failed, 1_000);
+        tell("a", JobPhase::Failed, M + 1_000);
+        tell("b", JobPhase::Failed, 2 * M + 1_000);
+        let again = tell("a", JobPhase::Started, 3 * M);
+        assert_eq!(again[..4], [0.0, 1.0, 1.0, 0.0]);
+        tell("a", JobPhase::Failed, 3 * M + 2_000);
+        // It takes the place of b.
+        let after = tell("c", JobPhase::Failed, 4 * M + 1_000);
+        assert!(after[..3].iter().all(|count| count.is_nan()), "{after:?}");
+        assert_eq!(after[3..5], [1.0, 1.0]);
     }
 
     #[test]

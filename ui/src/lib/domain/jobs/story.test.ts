@@ -89,10 +89,10 @@ describe('the trend', () => {
   })
   it('says of how long it is known where that is less', () => {
     expect(trendWords({ since: now - 24 * 60_000, lately, before: null }, now)).toBe(
-      '12 of 40 jobs failed in the last 24 minutes: Signalbox has not listened longer without a break.',
+      '12 of 40 jobs failed in the last 24 minutes: not all before that is known.',
     )
     expect(trendWords({ since: null, lately, before: null }, now)).toMatch(
-      /hour before was not heard/,
+      /Not all of the hour before is known/,
     )
   })
 })

@@ -95,7 +95,7 @@ export function trendWords({ since, lately, before }: Trend, now: number): strin
       ? `No job ended ${when}`
       : `${count(lately.failed)} of ${plural(lately.jobs, 'job')} failed ${when}`
   if (before === null)
-    return `${first}${since === null ? '. The hour before was not heard whole.' : ': Signalbox has not listened longer without a break.'}`
+    return `${first}${since === null ? '. Not all of the hour before is known.' : ': not all before that is known.'}`
   const then = before.jobs === 0 ? 'none ended' : `${count(before.failed)} of ${count(before.jobs)}`
   return `${first}, ${then} in the hour before.`
 }

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
-use fleet::{Cause, ConnectionState, Definition, Job, Measure, Numbers};
+use fleet::{ConnectionState, Definition, Job, Measure, Numbers};
 use protocol::event::JobPhase;
 use protocol::{Kind, Timestamp};
 
@@ -59,23 +59,18 @@ impl Ends {
     }
 }
 
-/// Since when all jobs that ended are kept; `None` where none was given up for another.
-pub(crate) fn kept_since(state: &ConnectionState) -> Option<Timestamp> {
-    let ended = || state.jobs.rows().iter().filter_map(|job| job.finished_at);
-    (state.counters.dropped(Cause::Jobs) > 0).then(|| ended().min()).flatten()
-}
-
 /// How the jobs of a definition ended in the last hour and in the one before, as far as it was listened without a break.
 fn trend(definition: &str, state: &ConnectionState, now: Timestamp) -> Option<Trend> {
     let back = |hours: i64| Timestamp(now.millis() - hours * HOUR);
     // What is counted by the minute reaches back far enough.
     let heard = state.rates.read(Measure::JobsCompleted, back(2), now, HEARD, &state.gaps);
     let since = heard.values.iter().rposition(|value| value.is_nan()).map_or(0, |gap| gap + 1);
-    let since = Timestamp((heard.times.get(since)? * 1_000.0) as i64).max(kept_since(state).unwrap_or(Timestamp(0)));
+    let since = Timestamp((heard.times.get(since)? * 1_000.0) as i64);
+    let since = since.max(state.jobs.ended_since().unwrap_or(since));
     let count = |from: Timestamp, to: Timestamp| {
         let within = |at: Timestamp| from <= at && at < to;
         let mut ended = Ended::default();
-        for job in state.jobs.rows().iter().filter(|job| job.definition == definition) {
+        for job in state.jobs.ended().filter(|job| job.definition == definition) {
             if job.finished_at.is_some_and(within) {
                 ended.jobs += 1;
                 ended.failed += u32::from(job.phase == JobPhase::Failed);
@@ -96,7 +91,7 @@ fn trend(definition: &str, state: &ConnectionState, now: Timestamp) -> Option<Tr
 /// How the jobs of each definition ended.
 pub(super) fn ends(state: &ConnectionState) -> HashMap<&str, Ends> {
     let mut all: HashMap<&str, Ends> = HashMap::new();
-    let ended = || state.jobs.rows().iter().filter_map(|job| Some((job, job.finished_at?)));
+    let ended = || state.jobs.ended().filter_map(|job| Some((job, job.finished_at?)));
     for (job, at) in ended() {
         let ends = all.entry(job.definition.as_str()).or_default();
         ends.ended(at, job.phase == JobPhase::Failed);
@@ -156,8 +151,8 @@ pub fn actor(watched: &Watched, id: &str) -> Option<ActorPage> {
 fn story(definition: &Definition, part: &Part, watched: &Watched, now: Timestamp) -> DefinitionPage {
     let stale = part.is_stale();
     let ends = ends(&part.state);
-    let of_it = || part.state.jobs.rows().iter().filter(|job| job.definition == definition.id);
-    let mut jobs: Vec<&Job> = of_it().collect();
+    let rows = part.state.jobs.rows().iter();
+    let mut jobs: Vec<&Job> = rows.filter(|job| job.definition == definition.id).collect();
     let rank = |job: &Job| match job.phase {
         JobPhase::Started => 0,
         JobPhase::Scheduled => 1,
@@ -169,7 +164,7 @@ fn story(definition: &Definition, part: &Part, watched: &Watched, now: Timestamp
         definition: definition_row(definition, ends.get(definition.id.as_str()), watched, stale),
         jobs: jobs.into_iter().take(JOBS).map(|job| row(job, watched, stale)).collect(),
         more_jobs,
-        errors: errors(of_it()),
+        errors: errors(part.state.jobs.ended().filter(|job| job.definition == definition.id)),
         known_since: ends.get(definition.id.as_str()).and_then(|ends| ends.first).map(|at| at.millis()),
         trend: trend(&definition.id, &part.state, now).filter(|_| !stale),
         numbers: numbers(&definition.numbers),
@@ -286,6 +281,30 @@ mod tests {
         let again = trend("mails", &state, Timestamp((2 * H + 600) * 1_000)).unwrap();
         assert_eq!((again.lately, again.before), (ended(1, 1), None));
         assert!(again.since.is_some_and(|since| since >= (2 * H + 60) * 1_000), "{again:?}");
+    }
+
+    #[test]
+    fn a_job_that_runs_again_undoes_no_failure() {
+        let mut state = ConnectionState::new(fleet::Bounds::default());
+        heard(&mut state, 0..600, &[60, 120]);
+        let again = protocol::event::Job {
+            job: "job-60".into(),
+            definition: Some("mails".into()),
+            phase: JobPhase::Started,
+            scheduled_at: None,
+            started_at: Some(Timestamp(500_000)),
+            finished_at: None,
+            elapsed_ms: None,
+            error: None,
+        };
+        let at = Timestamp(500_000);
+        state.apply(&protocol::StreamEvent { at: Some(at), body: protocol::EventBody::Job(again), data: "{}" }, at);
+        assert_eq!(state.jobs.running(), 1);
+        let trend = trend("mails", &state, Timestamp(600_000)).unwrap();
+        assert_eq!(trend.lately, Ended { jobs: 2, failed: 1 });
+        let ends = ends(&state);
+        assert_eq!((ends["mails"].failed, ends["mails"].failed_lately()), (Some(Timestamp(60_000)), 1));
+        assert_eq!(errors(state.jobs.ended()).len(), 1);
     }
 
     #[test]

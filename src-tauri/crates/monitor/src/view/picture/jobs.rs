@@ -136,11 +136,11 @@ pub struct Ended {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Trend {
-    /// Since when it is listened without a break, where that is for less than an hour.
+    /// Since when all ends are known, where that is for less than an hour: it was not listened before, or they are not kept.
     pub since: Option<Millis>,
     /// In the last hour, or since then.
     pub lately: Ended,
-    /// In the hour before the last; null where it was not listened to all of that.
+    /// In the hour before the last; null where not all of that is known.
     pub before: Option<Ended>,
 }
 
