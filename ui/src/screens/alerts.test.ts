@@ -1,5 +1,8 @@
 import { cleanup, fireEvent, screen } from '@testing-library/svelte'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Backend } from '../lib/backend/backend'
+import { mockBackend } from '../lib/backend/mock'
+import type { Announced, Frame } from '../lib/backend/types'
 import { view } from '../lib/domain/alerts/view.svelte'
 import { router } from '../lib/route.svelte'
 import { asked, open, stage } from './stage'
@@ -38,6 +41,27 @@ describe('alerts', () => {
     await shown(/\d+,\s\d+ alerts firing, 2 critical/, 'nav-alerts')
   })
 
+  it('are announced on their own screen too, which may show other ones', async () => {
+    const inner = mockBackend('lively')
+    const announced: Announced = {
+      key: 'alert/1',
+      title: 'VH1001 is offline',
+      text: 'locks-eu',
+      severity: 'high',
+      target: { screen: 'alerts' },
+    }
+    let told = false
+    open('#/alerts/some-other', {
+      call: (async (command, args) => {
+        const answer = await inner.call(command, args)
+        if (command !== 'pull' || told) return answer
+        told = true
+        return { ...(answer as Frame), announced: [announced] }
+      }) as Backend['call'],
+    })
+    await shown(/VH1001 is offline/, 'toast')
+  })
+
   it('fold and unfold by key', async () => {
     open('#/alerts/unlocked-too-long')
     const head = await row('unlocked-too-long')
@@ -67,6 +91,36 @@ describe('alerts', () => {
     expect(sent?.alerts).toHaveLength(9)
     await fireEvent.click(screen.getByTestId('toast-action'))
     await vi.waitFor(() => expect(asked(calls, 'unacknowledge')).toHaveLength(1))
+  })
+
+  it('are named as they are about to be acknowledged, whichever answer comes last', async () => {
+    const inner = mockBackend('lively')
+    const answers: (() => void)[] = []
+    view.fold('alert-issued', false)
+    open('#/alerts', {
+      call: (async (command, args) => {
+        const answer = await inner.call(command, args)
+        if (command === 'look') await new Promise<void>((done) => answers.push(done))
+        return answer
+      }) as Backend['call'],
+    })
+    await row('battery-low')
+    const acknowledge = async (group: string, nth: number) => {
+      await fireEvent.click(await screen.findByTestId(`select-group-${group}`))
+      await fireEvent.click(screen.getByTestId('bulk-acknowledge'))
+      await vi.waitFor(() => expect(answers).toHaveLength(nth))
+    }
+    await acknowledge('battery-low', 1)
+    await fireEvent.click(screen.getByText('Cancel'))
+    await fireEvent.click(screen.getByTestId('select-group-battery-low'))
+    await acknowledge('alert-issued', 2)
+    answers[1]?.()
+    const names = () => screen.queryByTestId('acknowledge-named')?.textContent
+    await vi.waitFor(() => expect(names()).toMatch(/\w/))
+    const words = names()
+    answers[0]?.()
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    expect(names()).toBe(words)
   })
 
   it('that somebody knew of before stay so when the others are taken back', async () => {
@@ -221,6 +275,16 @@ describe('rules', () => {
     expect(router.current.screen).toBe('rule')
     await fireEvent.click(screen.getByTestId('confirm-do'))
     await screen.findByTestId('screen-devices')
+  })
+
+  it('are not lost by closing the window', async () => {
+    const calls = open('#/rule/cold-chain')
+    await fireEvent.input(await screen.findByTestId('rule-name'), { target: { value: 'colder' } })
+    await fireEvent.keyDown(document.body, { key: 'w', code: 'KeyW', ctrlKey: true })
+    await shown(/Leave without saving/, 'confirm')
+    expect(asked(calls, 'close_window')).toHaveLength(0)
+    await fireEvent.click(screen.getByTestId('confirm-do'))
+    expect(asked(calls, 'close_window')).toHaveLength(1)
   })
 
   it('that are built in are reset, and one’s own removed', async () => {
