@@ -14,6 +14,8 @@ use crate::watched::{Part, Watched};
 
 /// How far back "in the last hour" reaches, in ms.
 const HOUR: i64 = 3_600_000;
+/// Rows for the minutes of an hour and the gaps in them.
+const MINUTES: usize = 240;
 /// Under this many volts a battery is low.
 const LOW_VOLTAGE: f64 = 11.5;
 /// A connection that is on its way for longer than this, in ms, needs attention.
@@ -124,9 +126,19 @@ fn add(tile: &mut Option<u32>, number: usize) {
     *tile = Some(tile.unwrap_or(0).saturating_add(count(number)));
 }
 
+/// Jobs that ended so in the last hour, of those that are kept; where some were given up for others, as they were counted by
+/// the minute while it was listened.
 fn ended_lately(state: &ConnectionState, phase: JobPhase, now: Timestamp) -> u32 {
-    let lately = |at: Option<Timestamp>| at.is_some_and(|at| now.since(at) <= HOUR);
-    count(state.jobs.rows().iter().filter(|job| job.phase == phase && lately(job.finished_at)).count())
+    let hour_ago = Timestamp(now.millis() - HOUR);
+    let lately = |at: Option<Timestamp>| at.is_some_and(|at| at >= hour_ago);
+    let kept = count(state.jobs.ended().filter(|job| job.phase == phase && lately(job.finished_at)).count());
+    if state.jobs.ended_since().is_none_or(|since| since <= hour_ago) {
+        return kept;
+    }
+    let measure = if phase == JobPhase::Failed { Measure::JobsFailed } else { Measure::JobsCompleted };
+    let minutes = state.rates.read(measure, hour_ago, now, MINUTES, &state.gaps);
+    let counted: f64 = minutes.values.iter().filter(|count| !count.is_nan()).sum();
+    kept.max(counted as u32)
 }
 
 /// Counts the batteries by their voltage, and finds the emptiest.
@@ -248,5 +260,31 @@ mod tests {
 
         told.part.lock().status = LinkStatus::Stopped;
         assert_eq!(tiles(&[told]).devices, Some(0), "as it was last heard");
+    }
+
+    #[test]
+    fn jobs_of_the_last_hour_are_counted_beyond_those_that_are_kept() {
+        let mut state = ConnectionState::new(fleet::Bounds { jobs: 10, ..fleet::Bounds::default() });
+        let begun = NOW.millis() - 30 * 60_000;
+        state.reconnected(Timestamp(begun));
+        for second in 0..30 * 60 {
+            let at = Timestamp(begun + second * 1_000);
+            let id = format!("job-{second}");
+            let phase = if second % 60 == 7 { JobPhase::Failed } else { JobPhase::Completed };
+            let job = protocol::event::Job {
+                job: id.as_str().into(),
+                definition: Some("mails".into()),
+                phase,
+                scheduled_at: None,
+                started_at: None,
+                finished_at: Some(at),
+                elapsed_ms: None,
+                error: None,
+            };
+            state.apply(&protocol::StreamEvent { at: Some(at), body: protocol::EventBody::Job(job), data: "{}" }, at);
+            state.tick(Timestamp(at.millis() + 500));
+        }
+        let ended = |phase| ended_lately(&state, phase, NOW);
+        assert_eq!((ended(JobPhase::Failed), ended(JobPhase::Completed)), (30, 30 * 59));
     }
 }
