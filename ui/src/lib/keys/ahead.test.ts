@@ -2,15 +2,20 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { expectField } from './ahead'
 import { bindKeys } from './keys'
 
-const press = (key: string, target: Element = document.body) =>
-  target.dispatchEvent(
-    new KeyboardEvent('keydown', {
-      key,
-      code: `Key${key.toUpperCase()}`,
-      bubbles: true,
-      cancelable: true,
-    }),
-  )
+const press = (key: string, more: KeyboardEventInit = {}) => {
+  const code = key.length === 1 ? `Key${key.toUpperCase()}` : key
+  const event = new KeyboardEvent('keydown', {
+    key,
+    code,
+    bubbles: true,
+    cancelable: true,
+    ...more,
+  })
+  const state = event.getModifierState.bind(event)
+  event.getModifierState = (name) =>
+    name === 'AltGraph' ? more.modifierAltGraph === true : state(name)
+  return document.body.dispatchEvent(event)
+}
 
 function open(inner: string): HTMLElement {
   const dialog = document.body.appendChild(document.createElement('div'))
@@ -41,6 +46,31 @@ describe('what is typed while something opens', () => {
     expect(mute).not.toHaveBeenCalled()
     expect(input?.value).toBe('map')
     expect(oninput).toHaveBeenCalledOnce()
+  })
+
+  it('is none of the key that is held down, and also what AltGr writes', async () => {
+    expectField()
+    for (let i = 0; i < 3; i++) expect(press(' ', { repeat: true })).toBe(false)
+    press('m', { repeat: true })
+    press('@', { ctrlKey: true, altKey: true, modifierAltGraph: true })
+    press('m', { ctrlKey: true })
+    const input = open('<input type="password">').querySelector('input')
+    input?.focus()
+    await Promise.resolve()
+    expect(input?.value).toBe('@')
+    expect(mute).not.toHaveBeenCalled()
+  })
+
+  it('is ended with Enter, which is pressed in the field', async () => {
+    expectField()
+    for (const key of ['Enter', 'm', 'a', 'Enter', 'p']) press(key)
+    const input = open('<input type="text">').querySelector('input')
+    const entered = vi.fn()
+    input?.addEventListener('keydown', ({ key }) => entered(key, input.value))
+    input?.focus()
+    await Promise.resolve()
+    expect(input?.value).toBe('ma')
+    expect(entered.mock.calls).toEqual([['Enter', 'ma']])
   })
 
   it('presses nothing of what opens without a field', async () => {

@@ -4,18 +4,19 @@ const LONGEST = 1500
 const MOST = 200
 
 /** What is typed while something opens that has a field; null while nothing does. */
-let waiting: { typed: string; timer: ReturnType<typeof setTimeout> } | null = null
+let waiting: { typed: string; entered: boolean; timer: ReturnType<typeof setTimeout> } | null = null
 
 /**
  * Says that something with a field is about to open. From now on what is typed is meant for it: letters are kept until a field
- * has the focus, and written there. Answers what ends the waiting, where it does not open after all.
+ * has the focus, and written there, with the Enter that ends them. Answers what ends the waiting, where it does not open after all.
  */
 export function expectField(): () => void {
   if (!waiting) {
     window.addEventListener('keydown', onkeydown, { capture: true })
     document.addEventListener('focusin', onfocusin, { capture: true })
   } else clearTimeout(waiting.timer)
-  waiting = { typed: waiting?.typed ?? '', timer: setTimeout(end, LONGEST) }
+  const { typed, entered } = waiting ?? { typed: '', entered: false }
+  waiting = { typed, entered, timer: setTimeout(end, LONGEST) }
   return end
 }
 
@@ -37,15 +38,24 @@ function fieldOf(target: EventTarget | null): HTMLInputElement | HTMLTextAreaEle
 }
 
 function onkeydown(event: KeyboardEvent): void {
-  if (!waiting || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return
+  // Where AltGr writes a letter, some systems say that Ctrl and Alt are held.
+  const modified = (event.ctrlKey || event.altKey) && !event.getModifierState('AltGraph')
+  if (!waiting || modified || event.metaKey || event.isComposing) return
   if (fieldOf(event.target)) return end()
   if (event.key === 'Escape') return end()
-  if (event.key === 'Backspace') waiting.typed = waiting.typed.slice(0, -1)
-  else if (event.key.length === 1) waiting.typed = (waiting.typed + event.key).slice(0, MOST)
-  // It would press what had the focus before.
-  else if (event.key !== 'Enter') return
+  const isTyped = event.key.length === 1 || event.key === 'Backspace' || event.key === 'Enter'
+  if (!isTyped) return
+  // What is held down is what opened it. All of it would press what had the focus before.
+  if (!event.repeat) keep(waiting, event.key)
   event.preventDefault()
   event.stopImmediatePropagation()
+}
+
+function keep(ahead: NonNullable<typeof waiting>, key: string): void {
+  if (ahead.entered) return
+  if (key === 'Enter') ahead.entered = ahead.typed !== ''
+  else if (key === 'Backspace') ahead.typed = ahead.typed.slice(0, -1)
+  else ahead.typed = (ahead.typed + key).slice(0, MOST)
 }
 
 function onfocusin(event: FocusEvent): void {
@@ -53,7 +63,7 @@ function onfocusin(event: FocusEvent): void {
     event.target instanceof Element &&
     event.target.closest('[role="dialog"], [role="alertdialog"]') !== null
   if (!waiting || !opened) return
-  const { typed } = waiting
+  const { typed, entered } = waiting
   const field = fieldOf(event.target)
   end()
   // What opened begins with something else than a field: letters would press what they do not mean.
@@ -64,5 +74,15 @@ function onfocusin(event: FocusEvent): void {
     field.dispatchEvent(
       new InputEvent('input', { bubbles: true, data: typed, inputType: 'insertText' }),
     )
+    // It is answered where Enter chooses; a form is sent by a key that is pressed alone.
+    if (entered)
+      field.dispatchEvent(
+        new KeyboardEvent('keydown', {
+          key: 'Enter',
+          code: 'Enter',
+          bubbles: true,
+          cancelable: true,
+        }),
+      )
   })
 }
