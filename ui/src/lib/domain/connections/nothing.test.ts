@@ -27,7 +27,7 @@ describe('why a screen is empty', () => {
     const why = whyNothing([chip('locks', 'iotee', 'live')], 'iotee', devices, 0)
     expect(why).toEqual({
       title: 'No devices yet',
-      text: 'locks is live and told of none so far. They appear here as they come.',
+      text: 'locks is live and sent none so far. They appear here as they come.',
     })
   })
 

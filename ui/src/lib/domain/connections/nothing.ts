@@ -42,6 +42,6 @@ export function whyNothing(
   const who = names.length === 1 ? names[0] : `${names.length} connections`
   return {
     title: `No ${things} yet`,
-    text: `${who} ${names.length === 1 ? 'is' : 'are'} live and told of none so far. They appear here as they come.`,
+    text: `${who} ${names.length === 1 ? 'is' : 'are'} live and sent none so far. They appear here as they come.`,
   }
 }
