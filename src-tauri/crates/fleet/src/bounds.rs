@@ -115,7 +115,7 @@ impl Default for Bounds {
             earlier_runs: 1_000,
             job_definitions: 1_000,
             durations: 512,
-            failures: 200,
+            failures: 2_000,
             actors: 10_000,
             numbers: 64,
             live_queries: 64,

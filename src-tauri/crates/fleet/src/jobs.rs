@@ -24,6 +24,8 @@ pub struct Jobs {
     finished: VecDeque<(u32, u64)>,
     serial: u64,
     failures: VecDeque<Failure>,
+    /// The latest failure that was given up.
+    failure_given_up: Option<Timestamp>,
     /// Jobs as they ended before they ran again, oldest first.
     earlier: VecDeque<Job>,
     /// The latest end that was given up.
@@ -81,6 +83,7 @@ impl Jobs {
             finished: VecDeque::new(),
             serial: 0,
             failures: VecDeque::new(),
+            failure_given_up: None,
             earlier: VecDeque::new(),
             given_up: None,
             waiting: 0,
@@ -102,7 +105,12 @@ impl Jobs {
 
     /// Since when [`Jobs::ended`] has all ends that were told; `None` where none was given up.
     pub fn ended_since(&self) -> Option<Timestamp> {
-        self.given_up.map(|at| Timestamp(at.millis().saturating_add(1)))
+        self.given_up.map(just_after)
+    }
+
+    /// Since when [`Jobs::failures`] has all failures that were told; `None` where none was given up.
+    pub fn failures_since(&self) -> Option<Timestamp> {
+        self.failure_given_up.map(just_after)
     }
 
     /// The job of an id.
@@ -324,8 +332,10 @@ impl Jobs {
             if event.phase == JobPhase::Failed {
                 let failure =
                     Failure { job: job.id.clone(), definition: definition.clone(), at: time, error: job.error.clone() };
-                if self.failures.len() >= self.bounds.failures.max(1) {
-                    self.failures.pop_front();
+                if self.failures.len() >= self.bounds.failures.max(1)
+                    && let Some(gone) = self.failures.pop_front()
+                {
+                    self.failure_given_up = self.failure_given_up.max(Some(gone.at.min(heard.received)));
                 }
                 self.failures.push_back(failure);
             }
@@ -412,6 +422,10 @@ impl Timed for protocol::event::Job<'_> {
             JobPhase::Completed | JobPhase::Failed => self.finished_at,
         }
     }
+}
+
+fn just_after(at: Timestamp) -> Timestamp {
+    Timestamp(at.millis().saturating_add(1))
 }
 
 /// How far along a phase is; both ends are as far.

@@ -4,7 +4,6 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use fleet::{Columns, ConnectionState, Measure, Unit};
-use protocol::event::JobPhase;
 use protocol::{Kind, Timestamp};
 use store::history::Points;
 
@@ -282,17 +281,17 @@ fn column(name: &SeriesName, connections: &[Arc<Watched>], grid: Grid) -> Vec<f6
     }
 }
 
-/// The failures of a definition, of the ends that are kept.
+/// The failures of a definition, of those that are kept.
 fn failures(state: &ConnectionState, definition: &str, grid: Grid) -> Vec<f64> {
     // Finer than the bins: a row of the same width may begin before what it has was heard.
     let rows = grid.count.max(HEARD);
     let heard = state.rates.read(Measure::Events, grid.from(), grid.to(), rows, &state.gaps);
     let mut heard = grid.lay(&heard, 0);
-    // Where ends were given up it is not known how many there were.
-    let known = state.jobs.ended_since().map_or(0, |kept| grid.bins_before(kept));
+    // Where failures were given up it is not known how many there were.
+    let known = state.jobs.failures_since().map_or(0, |kept| grid.bins_before(kept));
     heard[..known].fill(f64::NAN);
-    let failed = state.jobs.ended().filter(|job| job.definition == definition && job.phase == JobPhase::Failed);
-    let failed = failed.filter_map(|job| Some((job.finished_at?.millis(), 1)));
+    let failed = state.jobs.failures().filter(|failure| failure.definition == definition);
+    let failed = failed.map(|failure| (failure.at.millis(), 1));
     let known = grid.start + known as i64 * grid.width;
     grid.counted(&heard, failed.filter(|(time, _)| *time >= known))
 }
@@ -329,6 +328,8 @@ fn add(columns: impl Iterator<Item = Vec<f64>>, count: usize) -> Vec<f64> {
 
 #[cfg(test)]
 mod tests {
+    use protocol::event::JobPhase;
+
     use super::*;
 
     fn columns(samples: &[(f64, f64)]) -> Columns {
@@ -373,7 +374,7 @@ mod tests {
     #[test]
     fn failures_are_counted_from_where_all_of_them_are_kept_and_stay_when_a_job_runs_again() {
         const M: i64 = 60_000;
-        let mut state = ConnectionState::new(fleet::Bounds { jobs: 2, ..fleet::Bounds::default() });
+        let mut state = ConnectionState::new(fleet::Bounds { jobs: 2, failures: 3, ..fleet::Bounds::default() });
         state.reconnected(Timestamp(0));
         let mut tell = |job: &str, phase: JobPhase, at: i64| {
             let told = |is_told: bool| is_told.then_some(Timestamp(at));
@@ -398,10 +399,10 @@ mod tests {
         let again = tell("a", JobPhase::Started, 3 * M);
         assert_eq!(again[..4], [0.0, 1.0, 1.0, 0.0]);
         tell("a", JobPhase::Failed, 3 * M + 2_000);
-        // It takes the place of b.
+        // The first is given up for it.
         let after = tell("c", JobPhase::Failed, 4 * M + 1_000);
-        assert!(after[..3].iter().all(|count| count.is_nan()), "{after:?}");
-        assert_eq!(after[3..5], [1.0, 1.0]);
+        assert!(after[..2].iter().all(|count| count.is_nan()), "{after:?}");
+        assert_eq!(after[2..5], [1.0, 1.0, 1.0]);
     }
 
     #[test]
