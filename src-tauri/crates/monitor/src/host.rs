@@ -61,7 +61,7 @@ pub enum Opens {
 /// How bad it is, in one look.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Attention {
-    /// The worst that fires and is neither acknowledged nor silenced.
+    /// The worst that fires and is neither acknowledged nor silenced; a mute of everything keeps none from being counted.
     pub worst: Option<Severity>,
     /// How many of those there are.
     pub firing: u32,

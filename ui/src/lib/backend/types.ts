@@ -242,7 +242,7 @@ severity: Severity,
  */
 total: number, 
 /**
- * Of those, how many fire.
+ * Of those, how many fire, or would were not everything muted.
  */
 firing: number, 
 /**

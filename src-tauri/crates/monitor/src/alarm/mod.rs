@@ -9,7 +9,7 @@ mod unrecorded;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use fleet::alert::{Alert, AlertBook, AlertId, AlertState, Announcement, Change, Finding, Silence};
+use fleet::alert::{Alert, AlertBook, AlertId, Announcement, Change, Counts, Finding, Silence};
 use fleet::rule::{self, Rule, Severity};
 use jiff::tz::TimeZone;
 use parking_lot::{Mutex, MutexGuard, RwLock};
@@ -21,6 +21,7 @@ use crate::host::{Attention, Host};
 use crate::lately::Lately;
 use crate::settings::history_settings;
 use crate::view::Span;
+use crate::view::build::alerts::firing;
 
 pub(crate) use evidence::of as evidence;
 use herald::{Herald, Told};
@@ -253,10 +254,11 @@ impl Alarm {
     pub(crate) fn attend(&self, not_live: u32, now: Timestamp) {
         let attention = {
             let book = self.book.lock();
-            let counts = book.counts();
+            let firing = firing(&book, now);
+            let severities = Counts::SEVERITIES.into_iter().zip(firing);
             Attention {
-                worst: counts.worst_firing().map(Into::into),
-                firing: u32::try_from(counts.in_state(AlertState::Firing)).unwrap_or(u32::MAX),
+                worst: severities.into_iter().find(|(_, count)| *count > 0).map(|(severity, _)| severity.into()),
+                firing: firing.into_iter().fold(0, u32::saturating_add),
                 not_live,
                 muted_until: mutes(&book, now).first().map(|mute| mute.until),
             }

@@ -3,7 +3,7 @@
 use demo::{DemoFleet, Options};
 use link::{Credentials, Environment};
 use monitor::view::{AlertFilter, Scope, ScreenSpec, ViewSpec};
-use monitor::{Host, Monitor, Notice};
+use monitor::{Attention, Host, Monitor, Notice};
 use parking_lot::Mutex;
 use serde_json::{Value, json};
 use std::future::Future;
@@ -38,6 +38,7 @@ pub const CODE: &str = "MARKED-CODE-7";
 pub struct Recording {
     pub told: Mutex<Vec<Notice>>,
     pub withdrawn: Mutex<Vec<String>>,
+    pub attention: Mutex<Attention>,
 }
 
 impl Host for Recording {
@@ -47,6 +48,10 @@ impl Host for Recording {
 
     fn withdraw(&self, key: &str) {
         self.withdrawn.lock().push(key.to_owned());
+    }
+
+    fn attention(&self, attention: Attention) {
+        *self.attention.lock() = attention;
     }
 }
 

@@ -1,6 +1,6 @@
 //! What the operator is told, once, and what is taken back.
 
-use monitor::view::MatcherDraft;
+use monitor::view::{AlertFilter, MatcherDraft, ScreenSpec};
 use monitor::{Notice, Opens};
 use store::history::Place;
 
@@ -79,6 +79,17 @@ fn one_that_is_known_while_all_is_muted_is_found_as_both() {
         assert!(listed("silenced") && listed("acknowledged"));
         assert_eq!(acknowledged(&stage), before + 1);
         stage.end().await;
+        stage
+            .until("tray and badge count it too", |stage| {
+                let attention = *stage.host.attention.lock();
+                attention.muted_until.is_some() && attention.firing > 0 && attention.worst.is_some()
+            })
+            .await;
+        let filter =
+            AlertFilter { states: vec![monitor::view::picture::AlertState::Silenced], ..AlertFilter::default() };
+        let grouped = ScreenSpec::Alerts { filter, grouped: true, unfolded: Vec::new(), offset: 0, limit: 500 };
+        let groups = stage.screen(grouped)["groups"].clone();
+        assert!(groups.as_array().unwrap().iter().any(|group| group["firing"] != 0), "{groups}");
         fleet.shutdown().await;
     });
 }

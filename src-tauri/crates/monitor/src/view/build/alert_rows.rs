@@ -81,8 +81,12 @@ pub(super) fn order(alert: &Alert) -> (u8, Reverse<fleet::rule::Severity>, Rever
     (rank, Reverse(alert.severity), Reverse(alert.resolved.unwrap_or(alert.began)), alert.id)
 }
 
-/// The groups, the worst first, and the rows of those that are unfolded, in their order.
-pub(super) fn grouped<'a>(listed: &[&'a Alert], unfolded: &[String]) -> (Vec<AlertGroup>, Vec<&'a Alert>) {
+/// The groups, the worst first, and the rows of those that are unfolded, in their order. `fires` answers which count as firing.
+pub(super) fn grouped<'a>(
+    listed: &[&'a Alert],
+    unfolded: &[String],
+    fires: impl Fn(&Alert) -> bool,
+) -> (Vec<AlertGroup>, Vec<&'a Alert>) {
     let unfolded: HashSet<&str> = unfolded.iter().map(String::as_str).collect();
     let mut places: HashMap<&str, usize> = HashMap::new();
     // The members of a group that is folded are counted only.
@@ -104,7 +108,7 @@ pub(super) fn grouped<'a>(listed: &[&'a Alert], unfolded: &[String]) -> (Vec<Ale
         });
         let (group, members) = &mut groups[place];
         group.total += 1;
-        group.firing += u32::from(alert.state == State::Firing);
+        group.firing += u32::from(fires(alert));
         group.states[alert.state as usize] += 1;
         group.severity = group.severity.min(alert.severity.into());
         group.latest = group.latest.max(alert.began.millis());

@@ -89,7 +89,9 @@ impl Monitor {
         let mut picture =
             AlertsPicture { counts, silences: silences.clone(), rules, problem, ..AlertsPicture::default() };
         let mut shown = if asked.grouped {
-            let (groups, shown) = grouped(&listed, asked.unfolded);
+            let is_muted = !mutes(&book, now).is_empty();
+            let fires = |alert: &Alert| is_firing(alert, &book, is_muted);
+            let (groups, shown) = grouped(&listed, asked.unfolded, fires);
             picture.groups = groups;
             shown
         } else {
@@ -303,6 +305,11 @@ pub(crate) fn firing(book: &AlertBook, now: Timestamp) -> [u32; 4] {
     firing
 }
 
+/// Whether an alert fires, or would were not everything muted.
+fn is_firing(alert: &Alert, book: &AlertBook, is_muted: bool) -> bool {
+    alert.state == State::Firing || is_muted && book.is_only_muted(alert)
+}
+
 fn in_states(book: &AlertBook, states: &[State]) -> [u32; 4] {
     use fleet::rule::Severity::{Critical, High, Low, Medium};
     let of = |severity| states.iter().map(|state| book.counts().of(severity, *state)).sum();
@@ -321,8 +328,7 @@ pub(crate) fn firing_and_open(monitor: &Monitor, sight: &super::Sight<'_>) -> ([
     for alert in book.alerts().filter(|alert| OPEN.contains(&alert.state)) {
         if sight.connections.iter().any(|watched| *watched.shared_name == *alert.connection) {
             let severity = Severity::from(alert.severity) as usize;
-            let fires = alert.state == State::Firing || is_muted && book.is_only_muted(alert);
-            firing[severity] += u32::from(fires);
+            firing[severity] += u32::from(is_firing(alert, &book, is_muted));
             open[severity] += 1;
         }
     }

@@ -89,7 +89,7 @@ pub struct AlertGroup {
     pub severity: Severity,
     /// How many match the filter.
     pub total: u32,
-    /// Of those, how many fire.
+    /// Of those, how many fire, or would were not everything muted.
     pub firing: u32,
     /// How many are in each state: pending, firing, acknowledged, silenced, stale, resolved.
     pub states: [u32; 6],
