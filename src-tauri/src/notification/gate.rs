@@ -10,8 +10,8 @@ use std::time::{Duration, Instant};
 use monitor::Notice;
 use monitor::view::picture::Severity;
 
-use digest::Digest;
 pub(super) use digest::{DIGEST, Summary};
+use digest::{Digest, Remains};
 
 /// What comes within this time of the first is looked at together.
 const GROUP: Duration = Duration::from_secs(1);
@@ -93,7 +93,9 @@ pub(super) struct Gate {
     changed: Vec<Notice>,
     last_change: Option<Instant>,
     digest: Digest,
+    /// What the desktop is to take back, and what the window is, [`REMEMBERED`] at most of each.
     withdrawn: VecDeque<String>,
+    taken_back: VecDeque<String>,
     /// Until when the desktop is left alone, and for how long the next time.
     paused: Option<Instant>,
     pause: Option<Duration>,
@@ -128,14 +130,19 @@ impl Gate {
             self.opened = None;
         }
         self.changed.retain(|waiting| waiting.key != key);
-        if let Some(told) =
-            self.shown.iter().position(|told| told.key == key).and_then(|place| self.shown.remove(place))
-            && !told.is_closed
-        {
-            self.withdrawn.push_back(key.to_owned());
+        if let Some(place) = self.shown.iter().position(|told| told.key == key) {
+            self.shown.remove(place);
+            // Also what counts as closed: it can have been closed while it was being shown anew.
+            note(&mut self.withdrawn, key);
+            note(&mut self.taken_back, key);
         }
-        if self.digest.remove(key) {
-            self.withdrawn.push_back(DIGEST.to_owned());
+        match self.digest.remove(key) {
+            Remains::Open => {}
+            Remains::Closed => note(&mut self.withdrawn, DIGEST),
+            Remains::Nothing => {
+                note(&mut self.withdrawn, DIGEST);
+                note(&mut self.taken_back, DIGEST);
+            }
         }
     }
 
@@ -152,17 +159,36 @@ impl Gate {
         }
     }
 
-    /// What is to be done now, if anything is.
-    pub(super) fn next(&mut self, now: Instant) -> Option<Step> {
+    /// What the desktop is to do now, if anything is. While the window is in front, telling is the window's.
+    pub(super) fn next(&mut self, now: Instant, in_front: bool) -> Option<Step> {
         if self.paused.is_some_and(|until| now < until) {
             return None;
         }
-        if let Some(key) = self.withdrawn.pop_front() {
-            return Some(Step::Withdraw(key));
+        let withdrawal = self.withdrawn.pop_front().map(Step::Withdraw);
+        withdrawal.or_else(|| if in_front { None } else { self.due(now).map(Step::Show) })
+    }
+
+    /// What the window is to tell now, paused or not: that is the desktop's. For the desktop it counts as closed, and an
+    /// earlier one is withdrawn there.
+    pub(super) fn for_window(&mut self, now: Instant) -> Vec<Shown> {
+        let told: Vec<Shown> = std::iter::from_fn(|| self.due(now)).collect();
+        for shown in &told {
+            self.closed(shown.key());
+            note(&mut self.withdrawn, shown.key());
         }
+        told
+    }
+
+    /// What the window is to take back.
+    pub(super) fn taken_back(&mut self) -> Vec<String> {
+        self.taken_back.drain(..).collect()
+    }
+
+    /// What is to be told now, wherever.
+    fn due(&mut self, now: Instant) -> Option<Shown> {
         if self.group_due().is_some_and(|due| due <= now) {
             if self.has_room(now) {
-                return Some(Step::Show(Shown::One(self.first_of_group(now))));
+                return Some(Shown::One(self.first_of_group(now)));
             }
             self.sum_up();
         }
@@ -172,10 +198,10 @@ impl Gate {
             let notice = self.changed.remove(place);
             self.last_change = Some(now);
             self.remember(&notice, now);
-            return Some(Step::Show(Shown::One(notice)));
+            return Some(Shown::One(notice));
         }
         let is_due = self.digest.due().is_some_and(|due| due <= now);
-        is_due.then(|| Step::Show(Shown::Digest(self.digest.show(now))))
+        is_due.then(|| Shown::Digest(self.digest.show(now)))
     }
 
     /// When [`Gate::next`] has something to do again, once it has nothing.
@@ -273,6 +299,17 @@ impl Gate {
         let is_critical = self.group.first().is_some_and(|first| first.severity == Severity::Critical);
         self.told.len() < if is_critical { MOST } else { MOST_NOT_CRITICAL }
     }
+}
+
+/// Puts a key into a queue once. Of too many the oldest goes: the daemon remembers no more of them either.
+fn note(queue: &mut VecDeque<String>, key: &str) {
+    if queue.iter().any(|waiting| waiting == key) {
+        return;
+    }
+    if queue.len() >= REMEMBERED {
+        queue.pop_front();
+    }
+    queue.push_back(key.to_owned());
 }
 
 #[cfg(test)]

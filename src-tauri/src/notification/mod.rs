@@ -15,8 +15,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use monitor::view::picture::Severity;
-use monitor::{AlertId, Host, Notice, Opens};
+use monitor::{AlertId, Announcements, Host, Notice};
 use tokio::sync::oneshot;
 
 use daemon::Daemon;
@@ -28,6 +27,9 @@ const TRIED: usize = 8;
 
 /// How long a test notification may take.
 const TEST_BOUND: Duration = Duration::from_secs(5);
+
+/// How often it is seen whether the window is still in front, while it has something to take.
+const LOOK: Duration = Duration::from_secs(1);
 
 const HANGS: &str = "The desktop's notification daemon does not answer; restart it and try again.";
 
@@ -48,17 +50,6 @@ enum Heard {
     Closed(String),
 }
 
-/// What the window can tell in place of the desktop.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Told {
-    /// One line.
-    pub(crate) title: String,
-    /// A few lines, plain text; empty for none.
-    pub(crate) body: String,
-    pub(crate) severity: Severity,
-    pub(crate) opens: Opens,
-}
-
 /// The way to the desktop's notifications. Clones share it.
 #[derive(Debug, Clone)]
 pub(crate) struct Notifications {
@@ -67,17 +58,18 @@ pub(crate) struct Notifications {
 
 impl Notifications {
     /// Starts the thread that speaks to the desktop; it ends with the last clone. `on_action` is called from a thread of its own
-    /// and must not block. `in_window` is asked of each before it is shown, and answers whether the window has told it itself.
+    /// and must not block. `in_front` answers whether the window tells now: then what is due waits for
+    /// [`Notifications::for_window`].
     pub(crate) fn start(
         on_action: impl Fn(Action) + Send + Sync + 'static,
-        in_window: impl Fn(Told) -> bool + Send + 'static,
+        in_front: impl Fn() -> bool + Send + 'static,
     ) -> std::io::Result<Self> {
-        Self::start_with(on_action, in_window, Daemon::new)
+        Self::start_with(on_action, in_front, Daemon::new)
     }
 
     fn start_with(
         on_action: impl Fn(Action) + Send + Sync + 'static,
-        in_window: impl Fn(Told) -> bool + Send + 'static,
+        in_front: impl Fn() -> bool + Send + 'static,
         daemon: impl FnOnce(Arc<dyn Fn(Heard) + Send + Sync>) -> Daemon,
     ) -> std::io::Result<Self> {
         let waiting = Arc::new(Waiting::default());
@@ -90,8 +82,21 @@ impl Notifications {
                 }
             }
         }));
-        std::thread::Builder::new().name("notifications".into()).spawn(move || show_all(&taken, daemon, &in_window))?;
+        std::thread::Builder::new().name("notifications".into()).spawn(move || show_all(&taken, daemon, &in_front))?;
         Ok(Notifications { alive: Arc::new(Alive(waiting)) })
+    }
+
+    /// What the window takes now, and with that has told: what is over, and what is due if it is in front.
+    pub(crate) fn for_window(&self, in_front: bool) -> Announcements {
+        let (told, taken_back) = {
+            let mut state = self.alive.0.lock();
+            let told = if in_front { state.gate.for_window(Instant::now()) } else { Vec::new() };
+            (told, state.gate.taken_back())
+        };
+        if !told.is_empty() {
+            self.alive.0.changed.notify_one();
+        }
+        Announcements { told: told.iter().map(|shown| Text::of(shown).announced()).collect(), taken_back }
     }
 
     /// Shows one now, whatever else is told, and says what is wrong when the desktop shows none.
@@ -155,9 +160,11 @@ impl Waiting {
     }
 
     /// Waits for what is to be done next; `None` when nobody can ask any more.
-    fn next(&self) -> Option<Task> {
-        let mut state = self.lock();
+    fn next(&self, in_front: &dyn Fn() -> bool) -> Option<Task> {
         loop {
+            // Nothing is held while the window is asked.
+            let in_front = in_front();
+            let mut state = self.lock();
             if state.is_over {
                 return None;
             }
@@ -165,16 +172,18 @@ impl Waiting {
                 return Some(Task::Try(notice, answer));
             }
             let now = Instant::now();
-            if let Some(step) = state.gate.next(now) {
+            if let Some(step) = state.gate.next(now, in_front) {
                 return Some(Task::Step(step));
             }
-            state = match state.gate.deadline() {
+            match state.gate.deadline() {
                 Some(due) => {
-                    let wait = self.changed.wait_timeout(state, due.saturating_duration_since(now));
-                    wait.unwrap_or_else(PoisonError::into_inner).0
+                    // What the window does not take is the desktop's to show.
+                    let least = if in_front { LOOK } else { Duration::ZERO };
+                    let wait = due.saturating_duration_since(now).max(least);
+                    drop(self.changed.wait_timeout(state, wait));
                 }
-                None => self.changed.wait(state).unwrap_or_else(PoisonError::into_inner),
-            };
+                None => drop(self.changed.wait(state)),
+            }
         }
     }
 }
@@ -185,19 +194,15 @@ enum Task {
 }
 
 /// Shows what the gate lets out until nobody can ask any more. What is wrong is said once, and again only after it has worked.
-fn show_all(waiting: &Waiting, mut daemon: Daemon, in_window: &dyn Fn(Told) -> bool) {
+fn show_all(waiting: &Waiting, mut daemon: Daemon, in_front: &dyn Fn() -> bool) {
     let mut is_missed = false;
-    while let Some(task) = waiting.next() {
+    while let Some(task) = waiting.next(in_front) {
         let (step, outcome) = match task {
             Task::Step(Step::Withdraw(key)) => {
                 // What is not there needs no taking back: that says nothing about the daemon.
                 if daemon.withdraw(&key).is_err() {
                     waiting.lock().gate.failed(Step::Withdraw(key), Instant::now());
                 }
-                continue;
-            }
-            Task::Step(Step::Show(shown)) if in_window(Text::of(&shown).told()) => {
-                waiting.lock().gate.closed(shown.key());
                 continue;
             }
             Task::Step(Step::Show(shown)) => {

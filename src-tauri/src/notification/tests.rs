@@ -2,11 +2,13 @@
 
 use super::*;
 use monitor::Opens;
-use monitor::view::picture::Severity;
+use monitor::view::Announced;
+use monitor::view::picture::{Severity, Target};
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use zbus::blocking::Connection;
 use zbus::zvariant::OwnedValue;
 
@@ -181,7 +183,24 @@ fn start(bus: &Bus) -> (Notifications, Arc<Mutex<Vec<Action>>>) {
     let kept = actions.clone();
     let on_action = move |action| kept.lock().unwrap().push(action);
     let daemon = |on_heard| Daemon::new(on_heard).at(&bus.address);
-    (Notifications::start_with(on_action, |_| false, daemon).unwrap(), actions)
+    (Notifications::start_with(on_action, || false, daemon).unwrap(), actions)
+}
+
+/// Beside a window that takes what it is to tell only when it is asked here.
+fn start_beside(bus: &Bus, in_front: &Arc<AtomicBool>) -> Notifications {
+    let in_front = in_front.clone();
+    let daemon = |on_heard| Daemon::new(on_heard).at(&bus.address);
+    Notifications::start_with(|_| {}, move || in_front.load(Relaxed), daemon).unwrap()
+}
+
+/// What the window takes, once there is something.
+fn taken(notifications: &Notifications) -> Announced {
+    let mut told = Vec::new();
+    until("what the window is to tell", || {
+        told.extend(notifications.for_window(true).told);
+        !told.is_empty()
+    });
+    told.remove(0)
 }
 
 fn notice(key: &str, severity: Severity, opens: Opens) -> Notice {
@@ -285,29 +304,52 @@ fn what_the_operator_has_closed_stays_closed_while_it_goes_on() {
 fn what_the_window_tells_itself_is_not_shown_over_it() {
     let bus = Bus::start();
     let daemon = Recording::start(&bus);
-    let told: Arc<Mutex<Vec<Told>>> = Arc::default();
-    let in_front = Arc::new(std::sync::atomic::AtomicBool::new(true));
-    let (kept, asked) = (told.clone(), in_front.clone());
-    let in_window = move |told| {
-        let is_told = asked.load(std::sync::atomic::Ordering::Relaxed);
-        if is_told {
-            kept.lock().unwrap().push(told);
-        }
-        is_told
-    };
-    let notifications =
-        Notifications::start_with(|_| {}, in_window, |on_heard| Daemon::new(on_heard).at(&bus.address)).unwrap();
+    let in_front = Arc::new(AtomicBool::new(true));
+    let notifications = start_beside(&bus, &in_front);
     notifications.notify(critical("ABC"));
-    until("the window to tell it", || !told.lock().unwrap().is_empty());
-    let first = told.lock().unwrap().remove(0);
-    assert_eq!((first.title.as_str(), first.opens), ("ABC unlocked", Opens::Alert(AlertId(7))));
+    let first = taken(&notifications);
+    assert_eq!((first.key.as_str(), first.title.as_str()), ("ABC", "ABC unlocked"));
+    assert_eq!(first.target, Some(Target::Alert { id: AlertId(7).to_string() }));
 
-    in_front.store(false, std::sync::atomic::Ordering::Relaxed);
+    in_front.store(false, Relaxed);
     notifications.notify(Notice { title: "ABC unlocked, 2 times".into(), ..critical("ABC") });
     notifications.notify(critical("DEF"));
     assert_eq!(daemon.asked(1).remove(0).title, "DEF unlocked");
     std::thread::sleep(gate::REFRESH + Duration::from_secs(1));
     assert_eq!(daemon.asked(1).len(), 1, "what was told in it is not told again outside");
+    notifications.withdraw("ABC");
+    assert_eq!(notifications.for_window(false).taken_back, ["ABC"], "also in a window that is not in front");
+}
+
+#[test]
+fn what_the_window_tells_anew_goes_from_the_screen() {
+    let bus = Bus::start();
+    let daemon = Recording::start(&bus);
+    let in_front = Arc::new(AtomicBool::new(false));
+    let notifications = start_beside(&bus, &in_front);
+    notifications.notify(critical("ABC"));
+    let first = daemon.asked(1).remove(0);
+    in_front.store(true, Relaxed);
+    notifications.notify(Notice { title: "ABC unlocked, 2 times".into(), ..critical("ABC") });
+    assert_eq!(taken(&notifications).title, "ABC unlocked, 2 times");
+    until("the withdrawal", || daemon.closed() == [first.id]);
+}
+
+#[test]
+fn what_the_window_does_not_take_is_shown_once_it_is_gone() {
+    let bus = Bus::start();
+    let daemon = Recording::start(&bus);
+    let in_front = Arc::new(AtomicBool::new(true));
+    let notifications = start_beside(&bus, &in_front);
+    for key in ["ABC", "DEF", "over"] {
+        notifications.notify(critical(key));
+    }
+    std::thread::sleep(Duration::from_millis(1500));
+    assert_eq!(daemon.record.lock().unwrap().asked.len(), 0);
+    notifications.withdraw("over");
+    in_front.store(false, Relaxed);
+    let titles: Vec<String> = daemon.asked(2).into_iter().map(|asked| asked.title).collect();
+    assert_eq!(titles, ["ABC unlocked", "DEF unlocked"]);
 }
 
 #[test]

@@ -3,10 +3,10 @@
 use std::fmt::Write;
 use std::sync::Arc;
 
-use monitor::view::picture::Severity;
+use monitor::view::Announced;
+use monitor::view::picture::{Severity, Target};
 use monitor::{Notice, Opens};
 
-use super::Told;
 use super::gate::{DIGEST, Shown, Summary};
 
 /// Longer texts are cut: daemons show a few lines.
@@ -37,8 +37,13 @@ impl Text {
     }
 
     /// What of it the window tells.
-    pub(super) fn told(self) -> Told {
-        Told { title: self.title, body: self.body, severity: self.severity, opens: self.opens }
+    pub(super) fn announced(self) -> Announced {
+        let target = match self.opens {
+            Opens::Alert(id) => Some(Target::Alert { id: id.to_string() }),
+            Opens::Alerts => Some(Target::Alerts),
+            Opens::Nothing => None,
+        };
+        Announced { key: self.key, title: self.title, text: self.body, severity: self.severity, target }
     }
 
     fn of_one(notice: &Notice) -> Self {

@@ -1,15 +1,14 @@
 //! The desktop as the monitor sees it: notifications, tray and badge.
 
-use monitor::view::Announced;
-use monitor::view::picture::{Severity, Target};
-use monitor::{Attention, Host, Notice, Opens};
+use monitor::view::picture::Severity;
+use monitor::{Announcements, Attention, Host, Notice};
 use tauri::{AppHandle, Manager, UserAttentionType};
 
 use super::LABEL;
 use super::presence::Presence;
 use super::shell::Shell;
 use super::tray::Tray;
-use crate::notification::{Notifications, Told};
+use crate::notification::Notifications;
 
 /// Tells the operator natively.
 #[derive(Debug, Clone)]
@@ -32,6 +31,10 @@ impl Host for Desktop {
         self.notifications.withdraw(key);
     }
 
+    fn announcements(&self) -> Announcements {
+        self.notifications.for_window(tells_itself(&self.app))
+    }
+
     fn attention(&self, attention: Attention) {
         self.tray.show(attention);
     }
@@ -46,22 +49,11 @@ fn urge(app: &AppHandle) {
     }
 }
 
-/// Has the window announce what would else be shown over it; answers whether it does. It does while it is in front and
-/// paints, unless the settings want both.
-pub(super) fn told_in_window(app: &AppHandle, told: Told) -> bool {
+/// Whether the window tells what the desktop would else show over it: it is in front and paints, and the settings do not
+/// want both.
+pub(super) fn tells_itself(app: &AppHandle) -> bool {
     let Some(shell) = app.try_state::<Shell>() else { return false };
-    let is_in_front = app.state::<Presence>().is_focused() && shell.monitor.is_looked_at();
-    if !is_in_front || shell.monitor.settings().in_front {
-        return false;
-    }
-    let Told { title, body: text, severity, opens } = told;
-    let target = match opens {
-        Opens::Alert(id) => Some(Target::Alert { id: id.to_string() }),
-        Opens::Alerts => Some(Target::Alerts),
-        Opens::Nothing => None,
-    };
-    shell.monitor.announce(Announced { title, text, severity, target });
-    true
+    app.state::<Presence>().is_focused() && shell.monitor.is_looked_at() && !shell.monitor.settings().in_front
 }
 
 /// The window came to the front, and asks for nothing more; or it went from there.

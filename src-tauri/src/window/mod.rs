@@ -143,7 +143,7 @@ fn shell(app: &AppHandle, file: ConfigFile, place: Place) -> Result<Shell, Failu
 
 /// Notifications and tray, and what is done where the operator clicks on them.
 fn desktop(app: &AppHandle) -> std::io::Result<Desktop> {
-    let (acted, told, chosen) = (app.clone(), app.clone(), app.clone());
+    let (acted, shown, chosen) = (app.clone(), app.clone(), app.clone());
     let on_action = move |action| match action {
         Action::Acknowledge(id) => with_monitor(&acted, |monitor| monitor.acknowledge_ids(&[id], None, "").map(drop)),
         Action::Open(id) => {
@@ -154,7 +154,7 @@ fn desktop(app: &AppHandle) -> std::io::Result<Desktop> {
             raise(&acted);
         }
     };
-    let notifications = Notifications::start(on_action, move |notice| desktop::told_in_window(&told, notice))?;
+    let notifications = Notifications::start(on_action, move || desktop::tells_itself(&shown))?;
     let tray = Tray::start(app, move |choice| match choice {
         Choice::Open => raise(&chosen),
         Choice::Quit => chosen.exit(0),

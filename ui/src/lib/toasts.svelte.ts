@@ -2,11 +2,18 @@ import { BackendError } from './backend/backend'
 import { errorText } from './backend/errors'
 import type { Announced } from './backend/types'
 
+/** So many are in sight. */
+const MOST = 4
+
 export interface Toast {
   id: number
   tone: 'good' | 'warn' | 'bad'
   title: string
   text: string
+  /** It goes by itself. */
+  passes: boolean
+  /** The alert that it is of: it goes when that is over. */
+  key?: string
   /** What can be done about it at once: "Undo". */
   action?: ToastAction
   /** A file that was saved: its path can be copied and its folder opened. */
@@ -39,42 +46,52 @@ class Toasts {
 
   /** One with something to do stays long enough for the hand to get there. */
   done(title: string, text = '', action?: ToastAction): void {
-    const id = this.#add('good', title, text, action)
-    setTimeout(() => this.close(id), action ? 10_000 : 4000)
+    this.#add({ tone: 'good', title, text, action }, action ? 10_000 : 4000)
   }
 
-  /** An alert, while the desktop shows none over the window. */
-  announced({ severity, title, text }: Announced, action?: ToastAction): void {
-    const id = this.#add(severity === 'critical' ? 'bad' : 'warn', title, text, action)
-    setTimeout(() => this.close(id), 10_000)
+  /**
+   * An alert, while the desktop shows none over the window. One that is critical stays until it is closed or over: a window
+   * in front is not a person before it.
+   */
+  announced({ key, severity, title, text }: Announced, action?: ToastAction): void {
+    const critical = severity === 'critical'
+    this.#add(
+      { tone: critical ? 'bad' : 'warn', key, title, text, action },
+      critical ? null : 10_000,
+    )
+  }
+
+  /** What was announced under these keys is over. */
+  takenBack(keys: readonly string[]): void {
+    this.list = this.list.filter(({ key }) => key === undefined || !keys.includes(key))
   }
 
   /** A file was written. `more` says what of it is to be known. */
   saved(title: string, place: string, more = ''): void {
-    const id = this.#add('good', title, more, undefined, place)
-    setTimeout(() => this.close(id), 12_000)
+    this.#add({ tone: 'good', title, text: more, place }, 12_000)
   }
 
   /** The title is that of the error's code where no other fits what was tried. */
   failed(thrown: unknown, title?: string): void {
     const error = BackendError.from(thrown)
-    this.#add('bad', title ?? errorText(error).title, error.message)
+    this.#add({ tone: 'bad', title: title ?? errorText(error).title, text: error.message }, null)
   }
 
   close(id: number): void {
     this.list = this.list.filter((toast) => toast.id !== id)
   }
 
-  #add(
-    tone: Toast['tone'],
-    title: string,
-    text: string,
-    action?: ToastAction,
-    place?: string,
-  ): number {
+  /** Where there is no room, what passes goes first, and then an error; an alert that stays goes last. */
+  #add(toast: Omit<Toast, 'id' | 'passes'>, ms: number | null): void {
     const id = this.#next++
-    this.list = [...this.list.slice(-3), { id, tone, title, text, action, place }]
-    return id
+    const all = [...this.list, { ...toast, id, passes: ms !== null }]
+    const before = all.slice(0, -1)
+    const first =
+      before.find(({ passes }) => passes) ??
+      before.find(({ key }) => key === undefined) ??
+      before[0]
+    this.list = all.length > MOST ? all.filter((one) => one !== first) : all
+    if (ms !== null) setTimeout(() => this.close(id), ms)
   }
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use fleet::alert::{Alert, AlertId, Transition};
 use protocol::Timestamp;
 
+use crate::view::Announced;
 use crate::view::picture::Severity;
 
 /// The desktop, as the monitor sees it. The shell implements it; tests record it. Nothing here may block.
@@ -15,6 +16,11 @@ pub trait Host: Send + Sync + 'static {
     /// Takes back what was told under this key.
     fn withdraw(&self, key: &str) {
         let _ = key;
+    }
+
+    /// Answers what the window is to announce and take back; it has then. Asked with each frame that a window pulls.
+    fn announcements(&self) -> Announcements {
+        Announcements::default()
     }
 
     /// Says that an alert changed, told or not: for a log. Called while the alerts are held, so it must only take note.
@@ -45,6 +51,15 @@ pub struct Notice {
     pub picture: Option<Arc<[u8]>>,
     /// Whether it is to be heard.
     pub sound: bool,
+}
+
+/// What the window tells in place of the desktop.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Announcements {
+    /// The keys of what is over, to be taken back first.
+    pub taken_back: Vec<String>,
+    /// What is new.
+    pub told: Vec<Announced>,
 }
 
 /// What a click on a notice opens.

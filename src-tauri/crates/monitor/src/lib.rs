@@ -22,7 +22,7 @@ pub mod watched;
 pub mod words;
 
 pub use fleet::alert::AlertId;
-pub use host::{Attention, Host, Nobody, Notice, Opens};
+pub use host::{Announcements, Attention, Host, Nobody, Notice, Opens};
 pub use monitor::Monitor;
 pub use pager::Pager;
 pub use watch::{WatchOptions, watch};

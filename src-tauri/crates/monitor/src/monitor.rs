@@ -18,7 +18,7 @@ use crate::alarm::{Alarm, Proofs};
 use crate::host::Host;
 use crate::sampling::Sampler;
 use crate::view::picture::Target;
-use crate::view::{About, Announced, CommandError, ErrorCode, View};
+use crate::view::{About, CommandError, ErrorCode, View};
 use crate::watched::{Feed, Looked, Watched, prove};
 
 /// How often rates and counts are closed.
@@ -60,8 +60,6 @@ pub(crate) struct Inner {
     pub(crate) history: History,
     /// Where the window is to go.
     pub(crate) wish: Mutex<Option<Target>>,
-    /// What the window is to announce.
-    pub(crate) announced: Mutex<Vec<Announced>>,
     /// What a window shows of the past.
     pub(crate) past: crate::view::build::past::Read,
     /// How much of it was recorded.
@@ -104,7 +102,6 @@ impl Monitor {
                 alarm: Arc::new(alarm),
                 history,
                 wish: Mutex::default(),
-                announced: Mutex::default(),
                 past: Default::default(),
                 recorded: Default::default(),
                 ordered: Default::default(),

@@ -22,7 +22,7 @@ const fn millis(count: u64) -> Duration {
 fn run(gate: &mut Gate, from: Instant, until: Instant) -> Vec<(Duration, Step)> {
     let (mut steps, mut now) = (Vec::new(), from);
     loop {
-        while let Some(step) = gate.next(now) {
+        while let Some(step) = gate.next(now, false) {
             gate.worked();
             steps.push((now - from, step));
         }
@@ -260,7 +260,9 @@ fn what_was_closed_does_not_come_back_with_a_change_of_it() {
     gate.closed("a");
     gate.withdraw("a");
     gate.tell(notice("a", Severity::High), start + MINUTE * 4);
-    assert_eq!(keys(&run(&mut gate, start + MINUTE * 4, start + MINUTE * 5)), ["a"], "nothing is left to take back");
+    let steps = run(&mut gate, start + MINUTE * 4, start + MINUTE * 5);
+    let [(_, Step::Withdraw(_)), (_, Step::Show(Shown::One(told)))] = steps.as_slice() else { panic!("{steps:?}") };
+    assert_eq!(told.key, "a");
 }
 
 #[test]
@@ -292,19 +294,118 @@ fn a_digest_that_was_closed_counts_only_what_came_since() {
 }
 
 #[test]
+fn digests_that_are_closed_at_once_come_no_sooner_and_are_heard_once() {
+    let (start, mut gate) = (Instant::now(), Gate::default());
+    let mut shown = Vec::new();
+    for tick in 0..450 {
+        let now = start + millis(tick * 100);
+        for index in 0..20 {
+            gate.tell(notice(tick * 1000 + index, Severity::High), now);
+        }
+        while let Some(step) = gate.next(now, false) {
+            let Step::Show(told) = step else { panic!("{step:?}") };
+            gate.closed(told.key());
+            shown.push((now, told));
+        }
+    }
+    assert!(shown.len() > 3 && shown.windows(2).all(|pair| pair[1].0 - pair[0].0 >= REFRESH), "{shown:?}");
+    let loud = shown.iter().filter(|(_, told)| matches!(told, Shown::Digest(summary) if summary.sound));
+    assert_eq!(loud.count(), 1);
+    assert!(shown.iter().all(|(_, told)| matches!(told, Shown::Digest(_))));
+}
+
+#[test]
+fn a_worse_one_in_a_storm_whose_digest_was_closed_is_not_lost_in_it() {
+    let (start, mut gate) = (Instant::now(), Gate::default());
+    for index in 0..50 {
+        gate.tell(notice(index, Severity::Medium), start);
+    }
+    run(&mut gate, start, start + GROUP);
+    gate.closed(DIGEST);
+    let now = start + Duration::from_secs(3);
+    gate.tell(notice("theft", Severity::Critical), now);
+    let steps = run(&mut gate, now, now + GROUP);
+    assert_eq!(keys(&steps), ["theft"]);
+    assert!(steps[0].0 <= millis(300));
+
+    // What is not worse is counted; and what is said again of a closed one makes the storm no longer.
+    gate.tell(notice("x", Severity::Medium), now);
+    for second in 4..30 {
+        gate.tell(notice(7, Severity::Medium), start + Duration::from_secs(second));
+    }
+    assert_eq!(keys(&run(&mut gate, now, start + Duration::from_secs(30))), ["digest"]);
+    gate.tell(notice("y", Severity::Medium), start + Duration::from_secs(30));
+    assert_eq!(keys(&run(&mut gate, start + Duration::from_secs(30), start + MINUTE)), ["y"]);
+}
+
+#[test]
+fn what_the_window_takes_is_taken_back_on_the_desktop_and_in_the_window_when_it_is_over() {
+    let (start, mut gate) = (Instant::now(), Gate::default());
+    gate.tell(notice("a", Severity::High), start);
+    run(&mut gate, start, start + GROUP);
+    let now = start + GROUP + REFRESH;
+    gate.tell(Notice { title: "a, 2 times".into(), ..notice("a", Severity::High) }, now);
+    assert_eq!(gate.next(now, true), None, "in front it is the window's");
+    let told = gate.for_window(now);
+    assert!(matches!(told.as_slice(), [Shown::One(told)] if told.title == "a, 2 times"), "{told:?}");
+    assert_eq!(gate.next(now, true), Some(Step::Withdraw("a".into())), "it is not on the screen twice");
+    assert_eq!((gate.next(now, true), gate.taken_back()), (None, vec![]));
+    gate.withdraw("a");
+    assert_eq!(gate.taken_back(), ["a"]);
+    assert_eq!(keys(&run(&mut gate, now, now + MINUTE)), ["a"], "taken back, and nothing else");
+
+    // A digest goes with the last that it counted.
+    let now = now + MINUTE;
+    for index in 0..5 {
+        gate.tell(notice(index, Severity::High), now);
+    }
+    assert!(matches!(gate.for_window(now + GROUP).as_slice(), [Shown::Digest(_)]));
+    for index in 0..4 {
+        gate.withdraw(&index.to_string());
+    }
+    assert_eq!(gate.taken_back(), [""; 0]);
+    gate.withdraw("4");
+    assert_eq!(gate.taken_back(), ["digest"]);
+}
+
+#[test]
+fn what_waits_for_the_window_is_the_desktops_once_that_is_gone_and_nobodys_once_it_is_over() {
+    let (start, mut gate) = (Instant::now(), Gate::default());
+    for (key, severity) in [("a", Severity::Critical), ("b", Severity::High), ("over", Severity::High)] {
+        gate.tell(notice(key, severity), start);
+    }
+    assert_eq!(gate.next(start + GROUP, true), None);
+    gate.withdraw("over");
+    assert_eq!(keys(&run(&mut gate, start + GROUP, start + MINUTE)), ["a", "b"]);
+}
+
+#[test]
+fn the_window_is_told_while_the_desktop_is_left_alone() {
+    let (start, mut gate) = (Instant::now(), Gate::default());
+    gate.tell(notice("a", Severity::Critical), start);
+    let now = start + SOON;
+    let step = gate.next(now, false).unwrap();
+    gate.failed(step, now);
+    let told = gate.for_window(now + GROUP);
+    assert!(matches!(told.as_slice(), [Shown::One(told)] if told.key == "a"), "{told:?}");
+    let steps = run(&mut gate, now, now + MINUTE);
+    assert_eq!(steps, [(PAUSE, Step::Withdraw("a".into()))], "in case it was shown");
+}
+
+#[test]
 fn what_could_not_be_shown_comes_later_with_what_came_meanwhile() {
     let (start, mut gate) = (Instant::now(), Gate::default());
     gate.tell(notice("a", Severity::Critical), start);
     let now = start + SOON;
-    let step = gate.next(now).unwrap();
+    let step = gate.next(now, false).unwrap();
     gate.failed(step, now);
-    assert_eq!(gate.next(now), None, "left alone");
+    assert_eq!(gate.next(now, false), None, "left alone");
     assert_eq!(gate.deadline(), Some(now + PAUSE));
     for index in 0..7 {
         gate.tell(notice(index, Severity::High), now + Duration::from_secs(index));
     }
     let later = now + PAUSE;
-    let step = gate.next(later).unwrap();
+    let step = gate.next(later, false).unwrap();
     let Step::Show(Shown::Digest(summary)) = &step else { panic!("{step:?}") };
     assert_eq!(summary.total(), 8);
     gate.failed(step, later);
@@ -316,7 +417,7 @@ fn what_could_not_be_shown_comes_later_with_what_came_meanwhile() {
 fn what_is_taken_back_while_the_desktop_fails_to_show_it_is_not_tried_again() {
     let (start, mut gate) = (Instant::now(), Gate::default());
     gate.tell(notice("a", Severity::Critical), start);
-    let step = gate.next(start + SOON).unwrap();
+    let step = gate.next(start + SOON, false).unwrap();
     gate.withdraw("a");
     gate.failed(step, start + SOON);
     assert_eq!(keys(&run(&mut gate, start + SOON, start + MINUTE)), ["a"], "only the withdrawal, in case it was shown");

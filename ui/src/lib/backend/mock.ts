@@ -44,6 +44,7 @@ export function mockBackend(mood: Mood = 'lively', now: () => number = Date.now)
       chips: delta.once('chips', world.links.map(chip)),
       go: null,
       announced: [],
+      takenBack: [],
       screen: screenOf(world, delta, spec, now()),
     }
   }
@@ -61,6 +62,7 @@ export function mockBackend(mood: Mood = 'lively', now: () => number = Date.now)
         chips: null,
         go: null,
         announced: [],
+        takenBack: [],
         screen,
       }
     },

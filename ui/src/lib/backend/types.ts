@@ -362,6 +362,10 @@ export type AlertState = "pending" | "firing" | "acknowledged" | "silenced" | "s
 
 export type Announced = { 
 /**
+ * What it is about: it is taken back under this key.
+ */
+key: string, 
+/**
  * One line.
  */
 title: string, 

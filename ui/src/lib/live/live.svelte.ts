@@ -67,6 +67,8 @@ export class Live {
 
   /** Told once what is to be announced here, as the desktop shows no notification over a window that is in front. */
   onannounced: ((announced: Announced) => void) | null = null
+  /** Told the keys of what was announced here and is over. */
+  ontakenback: ((keys: string[]) => void) | null = null
 
   #picture: Picture | null = $state.raw(null)
   #pictureOf = $state('')
@@ -222,6 +224,7 @@ export class Live {
   #apply(frame: Frame, of: string, past: Span | null, first: boolean): void {
     this.#applyFrame(frame.rail, frame.chips, clock.set(frame.now) || !this.started)
     if (frame.go) this.onsent?.(frame.go)
+    if (frame.takenBack.length > 0) this.ontakenback?.(frame.takenBack)
     for (const announced of frame.announced) this.onannounced?.(announced)
     this.#have = frame.number
     this.#haveOf = of

@@ -121,7 +121,13 @@ describe('Live', () => {
 
   it('announces once what the desktop does not show over it', async () => {
     const inner = mockBackend()
-    const first = { title: 'ABC unlocked', text: '', severity: 'high' as const, target: null }
+    const first = {
+      key: 'alert/1',
+      title: 'ABC unlocked',
+      text: '',
+      severity: 'high' as const,
+      target: null,
+    }
     let told = false
     const live = started({
       async call(command, args) {
@@ -129,14 +135,21 @@ describe('Live', () => {
         if (command !== 'pull' || told) return answer
         told = true
         const frame = answer as Frame
-        return { ...frame, announced: [first, { ...first, title: 'DEF' }] } as typeof answer
+        return {
+          ...frame,
+          announced: [first, { ...first, title: 'DEF' }],
+          takenBack: ['alert/0'],
+        } as typeof answer
       },
     })
     const announced = vi.fn()
     live.onannounced = announced
+    const takenBack = vi.fn()
+    live.ontakenback = takenBack
     live.show({ screen: 'overview' })
     await vi.waitFor(() => expect(live.picture('overview')).not.toBeNull())
     expect(announced.mock.calls).toEqual([[first], [{ ...first, title: 'DEF' }]])
+    expect(takenBack.mock.calls).toEqual([[['alert/0']]])
   })
 
   it('does not show one alert’s page under another’s name', async () => {

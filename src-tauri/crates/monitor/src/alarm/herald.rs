@@ -46,7 +46,7 @@ impl Herald {
         let (asks, asked) = sync_channel(WAITING);
         let pager = Pager::start(settings.commands.clone(), |sentence| tracing::warn!("{sentence}"));
         let settings = Arc::new(RwLock::new(settings));
-        let teller = Teller { host, zone, settings: settings.clone(), pager: pager.clone() };
+        let mut teller = Teller { host, zone, settings: settings.clone(), pager: pager.clone(), digests: 0 };
         let spawned = std::thread::Builder::new().name("herald".into()).spawn(move || teller.tell_all(&asked));
         if let Err(error) = spawned {
             tracing::error!("nothing can be told natively: no thread could be started: {error}");
@@ -71,17 +71,19 @@ struct Teller {
     zone: TimeZone,
     settings: Arc<RwLock<NotificationSettings>>,
     pager: Pager,
+    /// How many were told.
+    digests: u64,
 }
 
 impl Teller {
-    fn tell_all(&self, asked: &Receiver<Told>) {
+    fn tell_all(&mut self, asked: &Receiver<Told>) {
         let mut drawn = VecDeque::new();
         while let Ok(told) = asked.recv() {
             self.tell(&told, &mut drawn);
         }
     }
 
-    fn tell(&self, told: &Told, drawn: &mut VecDeque<Instant>) {
+    fn tell(&mut self, told: &Told, drawn: &mut VecDeque<Instant>) {
         let settings = self.settings.read().clone();
         let wanted = |alert: &&Alert| alert.severity >= settings.from;
         match &told.announcement {
@@ -101,7 +103,10 @@ impl Teller {
             Announcement::Digest { occasion, alerts, resolved } => {
                 let worst = told.alerts.iter().map(|alert| alert.severity).max();
                 if worst.is_some_and(|worst| worst >= settings.from) {
-                    self.host.notify(digest(*occasion, alerts.len(), *resolved, &told.alerts, settings.sound));
+                    self.digests += 1;
+                    // Each is of other alerts: none is a change of an earlier one.
+                    let key = format!("digest/{}", self.digests);
+                    self.host.notify(digest(key, *occasion, alerts.len(), *resolved, &told.alerts, settings.sound));
                 }
                 if *occasion != Occasion::Away {
                     told.alerts.iter().for_each(|alert| self.pager.page(alert));
@@ -196,14 +201,14 @@ fn key(id: AlertId) -> String {
     format!("alert/{id}")
 }
 
-fn digest(occasion: Occasion, count: usize, resolved: u32, named: &[Alert], sound: bool) -> Notice {
+fn digest(key: String, occasion: Occasion, count: usize, resolved: u32, named: &[Alert], sound: bool) -> Notice {
     let alerts = |count: usize| if count == 1 { "1 alert".to_owned() } else { format!("{count} alerts") };
     let still = if count == 1 { "1 alert still fires".to_owned() } else { format!("{count} alerts still fire") };
-    let (key, title) = match occasion {
-        Occasion::Away => ("digest/away", format!("While you were away: {}", alerts(count))),
-        Occasion::MuteEnded => ("digest/ended", format!("The mute has ended: {still}")),
-        Occasion::SilenceEnded => ("digest/ended", format!("A silence has ended: {still}")),
-        Occasion::QuietEnded => ("digest/ended", format!("Quiet hours have ended: {still}")),
+    let title = match occasion {
+        Occasion::Away => format!("While you were away: {}", alerts(count)),
+        Occasion::MuteEnded => format!("The mute has ended: {still}"),
+        Occasion::SilenceEnded => format!("A silence has ended: {still}"),
+        Occasion::QuietEnded => format!("Quiet hours have ended: {still}"),
     };
     let mut body: Vec<String> = named.iter().take(3).map(|alert| alert.title.clone()).collect();
     if count > body.len() {
@@ -217,7 +222,7 @@ fn digest(occasion: Occasion, count: usize, resolved: u32, named: &[Alert], soun
         [only] if count == 1 => Opens::Alert(only.id),
         _ => Opens::Alerts,
     };
-    Notice { key: key.into(), severity: worst.into(), title, body: body.join("\n"), opens, picture: None, sound }
+    Notice { key, severity: worst.into(), title, body: body.join("\n"), opens, picture: None, sound }
 }
 
 /// A time on the operator's clock.

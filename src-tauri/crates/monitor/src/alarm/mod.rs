@@ -17,7 +17,7 @@ use protocol::{Connection, Timestamp};
 use store::history::{AlertStory, AuditRecord, Batch, Evidence, Filled, GapRecord, History, Journal};
 use store::{NotificationSettings, Settings};
 
-use crate::host::{Attention, Host};
+use crate::host::{Announcements, Attention, Host};
 use crate::lately::Lately;
 use crate::settings::history_settings;
 use crate::view::Span;
@@ -248,6 +248,11 @@ impl Alarm {
         if !is_empty(&batch) {
             self.journal.batch(batch);
         }
+    }
+
+    /// What the window is to announce and take back.
+    pub(crate) fn announcements(&self) -> Announcements {
+        self.host.announcements()
     }
 
     /// Says how bad it is, if that changed.

@@ -10,12 +10,10 @@ use super::{Alarm, Proofs, audit};
 use crate::monitor::{Monitor, invalid};
 use crate::settings::matcher;
 use crate::view::picture::Target;
-use crate::view::{Announced, CommandError, ErrorCode, MatcherDraft, Millis};
+use crate::view::{CommandError, ErrorCode, MatcherDraft, Millis};
 
 /// A silence lasts a year at most.
 const LONGEST: i64 = 366 * 24 * 60 * 60 * 1_000;
-/// How many announcements wait for the window.
-const ANNOUNCED: usize = 4;
 
 impl Monitor {
     /// Notes that the operator knows of these alerts. Answers how many were open.
@@ -114,15 +112,6 @@ impl Monitor {
     /// Leads the window to a place: what a notification is about.
     pub fn go(&self, target: Target) {
         *self.inner.wish.lock() = Some(target);
-    }
-
-    /// Has the window announce something in place of the desktop.
-    pub fn announce(&self, announced: Announced) {
-        let mut waiting = self.inner.announced.lock();
-        if waiting.len() >= ANNOUNCED {
-            waiting.remove(0);
-        }
-        waiting.push(announced);
     }
 
     /// Whether a window is in sight: it has asked for a frame within the last two seconds.

@@ -24,6 +24,8 @@ pub struct Frame {
     pub go: Option<Target>,
     /// What the window is to announce itself, told once: it is in front, so the desktop shows no notification over it.
     pub announced: Vec<Announced>,
+    /// The keys of what was announced and is over, told once and before `announced`.
+    pub taken_back: Vec<String>,
     /// The screen.
     pub screen: ScreenFrame,
 }
@@ -32,6 +34,8 @@ pub struct Frame {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Announced {
+    /// What it is about: it is taken back under this key.
+    pub key: String,
     /// One line.
     pub title: String,
     /// A few lines; empty for none.

@@ -11,6 +11,7 @@ use super::picture::{
     SignalsPage,
 };
 use super::{ScreenSpec, ViewSpec};
+use crate::host::Announcements;
 use crate::monitor::Monitor;
 
 /// Views that are kept; a window has one.
@@ -59,6 +60,7 @@ impl Monitor {
         self.inner.looked.note(self.now());
         let picture = self.picture(spec);
         let now = self.now().millis();
+        let Announcements { told, taken_back } = self.inner.alarm.announcements();
         let mut views = self.inner.views.lock();
         if views.len() >= VIEWS && !views.contains_key(window) {
             views.clear();
@@ -73,7 +75,8 @@ impl Monitor {
             rail: changed(sent.as_ref().map(|sent| &sent.rail), &picture.rail),
             chips: changed(sent.as_ref().map(|sent| &sent.chips), &picture.chips),
             go: self.inner.wish.lock().take(),
-            announced: std::mem::take(&mut *self.inner.announced.lock()),
+            announced: told,
+            taken_back,
             screen: difference(sent.as_ref().map(|sent| &sent.screen), &picture.screen),
         };
         view.sent = Some(picture);
@@ -86,7 +89,8 @@ impl Monitor {
         let now = self.now().millis();
         let screen = difference(None, &screen);
         let (rail, chips) = (Some(rail), Some(chips));
-        Frame { number: 0, whole: true, now, rail, chips, go: None, announced: Vec::new(), screen }
+        let (announced, taken_back) = (Vec::new(), Vec::new());
+        Frame { number: 0, whole: true, now, rail, chips, go: None, announced, taken_back, screen }
     }
 
     fn picture(&self, spec: &ViewSpec) -> Picture {

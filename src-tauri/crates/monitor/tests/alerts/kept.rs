@@ -55,7 +55,7 @@ fn the_next_run_knows_what_the_last_one_knew_and_tells_what_came_between_once() 
         fleet.control("iotee").unlock(&new, "keypad");
         a_while(500).await;
         let stage = Stage::start(&fleet, Place::Disk(path.clone())).await;
-        stage.until("the time away is told", |stage| !stage.host.of("digest/away").is_empty()).await;
+        stage.until("the time away is told", |stage| !stage.host.of("While you were away").is_empty()).await;
         let away = stage.screen(ScreenSpec::Overview)["away"].clone();
         let subjects: Vec<&str> =
             away["alerts"].as_array().unwrap().iter().map(|row| row["subject"].as_str().unwrap()).collect();
@@ -67,7 +67,7 @@ fn the_next_run_knows_what_the_last_one_knew_and_tells_what_came_between_once() 
         let host = &stage.host;
         assert_eq!(
             (
-                host.of("digest/away").len(),
+                host.of("While you were away").len(),
                 host.of(&format!("{old} is open")).len(),
                 host.of(&format!("{new} is open")).len()
             ),
