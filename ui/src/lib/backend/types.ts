@@ -1238,6 +1238,10 @@ go: Target | null,
  */
 announced: Array<Announced>, 
 /**
+ * The keys of what was announced and is over, told once and before `announced`.
+ */
+takenBack: Array<string>, 
+/**
  * The screen.
  */
 screen: ScreenFrame, };
