@@ -6,6 +6,7 @@ import {
   count,
   dateTime,
   duration,
+  lengthWords,
   number,
   percent,
   plural,
@@ -30,6 +31,15 @@ describe('age', () => {
     [-5000, 'now'],
   ])('%i ms ago is "%s"', (before, text) => expect(age(NOW - before, NOW)).toBe(text))
   it('is a dash when it is not known', () => expect(age(null, NOW)).toBe('–'))
+})
+
+it.each([
+  [40_000, '40 s'],
+  [12 * 60_000, '12 min'],
+  [3 * 3_600_000, '3 h'],
+  [76 * 3_600_000, '3 d 4 h'],
+])('%d ms are %s', (ms, words) => {
+  expect(lengthWords(ms)).toBe(words)
 })
 
 describe('duration', () => {

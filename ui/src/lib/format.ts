@@ -31,6 +31,16 @@ export function duration(ms: number | null): string {
   return pair(Math.floor(minutes / 60), 'h', minutes % 60, 'min')
 }
 
+/** A long time in ms, as exact as it matters: "40 s", "12 min", "21 h 52 min", "3 d 4 h". */
+export function lengthWords(ms: number): string {
+  if (ms < 60_000) return `${Math.round(ms / 1000)} s`
+  const minutes = Math.round(ms / 60_000)
+  if (minutes < 60) return `${minutes} min`
+  if (minutes < 48 * 60) return pair(Math.floor(minutes / 60), 'h', minutes % 60, 'min')
+  const hours = Math.round(ms / 3_600_000)
+  return pair(Math.floor(hours / 24), 'd', hours % 24, 'h')
+}
+
 function pair(large: number, largeUnit: string, small: number, smallUnit: string): string {
   return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`
 }

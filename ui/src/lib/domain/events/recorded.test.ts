@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { lengthWords, recordedWords, saidOf } from './recorded'
+import { recordedWords, saidOf } from './recorded'
 
 const zone = { utc: true, name: 'UTC' }
 const day = Date.UTC(2026, 10, 20)
@@ -59,13 +59,4 @@ describe('how much of a past time was recorded', () => {
       'source=app',
     )
   })
-})
-
-it.each([
-  [40_000, '40 s'],
-  [12 * 60_000, '12 min'],
-  [3 * 3_600_000, '3 h'],
-  [76 * 3_600_000, '3 d 4 h'],
-])('%d ms are %s', (ms, words) => {
-  expect(lengthWords(ms)).toBe(words)
 })

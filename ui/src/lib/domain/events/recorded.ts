@@ -1,22 +1,13 @@
 import type { EventRow, Recorded, Span } from '../../backend/types'
-import { dayMonth, dayTime, minutes, time, zoneName, type TimeZone } from '../../format'
-
-const MINUTE = 60_000
-const HOUR = 60 * MINUTE
-
-/** A long time in ms, as exact as it matters: "40 s", "12 min", "21 h 52 min", "3 d 4 h". */
-export function lengthWords(ms: number): string {
-  if (ms < MINUTE) return `${Math.round(ms / 1000)} s`
-  const minutes = Math.round(ms / MINUTE)
-  if (minutes < 60) return `${minutes} min`
-  if (minutes < 48 * 60) return pair(Math.floor(minutes / 60), 'h', minutes % 60, 'min')
-  const hours = Math.round(ms / HOUR)
-  return pair(Math.floor(hours / 24), 'd', hours % 24, 'h')
-}
-
-function pair(large: number, largeUnit: string, small: number, smallUnit: string): string {
-  return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`
-}
+import {
+  dayMonth,
+  dayTime,
+  lengthWords,
+  minutes,
+  time,
+  zoneName,
+  type TimeZone,
+} from '../../format'
 
 /** How much of a past span was recorded, in sentences: what nobody saw is told from what did not happen. */
 export function recordedWords(recorded: Recorded, asked: Span, zone: TimeZone): string {

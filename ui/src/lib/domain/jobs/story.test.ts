@@ -91,6 +91,9 @@ describe('the trend', () => {
     expect(trendWords({ since: now - 24 * 60_000, lately, before: null }, now)).toBe(
       '12 of 40 jobs failed in the last 24 minutes: not all before that is known.',
     )
+    expect(trendWords({ since: now - 10_000, lately, before: null }, now)).toMatch(
+      /failed in the last minute:/,
+    )
     expect(trendWords({ since: null, lately, before: null }, now)).toMatch(
       /Not all of the hour before is known/,
     )

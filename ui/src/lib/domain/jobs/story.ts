@@ -86,10 +86,13 @@ export function course(
 
 /** "12 of 40 failed in the last hour, 5 of 41 in the hour before." */
 export function trendWords({ since, lately, before }: Trend, now: number): string {
+  const minutes = Math.round((now - (since ?? 0)) / 60_000)
   const when =
     since === null
       ? 'in the last hour'
-      : `in the last ${plural(Math.max(1, Math.round((now - since) / 60_000)), 'minute')}`
+      : minutes < 2
+        ? 'in the last minute'
+        : `in the last ${plural(minutes, 'minute')}`
   const first =
     lately.jobs === 0
       ? `No job ended ${when}`
