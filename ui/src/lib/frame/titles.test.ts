@@ -35,3 +35,20 @@ it('says nothing of what lies under an open menu, and says it again once that is
   await settled()
   expect([head.title, button.title, link.title]).toEqual(['the head', 'opens', 'a link'])
 })
+
+it('brings back no title that was changed or taken away meanwhile', async () => {
+  document.body.innerHTML = '<header title="the head"><a title="a link">x</a></header>'
+  const [head, link] = document.querySelectorAll<HTMLElement>('[title]')
+  if (!head || !link) throw new Error('not made')
+  end = hushTitles()
+  const menu = document.createElement('div')
+  menu.innerHTML = '<div role="menu" data-state="open"></div>'
+  document.body.append(menu)
+  pointAt(link)
+  expect([head.title, link.title]).toEqual(['', ''])
+  head.title = 'another'
+  link.removeAttribute('title')
+  menu.remove()
+  await settled()
+  expect([head.title, link.getAttribute('title')]).toEqual(['another', null])
+})

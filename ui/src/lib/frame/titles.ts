@@ -8,16 +8,18 @@ export function hushTitles(): () => void {
   const hushed = new Map<Element, string>()
 
   function hush(from: Element | null) {
-    for (let at = from?.closest('[title]'); at; at = at.parentElement?.closest('[title]')) {
+    const titled = '[title]:not([title=""])'
+    for (let at = from?.closest(titled); at; at = at.parentElement?.closest(titled)) {
       if (at.closest(OPEN_LAYER)) continue
       hushed.set(at, at.getAttribute('title') ?? '')
-      at.removeAttribute('title')
+      at.setAttribute('title', '')
     }
   }
 
   function restore() {
+    // What has another by now, or none, keeps that.
     for (const [element, title] of hushed)
-      if (!element.hasAttribute('title')) element.setAttribute('title', title)
+      if (element.getAttribute('title') === '') element.setAttribute('title', title)
     hushed.clear()
   }
 
