@@ -55,11 +55,10 @@ export function failureWords({ state, error }: Tried): string | null {
     : `The test failed: ${state.end.sentence}`
 }
 
-/** How far the draft is tested, in short. */
+/** How far a draft is tested of which no test was good, in short. */
 export function trialWords(tried: Tried): string {
   if (tried.running) return 'Being tested…'
   const failed = failureWords(tried)
   if (failed !== null) return failed
-  if (tried.state?.end) return 'Tested: it works'
   return tried.cancelled ? 'The test was cancelled' : 'Not tested yet'
 }
