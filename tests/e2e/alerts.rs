@@ -14,6 +14,15 @@ when = { threshold = { field = "battery_voltage", below = 11.0, clear = 11.4 } }
 /// Each device that is unlocked is told of at once.
 const UNLOCKED: &str = "notify_unlocked = true\n";
 
+/// The same, as bad as can be.
+const CRITICAL: &str = r#"
+[[rule]]
+name = "Opened"
+severity = "critical"
+message = "{subject} unlocked"
+when = { state = { is = "unlocked" } }
+"#;
+
 /// Long enough for a notification that must not come to have come.
 const NOTHING_COMES: Duration = Duration::from_secs(4);
 
@@ -100,17 +109,26 @@ fn a_window_in_front_announces_an_alert_itself_and_nothing_lies_over_it() {
     let desktop = Desktop::start("alert-in-front");
     let demo = Demo::with_devices(50);
     let [first, second] = [0, 1].map(|at| demo.service("iotee").subscribe[at].clone());
-    let configuration = demo.devices_configuration(3, UNLOCKED).replace("in_front = true", "in_front = false");
+    let configuration = demo.devices_configuration(3, CRITICAL).replace("in_front = true", "in_front = false");
     let window = Window::watching(&desktop, &demo, &configuration);
     lock_all(&demo, &window, &[first.clone(), second.clone()]);
+
+    // A critical one stays there until somebody closes it or it is over.
+    demo.control("iotee").unlock(&second, "rfid");
+    let shown = || window.find_css("[data-testid='announcement']");
+    window.wait("it in the window", |_| shown().map(drop));
+    std::thread::sleep(Duration::from_secs(21));
+    assert!(shown().is_some(), "nobody may have seen it yet");
+    demo.control("iotee").lock(&second, "key");
+    window.wait("it to be taken back", |_| shown().is_none().then_some(()));
+
     demo.control("iotee").unlock(&first, "rfid");
     let told = window.wait("it in the window", |window| {
-        let toast = window.find_css("[data-testid='toast']")?;
-        Some(window.text(&toast)).filter(|text| text.contains("unlocked"))
+        Some(window.text(&shown()?)).filter(|text| text.contains("unlocked"))
     });
     assert!(told.contains(&first), "{told}");
     window.picture("announced");
-    window.click_test_id("toast-alert");
+    window.click_test_id("announcement-open");
     window.test_id("screen-alert");
     window.wait_for_text(&format!("{first} unlocked"));
     std::thread::sleep(NOTHING_COMES);
