@@ -1,19 +1,16 @@
 import { BackendError } from './backend/backend'
 import { errorText } from './backend/errors'
-import type { Announced } from './backend/types'
 
 /** So many are in sight. */
 const MOST = 4
 
 export interface Toast {
   id: number
-  tone: 'good' | 'warn' | 'bad'
+  tone: 'good' | 'bad'
   title: string
   text: string
   /** It goes by itself. */
   passes: boolean
-  /** The alert that it is of: it goes when that is over. */
-  key?: string
   /** What can be done about it at once: "Undo". */
   action?: ToastAction
   /** A file that was saved: its path can be copied and its folder opened. */
@@ -49,23 +46,6 @@ class Toasts {
     this.#add({ tone: 'good', title, text, action }, action ? 10_000 : 4000)
   }
 
-  /**
-   * An alert, while the desktop shows none over the window. One that is critical stays until it is closed or over: a window
-   * in front is not a person before it.
-   */
-  announced({ key, severity, title, text }: Announced, action?: ToastAction): void {
-    const critical = severity === 'critical'
-    this.#add(
-      { tone: critical ? 'bad' : 'warn', key, title, text, action },
-      critical ? null : 10_000,
-    )
-  }
-
-  /** What was announced under these keys is over. */
-  takenBack(keys: readonly string[]): void {
-    this.list = this.list.filter(({ key }) => key === undefined || !keys.includes(key))
-  }
-
   /** A file was written. `more` says what of it is to be known. */
   saved(title: string, place: string, more = ''): void {
     this.#add({ tone: 'good', title, text: more, place }, 12_000)
@@ -81,15 +61,12 @@ class Toasts {
     this.list = this.list.filter((toast) => toast.id !== id)
   }
 
-  /** Where there is no room, what passes goes first, and then an error; an alert that stays goes last. */
+  /** Where there is no room, what passes goes first. */
   #add(toast: Omit<Toast, 'id' | 'passes'>, ms: number | null): void {
     const id = this.#next++
     const all = [...this.list, { ...toast, id, passes: ms !== null }]
     const before = all.slice(0, -1)
-    const first =
-      before.find(({ passes }) => passes) ??
-      before.find(({ key }) => key === undefined) ??
-      before[0]
+    const first = before.find(({ passes }) => passes) ?? before[0]
     this.list = all.length > MOST ? all.filter((one) => one !== first) : all
     if (ms !== null) setTimeout(() => this.close(id), ms)
   }

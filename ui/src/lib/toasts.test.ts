@@ -9,7 +9,7 @@ it.each([
   expect([fileOf(place), folderOf(place)]).toEqual([file, folder])
 })
 
-describe('what is announced', () => {
+describe('what is told', () => {
   beforeEach(() => {
     vi.useFakeTimers()
     toasts.list = []
@@ -19,27 +19,19 @@ describe('what is announced', () => {
     toasts.list = []
   })
   const titles = () => toasts.list.map(({ title }) => title)
-  const alert = (title: string, severity: 'critical' | 'high') =>
-    toasts.announced({ key: `alert/${title}`, title, text: '', severity, target: null })
 
-  it('goes by itself, but for what is critical, which goes when it is over', () => {
-    alert('door', 'high')
-    alert('theft', 'critical')
-    alert('fire', 'critical')
+  it('goes by itself, but for what failed', () => {
+    toasts.done('Saved')
+    toasts.failed(new Error('It is full.'), 'Not saved')
     vi.advanceTimersByTime(3_600_000)
-    expect(titles()).toEqual(['theft', 'fire'])
-    toasts.takenBack(['alert/theft', 'alert/never'])
-    expect(titles()).toEqual(['fire'])
+    expect(titles()).toEqual(['Not saved'])
     toasts.close(toasts.list[0]?.id ?? 0)
     expect(titles()).toEqual([])
   })
 
-  it('makes room for what comes, what stays last', () => {
-    alert('theft', 'critical')
+  it('makes room for what comes by what passes', () => {
     toasts.failed(new Error('It is full.'), 'Not saved')
-    for (const title of ['a', 'b', 'c', 'd']) alert(title, 'high')
-    expect(titles()).toEqual(['theft', 'Not saved', 'c', 'd'])
-    for (const title of ['1', '2', '3']) alert(title, 'critical')
-    expect(titles()).toEqual(['theft', '1', '2', '3'])
+    for (const title of ['a', 'b', 'c', 'd']) toasts.done(title)
+    expect(titles()).toEqual(['Not saved', 'b', 'c', 'd'])
   })
 })

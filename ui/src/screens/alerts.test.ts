@@ -59,7 +59,7 @@ describe('alerts', () => {
         return { ...(answer as Frame), announced: [announced] }
       }) as Backend['call'],
     })
-    await shown(/VH1001 is offline/, 'toast')
+    await shown(/VH1001 is offline/, 'announcement')
   })
 
   it('fold and unfold by key', async () => {
