@@ -141,6 +141,29 @@ async fn a_test_passes_every_step_of_each_kind_and_keeps_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_test_that_subscribes_to_nothing_does_not_say_that_it_does() {
+    let (fleet, stage) = (fleet().await, stage());
+    for (protocol, words, watches) in [
+        ("iotee", "hardware ids", false),
+        ("hantera", "paths or live queries", false),
+        ("agenthq", "channel ids", true),
+        ("hyprwatch", "organisation ids", false),
+    ] {
+        let state = stage.tested(ConnectionDraft { subscribe: Vec::new(), ..draft(&fleet, protocol, "tried") }).await;
+        let subscribe = &state.steps[6];
+        assert_eq!((subscribe.step, subscribe.state), (TestStepName::Subscribe, TestStepState::Nothing), "{state:?}");
+        assert_eq!(subscribe.words, format!("skipped: no {words} yet"));
+        let end = state.end.as_ref().unwrap();
+        assert!(end.live && end.sentence.ends_with(&format!("watched yet: add {words}.")), "{protocol}: {state:?}");
+        assert_eq!(!end.sentence.starts_with("Nothing is watched yet"), watches, "{protocol}: {state:?}");
+    }
+    // Its token's streams are all asked for.
+    let state = stage.tested(ConnectionDraft { subscribe: Vec::new(), ..draft(&fleet, "hydra", "tried") }).await;
+    assert!(state.steps.iter().all(|step| step.state == TestStepState::Done), "{state:?}");
+    fleet.shutdown().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_failed_test_names_the_step_it_failed_at() {
     let (fleet, stage) = (fleet().await, stage());
     let tried = |change: fn(&mut ConnectionDraft)| {

@@ -2375,11 +2375,11 @@ dropped: number,
  */
 hostsDropped: number, 
 /**
- * Hosts asked, by the service's own count.
+ * Hosts asked: the service's count once it is complete, or those it told of where it gave none.
  */
 hosts: number | null, 
 /**
- * Hosts that answered.
+ * Hosts that answered, with rows or without.
  */
 answered: number, };
 
@@ -3137,7 +3137,7 @@ words: string, };
 
 export type TestStepName = "credential" | "resolve" | "connect" | "encrypt" | "open" | "signIn" | "subscribe" | "look";
 
-export type TestStepState = "waiting" | "running" | "done" | "failed";
+export type TestStepState = "waiting" | "running" | "done" | "nothing" | "failed";
 
 export type TextKind = "csv" | "json" | "toml";
 

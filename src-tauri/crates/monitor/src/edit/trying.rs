@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use link::{Credentials, FirstLook, Step, Tested, probe_by_steps};
 use parking_lot::Mutex;
-use protocol::CredentialSource;
+use protocol::{Connection, CredentialSource, Protocol};
 use tokio::task::AbortHandle;
 
 use super::{Done, keychain, sentence, take_secret};
@@ -60,12 +60,16 @@ impl Monitor {
         } else if let Some(like) = like.filter(|_| matches!(draft.keep, Keep::Keychain | Keep::ThisRun)) {
             connection.credential = Some(like.connection.credential_source());
         }
+        let asked = Asked::of(&connection);
+        // There is nothing to be looked at where nothing can come.
+        let look = if asked == Asked::Nothing { Duration::ZERO } else { LOOK };
+        let wanting = wanting(connection.protocol);
         let state = Arc::new(Mutex::new(begun()));
         let (told, ended) = (state.clone(), state.clone());
         let task = tokio::spawn(async move {
             let told = move |step: Step, words: &str| passed(&mut told.lock(), step, words);
-            let tested = probe_by_steps(connection, &environment, WITHIN, LOOK, told).await;
-            end(&mut ended.lock(), tested);
+            let tested = probe_by_steps(connection, &environment, WITHIN, look, told).await;
+            end(&mut ended.lock(), tested, asked, wanting);
         });
         let mut trying = self.inner.trying.lock();
         trying.number += 1;
@@ -116,16 +120,72 @@ fn passed(state: &mut TestState, step: Step, words: &str) {
     }
 }
 
-fn end(state: &mut TestState, tested: Tested) {
+/// What a connection subscribes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Asked {
+    /// Something that is named.
+    Named,
+    /// Nothing that is named, and events come all the same.
+    Unnamed,
+    /// Nothing: no event can come.
+    Nothing,
+}
+
+impl Asked {
+    fn of(connection: &Connection) -> Asked {
+        if !connection.subscribe.is_empty() || !connection.live_queries.is_empty() {
+            return Asked::Named;
+        }
+        match connection.protocol {
+            // All streams of the token are asked for.
+            Protocol::Hydra => Asked::Named,
+            // Agents are told of without a channel.
+            Protocol::Agenthq => Asked::Unnamed,
+            Protocol::Iotee | Protocol::Hantera | Protocol::Hyprwatch => Asked::Nothing,
+        }
+    }
+}
+
+/// What a service can be subscribed to, as its dialog calls it.
+const fn wanting(protocol: Protocol) -> &'static str {
+    match protocol {
+        Protocol::Iotee => "hardware ids",
+        Protocol::Hantera => "paths or live queries",
+        Protocol::Agenthq => "channel ids",
+        Protocol::Hyprwatch => "organisation ids",
+        Protocol::Hydra => "streams",
+    }
+}
+
+fn end(state: &mut TestState, tested: Tested, asked: Asked, wanting: &str) {
     match tested {
         Tested::Live { after, refused, look } => {
-            passed(state, Step::Look, &looked(&look));
-            state.steps[Step::Subscribe as usize].words = match (look.accepted, refused.len()) {
-                (0, 0) => "nothing was asked for, or nothing answered yet".into(),
-                (accepted, 0) => format!("{accepted} accepted"),
-                (accepted, refused) => format!("{accepted} accepted, {refused} refused"),
+            passed(state, Step::Look, "");
+            let subscribe = &mut state.steps[Step::Subscribe as usize];
+            (subscribe.state, subscribe.words) = match (look.accepted, refused.len()) {
+                (0, 0) if asked == Asked::Named => (TestStepState::Nothing, "not acknowledged yet".into()),
+                (0, 0) => (TestStepState::Nothing, format!("skipped: no {wanting} yet")),
+                (accepted, 0) => (TestStepState::Done, format!("{accepted} accepted")),
+                (0, refused) => (TestStepState::Failed, format!("{refused} refused, none accepted")),
+                (accepted, refused) => (TestStepState::Done, format!("{accepted} accepted, {refused} refused")),
             };
-            let sentence = format!("Live after {}. {}.", length(after), sentence_of(&look));
+            let seen = &mut state.steps[Step::Look as usize];
+            (seen.state, seen.words) = match look.first_after {
+                Some(after) => (TestStepState::Done, format!("the first event came after {}", length(after))),
+                None if asked == Asked::Nothing => (TestStepState::Nothing, "skipped: nothing is watched yet".into()),
+                None => (TestStepState::Nothing, format!("no event within {:.0} s", look.within.as_secs_f64())),
+            };
+            let sentence = match asked {
+                Asked::Nothing => format!("Nothing is watched yet: add {wanting}."),
+                Asked::Unnamed => {
+                    format!(
+                        "Live after {}. {}. No posts are watched yet: add {wanting}.",
+                        length(after),
+                        sentence_of(&look, asked)
+                    )
+                }
+                Asked::Named => format!("Live after {}. {}.", length(after), sentence_of(&look, asked)),
+            };
             let refused = refused.into_iter().map(|(name, reason)| RefusedRow { name, reason }).collect();
             state.end = Some(TestEnd { live: true, sentence, refused });
         }
@@ -149,25 +209,20 @@ fn length(time: Duration) -> String {
     }
 }
 
-/// The first look in a few words.
-fn looked(look: &FirstLook) -> String {
-    match look.first_after {
-        Some(after) => format!("the first event came after {}", length(after)),
-        None => format!("no event within {:.0} s", look.within.as_secs_f64()),
-    }
-}
-
 /// The first look as a sentence without its end: what came, of how many.
-fn sentence_of(look: &FirstLook) -> String {
+fn sentence_of(look: &FirstLook, asked: Asked) -> String {
     let within = look.within.as_secs_f64();
     let unread = match look.unread {
         0 => String::new(),
         count => format!("; {count} messages could not be read: is this the right service?"),
     };
     if look.events == 0 {
-        return format!(
-            "No event came within {within:.0} s: nothing happens there just now, or nothing of it is subscribed to{unread}"
-        );
+        let why = if look.accepted > 0 || asked == Asked::Unnamed {
+            "nothing happened there just then"
+        } else {
+            "nothing that was subscribed to was acknowledged"
+        };
+        return format!("No event came within {within:.0} s: {why}{unread}");
     }
     let entities: Vec<String> = look.entities.iter().take(3).map(|(word, count)| plural(*count, word)).collect();
     let events = if look.events == 1 { "1 event".to_owned() } else { format!("{} events", look.events) };
@@ -208,6 +263,7 @@ mod tests {
             TestStepState::Waiting => '.',
             TestStepState::Running => '>',
             TestStepState::Done => '+',
+            TestStepState::Nothing => 'o',
             TestStepState::Failed => 'x',
         };
         state.steps.iter().map(letter).collect()
@@ -228,7 +284,12 @@ mod tests {
     fn a_failed_test_names_its_step_and_says_why() {
         let mut state = begun();
         passed(&mut state, Step::Open, "");
-        end(&mut state, Tested::Failed { step: Step::SignIn, cause: "the service refused the key".into() });
+        end(
+            &mut state,
+            Tested::Failed { step: Step::SignIn, cause: "the service refused the key".into() },
+            Asked::Named,
+            "streams",
+        );
         assert_eq!(states(&state), "+++++x..");
         assert_eq!(state.end.unwrap().sentence, "The service refused the key.");
     }
@@ -245,11 +306,45 @@ mod tests {
             accepted: 3,
         };
         let refused = vec![("B".to_owned(), "unknown".to_owned())];
-        end(&mut state, Tested::Live { after: Duration::from_millis(400), refused, look });
+        end(
+            &mut state,
+            Tested::Live { after: Duration::from_millis(400), refused, look },
+            Asked::Named,
+            "hardware ids",
+        );
         assert_eq!(states(&state), "++++++++");
         let end = state.end.unwrap();
         assert_eq!(end.sentence, "Live after 400 ms. 12 events of 9 devices, 1 live query came in 1.3 s.");
         assert_eq!(state.steps[Step::Subscribe as usize].words, "3 accepted, 1 refused");
         assert_eq!(state.steps[Step::Look as usize].words, "the first event came after 300 ms");
+    }
+
+    /// What a test comes to that signs in and hears nothing.
+    fn silent(asked: Asked, accepted: usize, refused: usize) -> (String, String, TestState) {
+        let mut state = begun();
+        let look = FirstLook { within: Duration::from_secs(4), accepted, ..FirstLook::default() };
+        let refused = (0..refused).map(|at| (at.to_string(), "unknown".to_owned())).collect();
+        end(&mut state, Tested::Live { after: Duration::from_millis(3), refused, look }, asked, "hardware ids");
+        let sentence = state.end.as_ref().unwrap().sentence.clone();
+        (states(&state), sentence, state)
+    }
+
+    #[test]
+    fn a_step_in_which_nothing_happened_is_not_told_as_done() {
+        let (letters, sentence, state) = silent(Asked::Nothing, 0, 0);
+        assert_eq!(letters, "++++++oo");
+        assert_eq!(sentence, "Nothing is watched yet: add hardware ids.");
+        assert_eq!(state.steps[Step::Subscribe as usize].words, "skipped: no hardware ids yet");
+        assert_eq!(state.steps[Step::Look as usize].words, "skipped: nothing is watched yet");
+
+        let (letters, sentence, _) = silent(Asked::Named, 2, 0);
+        assert_eq!(letters, "+++++++o", "it is quiet there");
+        assert!(sentence.starts_with("Live after 3 ms. No event came within 4 s"), "{sentence}");
+        let (letters, ..) = silent(Asked::Named, 0, 2);
+        assert_eq!(letters, "++++++xo", "all is refused");
+        let (letters, _, state) = silent(Asked::Named, 0, 0);
+        assert_eq!((letters.as_str(), state.steps[6].words.as_str()), ("++++++oo", "not acknowledged yet"));
+        let (_, sentence, _) = silent(Asked::Unnamed, 0, 0);
+        assert!(sentence.ends_with("No posts are watched yet: add hardware ids."), "{sentence}");
     }
 }

@@ -263,7 +263,9 @@ pub enum TestStepState {
     Running,
     /// It is done.
     Done,
-    /// The test ended here.
+    /// Nothing was to be done, or nothing came: neither good nor bad.
+    Nothing,
+    /// It did not work; the test ended here, or the service refused all that was subscribed to.
     Failed,
 }
 
