@@ -148,11 +148,9 @@ export class Live {
     return chartWindow(this.zoom.span ?? this.past, preferences.span, clock.heldAt)
   }
 
-  /** One step nearer to what is live: out of a zoom; then out of the past, and on from a hold. */
+  /** Back to what is live: out of a zoom and the past, and on from a hold. */
   resume(): void {
-    const zoomed = this.zoom.span !== null
     this.zoom.end()
-    if (zoomed && this.past) return
     if (this.past) this.setPast(null)
     if (this.paused) this.setPaused(false)
   }
