@@ -14,7 +14,7 @@ describe('every screen', () => {
     ['#/liveQuery/back-office/lq-orders', 'screen-live-query', /capped/],
     ['#/agents', 'screen-agents', /watchdog/],
     ['#/hosts', 'screen-hosts', /26 hosts/],
-    ['#/signals', 'screen-signals', /2 alerts in force/],
+    ['#/signals', 'screen-signals', /2 active alerts/],
     ['#/events', 'screen-events', /events kept/],
     ['#/connections', 'screen-connections', /Live for/],
     ['#/settings', 'screen-settings', /Colours/],
