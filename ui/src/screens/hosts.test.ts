@@ -1,19 +1,72 @@
-import { fireEvent, screen, waitFor } from '@testing-library/svelte'
+import { fireEvent, screen, waitFor, within } from '@testing-library/svelte'
 import { expect, it } from 'vitest'
+import { mockBackend } from '../lib/backend/mock'
+import type { Backend } from '../lib/backend/backend'
 import { ALL_ORGS, consoleState } from '../lib/domain/hosts/console.svelte'
 import { asked, open, stage } from './stage'
 
 stage()
 
-it('asks each organisation that is live where all are chosen, and leads to their results', async () => {
+const parts = () =>
+  within(screen.getByTestId('run-orgs'))
+    .getAllByRole('radio')
+    .map((one) => one.textContent.trim())
+
+it('asks each organisation that is live where all are chosen, and shows one result with a part of each', async () => {
   consoleState.org = ALL_ORGS
   const calls = open('#/hosts')
-  const run = await screen.findByTestId<HTMLButtonElement>('run')
-  expect(screen.getByTestId('run-reach').textContent).toMatch(/one result for each organisation/)
-  await fireEvent.click(run)
+  await fireEvent.click(await screen.findByTestId<HTMLButtonElement>('run'))
   const orgs = () => asked(calls, 'run_query').map(({ org }) => org)
-  await waitFor(() => expect(orgs().length).toBeGreaterThan(1))
-  expect(new Set(orgs()).size).toBe(orgs().length)
-  await waitFor(() => expect(consoleState.shelf).toBe('history'))
-  expect(consoleState.run?.run).toBeGreaterThan(0)
+  await waitFor(() => expect(orgs()).toEqual(['org_acme', 'org_lab']))
+  await screen.findByTestId('run-orgs')
+  await waitFor(() => expect(parts().join()).toMatch(/^org_acme: .*hosts.*,org_lab: .*hosts/))
+  const title = () => screen.getByTestId('run-results').textContent
+  expect(title()).toMatch(/org_acme: /)
+  expect(screen.getByTestId('run-outcomes').textContent).toMatch(/in org_acme/)
+
+  // The other's part is looked at in the same way.
+  consoleState.filter = 'sshd'
+  await fireEvent.click(screen.getByRole('radio', { name: /^org_lab: / }))
+  await waitFor(() => expect(title()).toMatch(/org_lab: /))
+  expect(consoleState.filter).toBe('sshd')
+  consoleState.filter = ''
+
+  // What is left of both is stopped at once.
+  await fireEvent.click(screen.getByTestId('stop-run'))
+  await waitFor(() => expect(asked(calls, 'stop_query').length).toBe(2))
+})
+
+it('writes the rows of all organisations of a question into one file', async () => {
+  consoleState.org = ALL_ORGS
+  const calls = open('#/hosts')
+  await fireEvent.click(await screen.findByTestId<HTMLButtonElement>('run'))
+  await screen.findByTestId('run-orgs')
+  await waitFor(() => expect(parts().every((part) => /^\w+: [1-9]/.test(part))).toBe(true), {
+    timeout: 10_000,
+  })
+  await fireEvent.pointerDown(screen.getByTestId('save-run'), { button: 0 })
+  await fireEvent.keyDown(screen.getByTestId('save-run'), { key: 'Enter' })
+  await fireEvent.click(await screen.findByTestId('save-rows-csv'))
+  await waitFor(() => expect(asked(calls, 'save_text').length).toBe(1))
+  const [saved] = asked(calls, 'save_text')
+  const [head, ...lines] = saved?.text.trim().split('\r\n') ?? []
+  expect(head).toMatch(/^organisation,host,pid/)
+  expect(new Set(lines.map((line) => line.split(',')[0]))).toEqual(new Set(['org_acme', 'org_lab']))
+  const toast = await screen.findByText(/rows \(org_acme \d+, org_lab \d+\) saved/)
+  expect(toast).toBeTruthy()
+}, 20_000)
+
+it('says which organisation a question was not sent to', async () => {
+  consoleState.org = ALL_ORGS
+  const inner = mockBackend('lively')
+  const backend: Backend = {
+    ...inner,
+    call: (command, args) =>
+      command === 'run_query' && (args as { org: string }).org === 'org_lab'
+        ? Promise.reject(new Error('not joined'))
+        : inner.call(command, args),
+  }
+  open('#/hosts', backend)
+  await fireEvent.click(await screen.findByTestId<HTMLButtonElement>('run'))
+  expect(await screen.findByText(/Not sent to org_lab/)).toBeTruthy()
 })

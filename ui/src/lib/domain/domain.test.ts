@@ -32,13 +32,14 @@ describe('completions', () => {
 })
 
 describe('exports of a run', () => {
-  const rows = [{ key: '0', hostname: 'a', cells: ['x,"y"', null, 3] }]
-  it('quote in CSV', () =>
-    expect(toCsv(['p', 'q', 'r'], rows)).toBe('host,p,q,r\r\na,"x,""y""",,3\r\n'))
+  const part = {
+    organisation: 'o',
+    columns: ['p', 'q', 'r'],
+    rows: [{ key: '0', hostname: 'a', cells: ['x,"y"', null, 3] }],
+  }
+  it('quote in CSV', () => expect(toCsv([part])).toBe('host,p,q,r\r\na,"x,""y""",,3\r\n'))
   it('are objects in JSON', () =>
-    expect(JSON.parse(toJson(['p', 'q', 'r'], rows))).toEqual([
-      { host: 'a', p: 'x,"y"', q: null, r: 3 },
-    ]))
+    expect(JSON.parse(toJson([part]))).toEqual([{ host: 'a', p: 'x,"y"', q: null, r: 3 }]))
 })
 
 describe('extent', () => {

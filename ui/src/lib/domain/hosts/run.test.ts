@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import type { Outcome, OutcomeRow, RunRow } from '../../backend/types'
-import { errorsOf, partialWords, runMark, runWords, tally } from './run'
+import {
+  entriesOf,
+  errorsOf,
+  orgWords,
+  partialWords,
+  partWords,
+  runMark,
+  runWords,
+  tally,
+  wholeWord,
+} from './run'
 import { learned, tableOf } from './schema'
 
 const RUN: RunRow = {
@@ -65,7 +75,7 @@ describe('a run', () => {
 
   it('counts a host that timed out among those asked', () =>
     expect(runWords(RUN, outcomes('answered', 'timeout'), 0)).toBe(
-      '85 rows from 1 of 2 hosts, 4.2 s',
+      'o: 85 rows from 1 of 2 hosts, 4.2 s',
     ))
 
   it('tells what many hosts said once', () =>
@@ -82,5 +92,42 @@ describe('what is completed', () => {
     const schema = learned([{ sql: 'select * from cpus', columns: ['cores', 'count(*)'] }])
     expect(schema.cpus).toEqual(['cores'])
     expect(schema.users).toContain('username')
+  })
+})
+
+describe('one question to several organisations', () => {
+  const acme = { ...RUN, key: 'c/1', org: 'org_acme', hosts: 31, answered: 28, rows: 28 }
+  const lab = { ...RUN, key: 'c/2', run: 2, org: 'org_lab', hosts: 20, answered: 20, rows: 20 }
+  const other = { ...RUN, key: 'c/3', run: 3, org: 'org_lab' }
+  const together = { runs: [acme, lab], unsent: [] }
+
+  it('says of each what came of it', () => {
+    expect(partWords(acme)).toBe('28 rows · 28 of 31 hosts')
+    expect(partWords({ ...acme, hosts: null, answered: 4, rows: 9, endedAt: null })).toBe(
+      '9 rows · 4 hosts · running',
+    )
+    expect(partWords({ ...acme, error: 'refused' })).toBe('failed')
+    expect(orgWords(acme, [acme, lab])).toBe('org_acme')
+    expect(orgWords(acme, [acme, { connection: 'd', org: 'org_acme' }])).toBe('org_acme on c')
+  })
+
+  it('is whole only where each organisation’s part is', () => {
+    expect(wholeWord(together, [acme, lab])).toBe('Partial')
+    const whole = { ...acme, answered: 31 }
+    expect(wholeWord(together, [whole, lab])).toBe('Complete')
+    expect(wholeWord({ ...together, unsent: ['org_far'] }, [whole, lab])).toBe('Partial')
+    expect(wholeWord(together, [whole, { ...lab, endedAt: null }])).toBe('Running')
+    expect(wholeWord(together, [whole, { ...lab, error: 'refused' }])).toBe('Partial')
+    expect(
+      wholeWord(together, [
+        { ...acme, error: 'a' },
+        { ...lab, error: 'b' },
+      ]),
+    ).toBe('Failed')
+  })
+
+  it('is one entry of the history', () => {
+    const entries = entriesOf([other, lab, acme], [together])
+    expect(entries.map((of) => of.map(({ run }) => run))).toEqual([[3], [1, 2]])
   })
 })

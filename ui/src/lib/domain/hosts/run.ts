@@ -1,6 +1,7 @@
 import type { Outcome, OutcomeRow, RunRow } from '../../backend/types'
 import { count, duration, plural } from '../../format'
 import type { Mark } from '../marks'
+import type { RunRef, Together } from './console.svelte'
 
 /** What came of the hosts of a run, counted. */
 export interface Tally {
@@ -60,15 +61,20 @@ export function partialWords(run: RunRow, { failed, silent, offline }: Tally): s
   return parts.length === 0 ? null : `This is not all: ${parts.join(', ')}.`
 }
 
-/** "85 rows from 17 of 19 hosts, 4.2 s". */
-export function runWords(run: RunRow, outcomes: readonly OutcomeRow[], now: number): string {
+/** "org_acme: 85 rows from 17 of 19 hosts, 4.2 s". */
+export function runWords(
+  run: RunRow,
+  outcomes: readonly OutcomeRow[],
+  now: number,
+  org = run.org,
+): string {
   const { answered } = tally(run, outcomes)
   const took = Math.max(0, (run.endedAt ?? now) - run.startedAt)
   const hosts = `${count(answered)} of ${plural(outcomes.length, 'host')}`
   const lasted = run.endedAt === null ? `running for ${duration(took)}` : duration(took)
   return run.error === null
-    ? `${plural(run.rows, 'row')} from ${hosts}, ${lasted}`
-    : `after ${duration(took)}`
+    ? `${org}: ${plural(run.rows, 'row')} from ${hosts}, ${lasted}`
+    : `${org}, after ${duration(took)}`
 }
 
 /** The errors that hosts said, the commonest first: the same words of many hosts are told once. */
@@ -82,4 +88,55 @@ export function errorsOf(outcomes: readonly OutcomeRow[]): { error: string; host
   return [...found]
     .map(([error, hosts]) => ({ error, hosts }))
     .sort((a, b) => b.hosts.length - a.hosts.length)
+}
+
+/** An organisation's name; two of one name are told apart by their connections. */
+export function orgWords(
+  { connection, org }: { connection: string; org: string },
+  all: readonly { connection: string; org: string }[],
+): string {
+  return all.some((other) => other.org === org && other.connection !== connection)
+    ? `${org} on ${connection}`
+    : org
+}
+
+/** "28 rows · 28 of 31 hosts". */
+export function partWords(run: RunRow): string {
+  if (run.error !== null) return 'failed'
+  const answered =
+    run.hosts === null
+      ? plural(run.answered, 'host')
+      : `${count(run.answered)} of ${plural(run.hosts, 'host')}`
+  const ended = run.endedAt === null ? ' · running' : run.stopped ? ' · stopped' : ''
+  return `${plural(run.rows, 'row')} · ${answered}${ended}`
+}
+
+/** How the runs of one question stand together. */
+export function wholeWord({ unsent }: Together, runs: readonly RunRow[]): string {
+  if (runs.some((run) => run.endedAt === null)) return 'Running'
+  if (runs.every((run) => run.error !== null)) return 'Failed'
+  const isWhole = (run: RunRow) =>
+    run.error === null && !run.stopped && !isCut(run) && run.hosts === run.answered
+  return unsent.length === 0 && runs.every(isWhole) ? 'Complete' : 'Partial'
+}
+
+/** The runs of a question to several organisations, as far as they are known. */
+export function runsOf({ runs }: Together, known: readonly RunRow[]): RunRow[] {
+  return runs.flatMap((ref) => known.find((run) => isRun(ref, run)) ?? [])
+}
+
+/** The history's entries, the latest first: what several organisations were asked at once is one. */
+export function entriesOf(runs: readonly RunRow[], asked: readonly Together[]): RunRow[][] {
+  const told = new Set<Together>()
+  return runs.flatMap((run) => {
+    const together = asked.find((one) => one.runs.some((ref) => isRun(ref, run)))
+    if (!together) return [[run]]
+    if (told.has(together)) return []
+    told.add(together)
+    return [runsOf(together, runs)]
+  })
+}
+
+function isRun(ref: RunRef, run: RunRow): boolean {
+  return ref.run === run.run && ref.connection === run.connection
 }

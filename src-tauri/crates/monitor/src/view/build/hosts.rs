@@ -152,9 +152,18 @@ fn run_row(run: &QueryRun, watched: &Watched) -> RunRow {
         stopped: run.state == RunState::Stopped,
         dropped: count64(run.rows_dropped),
         hosts_dropped: count64(run.hosts_dropped),
-        hosts: run.summary.and_then(|summary| summary.total).map(|total| total.clamp(0.0, f64::from(u32::MAX)) as u32),
-        answered: count(run.hosts.len()),
+        hosts: asked(run),
+        answered: count(
+            run.hosts.iter().filter(|host| matches!(host.outcome, Answer::Answered | Answer::Empty)).count(),
+        ),
     }
+}
+
+/// How many hosts a run asked: the service's count, or those that were told of where it gave none.
+fn asked(run: &QueryRun) -> Option<u32> {
+    let told = run.summary.and_then(|summary| summary.total);
+    let heard = || (run.state == RunState::Complete).then(|| count(run.hosts.len()));
+    told.map(|total| total.clamp(0.0, f64::from(u32::MAX)) as u32).or_else(heard)
 }
 
 fn run_picture(

@@ -68,9 +68,9 @@ pub struct RunRow {
     pub dropped: u32,
     /// Hosts whose answer did not fit here.
     pub hosts_dropped: u32,
-    /// Hosts asked, by the service's own count.
+    /// Hosts asked: the service's count once it is complete, or those it told of where it gave none.
     pub hosts: Option<u32>,
-    /// Hosts that answered.
+    /// Hosts that answered, with rows or without.
     pub answered: u32,
 }
 
