@@ -202,6 +202,42 @@ describe('alerts', () => {
     await row('sync-inventory')
   })
 
+  it('begin with the first row in sight, go to either end by key, and are found at what was opened', async () => {
+    open('#/alerts')
+    await row('sync-inventory')
+    const grid = () => screen.getByTestId('alert-grid')
+    const on = () => document.getElementById(grid().getAttribute('aria-activedescendant') ?? '')
+    const index = () =>
+      Number(/-(\d+)$/.exec(grid().getAttribute('aria-activedescendant') ?? '')?.[1])
+    const press = (key: string, more = {}) => fireEvent.keyDown(grid(), { key, code: key, ...more })
+    grid().focus()
+    await press('ArrowDown')
+    expect(index()).toBe(0)
+    await press('End', { ctrlKey: true })
+    const last = index()
+    expect(last).toBeGreaterThan(3)
+    await press('Home', { ctrlKey: true })
+    expect(index()).toBe(0)
+    // Left for another screen, it begins anew.
+    await press('End')
+    router.go({ screen: 'devices' })
+    await screen.findByTestId('screen-devices')
+    router.go({ screen: 'alerts' })
+    await row('sync-inventory')
+    expect(grid().getAttribute('aria-activedescendant')).toBeNull()
+    grid().focus()
+    await press('ArrowDown')
+    expect(index()).toBe(0)
+    // Left for an alert, it is found on that one.
+    while (!on()?.classList.contains('alert')) await press('ArrowDown')
+    const key = on()?.dataset.key
+    await press('Enter')
+    await screen.findByTestId('screen-alert')
+    router.go({ screen: 'alerts' })
+    await row('sync-inventory')
+    await vi.waitFor(() => expect(on()?.dataset.key).toBe(key))
+  })
+
   it('say when none passes the filter', async () => {
     open('#/alerts/no-such-thing')
     await shown(/No alert matches/, 'screen-alerts')

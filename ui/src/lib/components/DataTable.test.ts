@@ -138,3 +138,24 @@ it('opens no row of which there is nothing to open, by no way', async () => {
   expect((await menu(1)).join()).not.toMatch(/Open/)
   expect((await menu(2)).join()).toMatch(/Open/)
 })
+
+it('is on the first row in sight as the focus comes, and the next key acts on it', async () => {
+  const onopen = vi.fn()
+  const rows = part({ offset: 0, limit: 200 })
+  render(DataTable<Row>, { props: { label: 'Rows', columns, rows, onopen } })
+  const grid = screen.getByRole('grid')
+  await scrollTo(10)
+  await fireEvent.focus(grid)
+  expect(places('.active')).toEqual([10])
+  await fireEvent.keyDown(grid, { key: 'Enter', code: 'Enter' })
+  expect(onopen).toHaveBeenCalledWith(rows[10])
+})
+
+it('leaves the row to the pointer where it brings the focus', async () => {
+  const rows = part({ offset: 0, limit: 200 })
+  render(DataTable<Row>, { props: { label: 'Rows', columns, rows } })
+  const grid = screen.getByRole('grid')
+  await fireEvent.pointerDown(grid)
+  await fireEvent.focus(grid)
+  expect(places('.active')).toEqual([])
+})

@@ -110,6 +110,15 @@ describe('the list in groups', () => {
     ])
     expect(unfoldedOf([...groups, large], chosen)).toEqual(['one', 'three', 'large'])
   })
+
+  it('shows a group unfolded on while it grows, until there is no end to it', () => {
+    const grown = (total: number) => [{ ...groups[0], key: 'one', total } as AlertGroup]
+    const before = new Set(['one'])
+    expect(unfoldedOf(grown(9), new Map(), before)).toEqual(['one'])
+    expect(unfoldedOf(grown(9), new Map())).toEqual([])
+    expect(unfoldedOf(grown(51), new Map(), before)).toEqual([])
+    expect(unfoldedOf(grown(2), new Map([['one', false]]), before)).toEqual([])
+  })
 })
 
 describe('choosing', () => {

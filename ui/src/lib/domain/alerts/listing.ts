@@ -31,13 +31,17 @@ const SMALL = 8
 /** So many groups are unfolded at the most: each is named in every pull. */
 const MOST_UNFOLDED = 200
 
-/** The groups whose rows are shown: as chosen, and the small ones by themselves. */
+/** One that was shown unfolded does not fold itself while it grows up to this size. */
+const LARGE = 50
+
+/** The groups whose rows are shown: as chosen, and the small ones by themselves, also as they grow since `before`. */
 export function unfoldedOf(
   groups: readonly AlertGroup[],
   chosen: ReadonlyMap<string, boolean>,
+  before: ReadonlySet<string> = new Set(),
 ): string[] {
   return groups
-    .filter((group) => chosen.get(group.key) ?? group.total <= SMALL)
+    .filter(({ key, total }) => chosen.get(key) ?? total <= (before.has(key) ? LARGE : SMALL))
     .slice(0, MOST_UNFOLDED)
     .map((group) => group.key)
 }

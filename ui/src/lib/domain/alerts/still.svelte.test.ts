@@ -1,7 +1,7 @@
 import { flushSync } from 'svelte'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { AlertRow } from '../../backend/types'
-import { flatLayout } from './listing'
+import type { AlertGroup, AlertRow } from '../../backend/types'
+import { flatLayout, groupedLayout } from './listing'
 import { Still } from './still.svelte'
 
 const row = (key: string, state = 'firing') => ({ key, state }) as AlertRow
@@ -15,6 +15,33 @@ const listed = (...rows: AlertRow[]) => ({
 describe('a list in use', () => {
   beforeEach(() => void vi.useFakeTimers())
   afterEach(() => void vi.useRealTimers())
+
+  it('keeps the heads as long as the rows under them: what a head counts is there', () => {
+    const grouped = (...keys: string[]) =>
+      groupedLayout(
+        [{ key: 'g', title: 'g', total: keys.length, open: keys } as unknown as AlertGroup],
+        new Set(['g']),
+      )
+    const three = ['a', 'b', 'c'].map((key) => ({ ...row(key), group: 'g' }))
+    let now = $state.raw({ layout: grouped('a', 'b', 'c'), list: listed(...three) })
+    let still!: Still
+    const end = $effect.root(() => {
+      still = new Still(() => ({ ...now, asked: 'all', range: () => ({ first: 0, last: 4 }) }))
+    })
+    flushSync()
+    vi.advanceTimersByTime(1_000)
+    still.used()
+    flushSync()
+    now = { layout: grouped('a', 'b'), list: listed(...three.slice(0, 2)) }
+    flushSync()
+    expect(still.layout.lines).toBe(4)
+    expect(still.layout.parts?.[0]?.group.total).toBe(3)
+    expect(still.waiting).toEqual({ came: 0, went: 1 })
+    still.release()
+    flushSync()
+    expect(still.layout.parts?.[0]?.group.total).toBe(2)
+    end()
+  })
 
   it('keeps its places, tells each row as it is now, counts what came, and catches up', () => {
     let list = $state.raw(listed(row('a'), row('b')))

@@ -1,5 +1,5 @@
 import { untrack } from 'svelte'
-import type { AlertRow } from '../../backend/types'
+import type { AlertGroup, AlertRow } from '../../backend/types'
 import { byKey, current } from '../../components/rowSet'
 import type { RowList } from '../../live/rows'
 import { linesWithin, type Layout } from './listing'
@@ -69,7 +69,7 @@ export class Still {
     const groups = byKey(now.layout.parts?.map(({ group }) => group) ?? [])
     const parts = kept.layout.parts?.map((part) => ({
       ...part,
-      group: groups.get(part.group.key) ?? part.group,
+      group: ofAsMany(part.group, groups.get(part.group.key)),
     }))
     return {
       layout: { lines: kept.layout.lines, parts: parts ?? null },
@@ -123,6 +123,11 @@ export class Still {
 
 function keep({ layout, list, asked }: Live): Kept {
   return { layout, list, asked, open: keysOf({ layout, list }) }
+}
+
+/** A head says how many rows stand under it: as many as are kept there. */
+function ofAsMany(kept: AlertGroup, now: AlertGroup | undefined): AlertGroup {
+  return now?.total === kept.total ? now : kept
 }
 
 function fits(kept: Kept, now: Live): boolean {

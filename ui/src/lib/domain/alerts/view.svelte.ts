@@ -1,10 +1,12 @@
-import type { AlertFilter } from '../../backend/types'
+import type { AlertFilter, AlertGroup } from '../../backend/types'
 import type { Look } from '../../views/look'
 import { SEVERITIES, STATES } from './counts'
+import { unfoldedOf } from './listing'
 
 export interface Place {
   top: number
-  line: number
+  /** The alert that was opened from it; null where it was left otherwise. */
+  key: string | null
 }
 
 /** How the list is looked at. It outlives the screen: who comes back from an alert finds the list as it was left. */
@@ -17,8 +19,19 @@ class AlertsView {
   grouped = $state(true)
   /** What the operator said of each group. */
   folds: ReadonlyMap<string, boolean> = $state.raw(new Map())
-  /** Where it was left: how far it was scrolled, and the line that had the focus; -1 for none. */
-  place: Place = { top: 0, line: -1 }
+  /** Where it was left. */
+  place: Place = { top: 0, key: null }
+
+  /** The groups that were shown unfolded last, and of which question. */
+  #unfolded = { asked: '', groups: new Set<string>() }
+
+  /** The groups whose rows are shown. Under the same question none of them folds itself. */
+  unfolded(groups: readonly AlertGroup[], asked: string): string[] {
+    const before = this.#unfolded.asked === asked ? this.#unfolded.groups : undefined
+    const unfolded = unfoldedOf(groups, this.folds, before)
+    if (groups.length > 0) this.#unfolded = { asked, groups: new Set(unfolded) }
+    return unfolded
+  }
 
   fold(group: string, unfolded: boolean): void {
     this.folds = new Map([...this.folds, [group, unfolded]])
@@ -30,7 +43,7 @@ class AlertsView {
     this.severities = []
     this.rule = ''
     this.text = text
-    this.place = { top: 0, line: -1 }
+    this.place = { top: 0, key: null }
   }
 }
 
