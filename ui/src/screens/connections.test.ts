@@ -1,6 +1,7 @@
 import { fireEvent, screen } from '@testing-library/svelte'
 import { expect, it, vi } from 'vitest'
 import { mockBackend } from '../lib/backend/mock'
+import { wizard } from '../lib/domain/connections/wizard.svelte'
 import { asked, open, stage } from './stage'
 
 vi.mock('uplot')
@@ -51,3 +52,26 @@ it('a definition says whether its jobs fail more than they did', async () => {
     /counted by Signalbox, per min/,
   )
 })
+
+it('a test that watches nothing does not say that it works', async () => {
+  open('#/connections')
+  wizard.begin()
+  await fireEvent.click(await screen.findByTestId('service-iotee'))
+  await fireEvent.input(await screen.findByTestId('conn-url'), {
+    target: { value: 'wss://iot.example.com/realtime' },
+  })
+  await fireEvent.input(screen.getByTestId('conn-secret'), { target: { value: 'iot_x' } })
+  const ended = async () => {
+    await fireEvent.click(screen.getByTestId('conn-test'))
+    return (await screen.findByTestId('conn-outcome', undefined, { timeout: 8000 })).textContent
+  }
+  const states = () =>
+    [...document.querySelectorAll<HTMLElement>('[data-step]')].map(({ dataset }) => dataset.state)
+
+  expect(await ended()).toMatch(/Signed in.*Nothing is watched yet: add hardware ids/)
+  expect(states().slice(-3)).toEqual(['done', 'nothing', 'nothing'])
+
+  await fireEvent.input(screen.getByTestId('conn-subscribe'), { target: { value: 'ABC123' } })
+  expect(await ended()).toMatch(/It works/)
+  expect(states().slice(-3)).toEqual(['done', 'done', 'done'])
+}, 20_000)
