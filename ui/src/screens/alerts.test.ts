@@ -123,6 +123,23 @@ describe('alerts', () => {
     expect(names()).toBe(words)
   })
 
+  it('that are resolved while they are about to be acknowledged are told in the dialog, and the note is kept', async () => {
+    open('#/alerts/VH1004', 'lively', { acknowledge: 0 })
+    const line = await row('VH1004')
+    await fireEvent.click(line.querySelector('button') as HTMLElement)
+    await fireEvent.click(screen.getByTestId('bulk-acknowledge'))
+    const note = await screen.findByTestId<HTMLInputElement>('acknowledge-note')
+    await fireEvent.input(note, { target: { value: 'on it' } })
+    expect(screen.queryByTestId('acknowledge-meanwhile')).toBeNull()
+    await fireEvent.click(screen.getByTestId('acknowledge-do'))
+    await shown(
+      /It was resolved meanwhile: there is nothing to acknowledge/,
+      'acknowledge-meanwhile',
+    )
+    expect(note.value).toBe('on it')
+    expect(screen.queryByTestId('toast')).toBeNull()
+  })
+
   it('that somebody knew of before stay so when the others are taken back', async () => {
     const calls = open('#/alerts/unlocked-too-long')
     await row('VH1021')

@@ -3,20 +3,21 @@ import type { MatcherDraft } from '../../backend/types'
 import { plural } from '../../format'
 import { toasts } from '../../toasts.svelte'
 
-/** Acknowledges, and offers to take it back from those that were not `already`. Answers whether it was done. */
+/**
+ * Acknowledges, and offers to take it back from those that were not `already`. Answers how many there were to acknowledge:
+ * none where all are resolved, which is not told here, and null where it failed.
+ */
 export async function acknowledge(
   backend: Backend,
   alerts: string[],
   until: number | null,
   note: string,
   already: ReadonlySet<string>,
-): Promise<boolean> {
-  return tell(async () => {
-    const done = await backend.call('acknowledge', { alerts, until, note })
-    if (done === 0) {
-      toasts.done('Nothing to acknowledge', 'They are already resolved.')
-      return
-    }
+): Promise<number | null> {
+  let done = 0
+  const told = await tell(async () => {
+    done = await backend.call('acknowledge', { alerts, until, note })
+    if (done === 0) return
     const fresh = alerts.filter((key) => !already.has(key))
     const undo = () => void unacknowledge(backend, fresh)
     toasts.done(
@@ -25,6 +26,7 @@ export async function acknowledge(
       { label: 'Undo', run: undo },
     )
   })
+  return told ? done : null
 }
 
 export async function unacknowledge(backend: Backend, alerts: string[]): Promise<boolean> {
