@@ -1,5 +1,7 @@
 //! A question to every host: the rows as each of them answers, stopped, put in order, and saved to a file.
 
+use std::collections::BTreeSet;
+
 use crate::support::{Demo, Desktop, Window};
 
 #[test]
@@ -72,6 +74,29 @@ fn a_query_brings_rows_host_by_host_and_says_who_did_not_answer() {
     // The next one does not wait for it.
     ask(&window, "SELECT name FROM os_version");
     ended(&window);
+
+    // What several organisations are asked is one result, and one file that names them.
+    window.click_test_id("run-org");
+    window.click(&window.css(".select-item[data-value='*']"));
+    ask(&window, "SELECT name FROM os_version");
+    let organisations = window.text(&window.test_id("run-orgs"));
+    assert!(organisations.contains("org_nordwind: ") && organisations.contains("org_halden: "), "{organisations}");
+    ended(&window);
+    window.picture("organisations");
+    window.click_test_id("save-run");
+    window.click_test_id("save-rows-csv");
+    let place = window.wait("the file of both", |window| {
+        // That of the first file may be seen still.
+        let places =
+            window.run("return [...document.querySelectorAll(\"[data-testid='toast-place']\")].map(e => e.title)", &[]);
+        let mut places = places.as_array()?.iter().filter_map(|place| place.as_str());
+        places.find(|place| place.contains("2 organisations")).map(str::to_owned)
+    });
+    let written = std::fs::read_to_string(&place).unwrap_or_else(|error| window.fail(&format!("{place}: {error}")));
+    let mut lines = written.split("\r\n").filter(|line| !line.is_empty());
+    assert_eq!(lines.next(), Some("organisation,host,name"));
+    let named: BTreeSet<&str> = lines.filter_map(|line| line.split(',').next()).collect();
+    assert_eq!(named, BTreeSet::from(["org_halden", "org_nordwind"]), "{written}");
 }
 
 /// Waits until the run that is shown is over.
