@@ -227,8 +227,7 @@ describe('alerts', () => {
     const index = () =>
       Number(/-(\d+)$/.exec(grid().getAttribute('aria-activedescendant') ?? '')?.[1])
     const press = (key: string, more = {}) => fireEvent.keyDown(grid(), { key, code: key, ...more })
-    grid().focus()
-    await press('ArrowDown')
+    await fireEvent.focus(grid())
     expect(index()).toBe(0)
     await press('End', { ctrlKey: true })
     const last = index()
@@ -242,8 +241,7 @@ describe('alerts', () => {
     router.go({ screen: 'alerts' })
     await row('sync-inventory')
     expect(grid().getAttribute('aria-activedescendant')).toBeNull()
-    grid().focus()
-    await press('ArrowDown')
+    await fireEvent.focus(grid())
     expect(index()).toBe(0)
     // Left for an alert, it is found on that one.
     while (!on()?.classList.contains('alert')) await press('ArrowDown')
