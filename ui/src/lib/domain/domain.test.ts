@@ -53,6 +53,8 @@ describe('extent', () => {
       destroyed: false,
       stale: false,
     }
+    const whole = { capped: false, loading: false, dropped: 0 }
+    expect(extent({ ...query, ...whole, nodes: 125, total: 101 })).toBe('125 rows')
     expect(
       extent({ ...query, nodes: 42, total: 1342, capped: true, loading: true, dropped: 2 }),
     ).toBe(

@@ -4,11 +4,16 @@ import { count, plural } from '../../format'
 /** How much of a live query is held, said in full: nothing may be cut without a word. */
 export function extent(query: LiveQueryRow): string {
   const parts = [plural(query.nodes, 'row')]
-  if (query.total !== null && query.total !== query.nodes) parts[0] += ` of ${count(query.total)}`
+  if (isOfMore(query)) parts[0] += ` of ${count(query.total ?? 0)}`
   if (query.loading) parts.push('still loading')
   if (query.capped) parts.push('capped: the service tracks only the first ones')
   if (query.dropped > 0) parts.push(`${count(query.dropped)} did not fit here`)
   return parts.join(', ')
+}
+
+/** The service counts the rows now and then, and sends each as it comes: fewer than are here were counted before. */
+function isOfMore({ total, nodes }: LiveQueryRow): boolean {
+  return total !== null && total > nodes
 }
 
 /** Whether what is shown is not the whole result. */
@@ -21,7 +26,7 @@ export function cutWords({ capped, dropped, nodes, total }: LiveQueryRow): strin
   const parts = []
   if (capped)
     parts.push(
-      total === null
+      total === null || total <= nodes
         ? 'The service tracks only the first rows of this result.'
         : `The service tracks only the first of ${count(total)} rows.`,
     )

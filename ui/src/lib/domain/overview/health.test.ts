@@ -23,9 +23,9 @@ describe('whether the picture can be trusted', () => {
 })
 
 describe('what further needs the operator', () => {
-  it('is counted by severity without the first', () =>
+  it('is counted by severity, the first with it', () =>
     expect(furtherWords([of('critical'), of('high'), of('low'), of('high')])).toBe(
-      'and 3 more: 2 high, 1 low',
+      'one of 4: 1 critical, 2 high, 1 low',
     ))
   it('is nothing where there is one', () => expect(furtherWords([of('low')])).toBe(''))
 })

@@ -79,12 +79,11 @@ export function calmWords(
   }
 }
 
-/** How many more there are, by what they are: "and 3 high, 5 medium". */
+/** Of how many the worst is one, counted with it as they are elsewhere: "one of 9: 1 critical, 3 high, 5 medium". */
 export function furtherWords(attention: readonly Attention[]): string {
-  const rest = attention.slice(1)
   const parts = (['critical', 'high', 'medium', 'low'] as const).flatMap((severity) => {
-    const n = rest.filter((item) => item.severity === severity).length
+    const n = attention.filter((item) => item.severity === severity).length
     return n > 0 ? `${n} ${severity}` : []
   })
-  return rest.length === 0 ? '' : `and ${plural(rest.length, 'more', 'more')}: ${parts.join(', ')}`
+  return attention.length < 2 ? '' : `one of ${count(attention.length)}: ${parts.join(', ')}`
 }
