@@ -275,7 +275,9 @@ fn the_operator_is_told_of_an_unlocked_device_a_failed_job_and_a_refused_credent
         stage.fleet.control("hydra").refuse_tokens(true);
         stage.fleet.control("hydra").drop_all();
         let signals = stage.name("hydra");
-        stage.until("the refusal is told", |stage| told(stage, &format!("Connection {signals} needs a credential"))).await;
+        stage
+            .until("the refusal is told", |stage| told(stage, &format!("Connection {signals} needs a credential")))
+            .await;
         assert_eq!(stage.statuses()[&signals], "needs_credential");
         let dials = stage.fleet.control("hydra").dials();
         tokio::time::sleep(Duration::from_secs(2)).await;
