@@ -103,6 +103,7 @@ describe('reading', () => {
     for (let i = 0; i < 9; i++) await key({ key: '+', code: 'Equal', ctrlKey: true })
     expect(preferences.zoom).toBe(200)
     await vi.waitFor(() => expect(call).toHaveBeenCalledWith('set_zoom', { percent: 200 }))
+    await vi.waitFor(() => expect(screen.getByTestId('status-zoom').textContent).toBe('200 %'))
     await key({ key: '-', code: 'Minus', ctrlKey: true })
     expect(JSON.parse(localStorage.getItem('signalbox.look') ?? '{}')).toMatchObject({ zoom: 175 })
     await key({ key: '0', code: 'Digit0', ctrlKey: true })
