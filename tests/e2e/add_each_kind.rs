@@ -1,6 +1,6 @@
 //! A connection of each kind, from the dialog to its events, away and back, and on to another computer.
 
-use crate::support::{Demo, Desktop, Window};
+use crate::support::{Demo, Desktop, PATIENCE, Window, until};
 
 /// The services, each with what it is called here and the kinds of its events.
 const KINDS: [(&str, &str, &str); 5] = [
@@ -61,8 +61,12 @@ fn a_connection_of_each_kind_is_added_tested_and_tells_its_events() {
     }
     window.click_role("button", "Close");
 
+    // Until it is final it can be taken back with its credential: for five minutes, or until the program ends.
     remove(&window, "my-locks");
-    window.wait("the credential to be deleted", |_| desktop.secret_of("my-locks").is_none().then_some(()));
+    window.wait_for_text("my-locks");
+    assert_eq!(desktop.secret_of("my-locks").as_deref(), Some(demo.token("iotee")));
+    window.quit();
+    until(PATIENCE, || desktop.secret_of("my-locks").is_none().then_some(())).expect("the credential is deleted");
     drop(window);
     let configuration = std::fs::read_to_string(desktop.home().join(".config/signalbox/config.toml"));
     let configuration = configuration.expect("the configuration is there");

@@ -123,9 +123,8 @@ fn a_window_in_front_announces_an_alert_itself_and_nothing_lies_over_it() {
     window.wait("it to be taken back", |_| shown().is_none().then_some(()));
 
     demo.control("iotee").unlock(&first, "rfid");
-    let told = window.wait("it in the window", |window| {
-        Some(window.text(&shown()?)).filter(|text| text.contains("unlocked"))
-    });
+    let told =
+        window.wait("it in the window", |window| Some(window.text(&shown()?)).filter(|text| text.contains("unlocked")));
     assert!(told.contains(&first), "{told}");
     window.picture("announced");
     window.click_test_id("announcement-open");

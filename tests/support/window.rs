@@ -182,6 +182,13 @@ impl<'a> Window<'a> {
         self.done("type", self.session.type_into(element, text));
     }
 
+    /// Ends the program by its key, as a person would.
+    pub fn quit(&self) {
+        let window = self.x_window();
+        self.desktop.output("xdotool", &["windowactivate", "--sync", &window, "key", "--clearmodifiers", "ctrl+q"]);
+        self.wait("it to quit", |window| (!window.runs()).then_some(()));
+    }
+
     /// Presses keys together, modifiers first (WebDriver's code points, `\u{e009}` is Control).
     pub fn press(&self, keys: &[char]) {
         self.done("press keys", self.session.press(keys));
