@@ -79,8 +79,10 @@ fn a_query_brings_rows_host_by_host_and_says_who_did_not_answer() {
     window.click_test_id("run-org");
     window.click(&window.css(".select-item[data-value='*']"));
     ask(&window, "SELECT name FROM os_version");
-    let organisations = window.text(&window.test_id("run-orgs"));
-    assert!(organisations.contains("org_nordwind: ") && organisations.contains("org_halden: "), "{organisations}");
+    window.wait("rows of both", |window| {
+        let organisations = window.text(&window.test_id("run-orgs"));
+        (organisations.contains("org_nordwind: ") && organisations.contains("org_halden: ")).then_some(())
+    });
     ended(&window);
     window.picture("organisations");
     window.click_test_id("save-run");

@@ -121,8 +121,10 @@ fn open(desktop: &Desktop) -> Window<'_> {
 /// Shows everything so many per cent large; the page is laid out in that much less room.
 fn choose(window: &Window, zoom: u32) {
     window.choose_look(&json!({ "zoom": zoom }));
-    let room = window.run("return outerWidth / innerWidth * 100", &[]).as_f64().unwrap_or(0.0);
-    assert!((room - f64::from(zoom)).abs() < 1.0, "the page is shown at {room:.0} and not at {zoom} %");
+    window.wait(&format!("the page to be shown at {zoom} %"), |window| {
+        let room = window.run("return outerWidth / innerWidth * 100", &[]).as_f64()?;
+        ((room - f64::from(zoom)).abs() < 1.0).then_some(())
+    });
 }
 
 /// What cannot be brought into sight or is covered there, what is wider than the window or its bars, and lists without rows.

@@ -22,8 +22,10 @@ void begin(target)
 async function begin(target: HTMLElement): Promise<void> {
   const backend = await host()
   const place = askPlace(backend)
-  // A window is built at its usual size. Where it cannot be larger, it is said when somebody chooses it.
-  if (preferences.zoom !== 100) await showZoom(backend).catch(() => {})
+  // A window is built at its usual size, and need not be waited for then; one whose page is read anew may be larger.
+  // Where it cannot be larger, it is said when somebody chooses it.
+  const sized = showZoom(backend).catch(() => {})
+  if (preferences.zoom !== 100) await sized
   beginning.begin()
   mount(App, { target, props: { backend, place } })
 }
