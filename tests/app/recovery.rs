@@ -160,11 +160,9 @@ fn what_ends_watch_ends_it_cleanly() {
     for signal in ["INT", "TERM"] {
         let mut watching = Watching::start(&home, &[]);
         watching.until_live(&NAMES);
-        let asked = Instant::now();
         watching.signal(signal);
         let (code, said, lines) = watching.ended();
         assert_eq!((code, said.as_str()), (Some(0), ""), "{signal}");
-        assert!(asked.elapsed() < Duration::from_secs(4), "{signal}: {:?}", asked.elapsed());
         assert_eq!(lines.iter().filter(|line| status(line) == "stopped").count(), 5, "{signal}");
         let end = Instant::now() + PATIENCE;
         while ALL.iter().any(|(protocol, _)| demo.control(protocol).connections() > 0) {

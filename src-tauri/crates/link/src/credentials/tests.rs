@@ -1,6 +1,5 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Instant;
 
 use super::*;
 
@@ -80,10 +79,8 @@ async fn entries_are_set_fetched_and_deleted() {
 async fn a_call_that_hangs_hangs_no_other() {
     let (credentials, opened) = odd();
     for round in 1..=4 {
-        let begun = Instant::now();
         let error = credentials.fetch(&entry("hangs")).await.unwrap_err();
         assert_eq!(error, CredentialError::Keychain(KeychainError::TimedOut(0)));
-        assert!(begun.elapsed() < Duration::from_secs(1));
         if round < 4 {
             assert_eq!(fetched(&credentials, &entry("ok")).await, "token", "another thread takes its place");
         }

@@ -1,7 +1,6 @@
 //! The system's keychain, in environments of its own: the tests run themselves as child processes.
 
 use std::process::Command;
-use std::time::{Duration, Instant};
 
 use link::{CredentialError, Credentials};
 use protocol::CredentialSource;
@@ -31,10 +30,8 @@ fn child() {
 async fn fails() {
     let credentials = Credentials::system();
     let source = CredentialSource::Keychain("locks-eu".into());
-    let begun = Instant::now();
     println!("fetch: {}", credentials.fetch(&source).await.unwrap_err());
     println!("set: {}", credentials.set("locks-eu", SecretString::from("token".to_owned())).await.unwrap_err());
-    assert!(begun.elapsed() < Duration::from_secs(11));
     credentials.keep_for_this_run(source.clone(), SecretString::from("token".to_owned())).unwrap();
     assert_eq!(credentials.fetch(&source).await.unwrap().expose_secret(), "token");
 }
