@@ -10,7 +10,7 @@ use monitor::view::{
 };
 use std::path::PathBuf;
 
-use monitor::{Notice, Opens};
+use monitor::{Monitor, Notice, Opens};
 use protocol::Ask;
 use protocol::config::LiveQuery;
 use secrecy::SecretString;
@@ -90,6 +90,7 @@ commands![
     page_place,
     keep_page_place,
     set_zoom,
+    set_unsaved,
     close_window,
     toggle_full_screen,
     quit,
@@ -332,13 +333,13 @@ async fn try_rule(shell: State<'_, Shell>, draft: RuleDraft, hours: u32) -> Answ
 
 #[tauri::command]
 async fn save_picture(app: AppHandle, shell: State<'_, Shell>, picture: PictureDraft) -> Answer<String> {
-    let (monitor, folder) = (shell.monitor.clone(), folder(&app)?);
+    let (monitor, folder) = (shell.monitor.clone(), folder(&app, &shell.monitor)?);
     long(move || monitor.save_picture(&picture, &folder)).await
 }
 
 #[tauri::command]
 async fn save_report(app: AppHandle, shell: State<'_, Shell>, hours: u32, scope: Scope) -> Answer<String> {
-    let (monitor, folder) = (shell.monitor.clone(), folder(&app)?);
+    let (monitor, folder) = (shell.monitor.clone(), folder(&app, &shell.monitor)?);
     long(move || monitor.save_report(hours, &scope, &folder)).await
 }
 
@@ -351,7 +352,7 @@ async fn save_events(
     past: Option<Span>,
     format: EventsFormat,
 ) -> Answer<Saved> {
-    let (monitor, folder) = (shell.monitor.clone(), folder(&app)?);
+    let (monitor, folder) = (shell.monitor.clone(), folder(&app, &shell.monitor)?);
     long(move || monitor.save_events(&scope, &filter, past, format, &folder)).await
 }
 
@@ -363,14 +364,14 @@ async fn save_text(
     kind: TextKind,
     text: String,
 ) -> Answer<String> {
-    let (monitor, folder) = (shell.monitor.clone(), folder(&app)?);
+    let (monitor, folder) = (shell.monitor.clone(), folder(&app, &shell.monitor)?);
     long(move || monitor.save_text(&title, kind, &text, &folder)).await
 }
 
 /// Shows a file that was saved here; no other place of the system is opened for the page.
 #[tauri::command]
-async fn show_file(app: AppHandle, place: PathBuf) -> Answer<()> {
-    let folder = folder(&app)?;
+async fn show_file(app: AppHandle, shell: State<'_, Shell>, place: PathBuf) -> Answer<()> {
+    let folder = folder(&app, &shell.monitor)?;
     if place.parent() != Some(folder.as_path()) || !place.is_file() {
         let message = format!("{} is not there any more.", place.display());
         return Err(CommandError { code: ErrorCode::NotFound, message });
@@ -391,19 +392,25 @@ fn dismiss_away(shell: State<'_, Shell>) -> Answer<()> {
 }
 
 #[tauri::command]
-async fn desktop(shell: State<'_, Shell>, login: State<'_, Login>) -> Answer<DesktopState> {
+async fn desktop(app: AppHandle, shell: State<'_, Shell>, login: State<'_, Login>) -> Answer<DesktopState> {
     let (starts_at_login, login_problem) = match login.is_on() {
         Ok(is_on) => (Some(is_on), None),
         Err(problem) => (None, Some(problem)),
     };
     let says = shell.desktop.tray.words();
-    Ok(DesktopState { tray: tray::is_there().await, says, starts_at_login, login_problem })
+    let downloads = downloads(&app).ok().map(|folder| folder.display().to_string());
+    Ok(DesktopState { tray: tray::is_there().await, says, starts_at_login, login_problem, downloads })
 }
 
 #[tauri::command]
-async fn set_start_at_login(shell: State<'_, Shell>, login: State<'_, Login>, on: bool) -> Answer<DesktopState> {
+async fn set_start_at_login(
+    app: AppHandle,
+    shell: State<'_, Shell>,
+    login: State<'_, Login>,
+    on: bool,
+) -> Answer<DesktopState> {
     login.set(on).map_err(|message| CommandError { code: ErrorCode::Internal, message })?;
-    desktop(shell, login).await
+    desktop(app, shell, login).await
 }
 
 #[tauri::command(async)]
@@ -426,7 +433,15 @@ fn set_zoom(webview: Webview, percent: u16) -> Answer<f64> {
 }
 
 #[tauri::command(async)]
+fn set_unsaved(presence: State<'_, Presence>, on: bool) -> Answer<()> {
+    presence.set_unsaved(on);
+    Ok(())
+}
+
+#[tauri::command(async)]
 fn close_window(app: AppHandle) -> Answer<()> {
+    // The page has asked.
+    app.state::<Presence>().set_unsaved(false);
     with_window(&app, |window| window.close())
 }
 
@@ -502,13 +517,25 @@ async fn long<T: Send + 'static>(work: impl FnOnce() -> Answer<T> + Send + 'stat
     done.unwrap_or_else(|error| Err(CommandError { code: ErrorCode::Internal, message: error.to_string() }))
 }
 
-/// Where files are saved: the folder for downloads, or the home folder where the system names none.
-fn folder(app: &AppHandle) -> Answer<PathBuf> {
-    let folder = app.path().download_dir().or_else(|_| app.path().home_dir());
-    folder.map_err(|error| CommandError {
+/// Where files are saved: the folder of the settings, or else the system's.
+fn folder(app: &AppHandle, monitor: &Monitor) -> Answer<PathBuf> {
+    match monitor.exports_folder(app.path().home_dir().ok().as_deref()) {
+        Some(folder) => Ok(folder),
+        None => downloads(app),
+    }
+}
+
+/// The system's folder for downloads; where it names none that which usually is, or the home folder.
+fn downloads(app: &AppHandle) -> Answer<PathBuf> {
+    if let Ok(named) = app.path().download_dir() {
+        return Ok(named);
+    }
+    let home = app.path().home_dir().map_err(|error| CommandError {
         code: ErrorCode::Internal,
-        message: format!("This system names no folder to save files in: {error}."),
-    })
+        message: format!("This system names no folder to save files in: {error}. Name one in Settings, Exports."),
+    })?;
+    let usual = home.join("Downloads");
+    Ok(if usual.is_dir() { usual } else { home })
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use tauri::{AppHandle, Manager, WebviewWindow};
 
 use super::LABEL;
+use super::presence::Presence;
 
 /// So many deaths within [`SPAN`] are loaded anew at once; after that each waits for [`PAUSE`], so that a page that cannot live
 /// does not spin.
@@ -61,6 +62,8 @@ pub(super) fn watch(_window: &WebviewWindow) {}
 /// Loads the page anew.
 pub(super) fn died(app: &AppHandle, why: &str) {
     let wait = app.state::<Deaths>().count(Instant::now());
+    // What was typed is gone with it.
+    app.state::<Presence>().set_unsaved(false);
     tracing::error!(wait_s = wait.as_secs(), "the page's process has died ({why}); the page is loaded anew");
     let app = app.clone();
     tauri::async_runtime::spawn(async move {

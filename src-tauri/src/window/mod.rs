@@ -157,7 +157,7 @@ fn desktop(app: &AppHandle) -> std::io::Result<Desktop> {
     let notifications = Notifications::start(on_action, move || desktop::tells_itself(&shown))?;
     let tray = Tray::start(app, move |choice| match choice {
         Choice::Open => raise(&chosen),
-        Choice::Quit => chosen.exit(0),
+        Choice::Quit => presence::quit_requested(&chosen),
         Choice::MuteFor(span) => with_monitor(&chosen, |monitor| monitor.mute_for(span)),
         Choice::MuteUntilTomorrow => with_monitor(&chosen, Monitor::mute_until_tomorrow),
         Choice::Unmute => with_monitor(&chosen, |monitor| {

@@ -21,6 +21,9 @@ const LOOKED_FOR: Duration = Duration::from_secs(4);
 /// How many looks in vain bring the window back: a panel that starts, or starts anew, takes some seconds.
 const IN_VAIN: u32 = 5;
 
+/// How long the page may take to take up the question whether what is not saved may be lost.
+const TAKEN_UP: Duration = Duration::from_secs(3);
+
 /// The longest place of a page that is kept, in bytes.
 const LONGEST_PLACE: usize = 16 * 1024;
 
@@ -39,6 +42,10 @@ struct State {
     is_leaving: bool,
     /// Which time it is hidden.
     turn: u64,
+    /// The page holds what is typed and not saved.
+    is_unsaved: bool,
+    /// The page is asked, and has not taken it up.
+    is_asked: bool,
     page: Option<String>,
 }
 
@@ -63,6 +70,13 @@ impl Presence {
     /// Whether the window has the keyboard's focus: it is in front, and not minimised.
     pub(super) fn is_focused(&self) -> bool {
         self.is_focused.load(Ordering::Relaxed)
+    }
+
+    /// Notes whether something is typed and not saved. The page says it anew when it takes up being asked.
+    pub(super) fn set_unsaved(&self, is_unsaved: bool) {
+        let mut state = self.lock();
+        state.is_unsaved = is_unsaved;
+        state.is_asked = false;
     }
 
     /// Has a page that is built later begin with a screen.
@@ -110,6 +124,7 @@ fn raise_here(app: &AppHandle) {
 
 /// Builds the window. Only on the window's own thread.
 pub(super) fn show(app: &AppHandle) {
+    app.state::<Presence>().set_unsaved(false);
     if let Err(error) = page::open(app) {
         // Without a window and with nobody who reads this, the connections and alerts go on.
         tracing::error!("the window could not be opened: {error}");
@@ -119,6 +134,9 @@ pub(super) fn show(app: &AppHandle) {
 /// The window is asked to close: it goes into the tray if that is wanted and there is one, and else the program ends.
 pub(super) fn close_requested(app: &AppHandle, api: &CloseRequestApi) {
     app.state::<Geometries>().note(app);
+    if asks(app, "close_window") {
+        return api.prevent_close();
+    }
     if !app.state::<Shell>().monitor.settings().close_to_tray {
         return;
     }
@@ -134,6 +152,47 @@ pub(super) fn close_requested(app: &AppHandle, api: &CloseRequestApi) {
             app.exit(0);
         }
     });
+}
+
+/// The program is asked to end by somebody outside of the page.
+pub(super) fn quit_requested(app: &AppHandle) {
+    if asks(app, "quit") {
+        raise(app);
+    } else {
+        app.exit(0);
+    }
+}
+
+/// Has the page ask whether what is typed and not saved may be lost, where there is such; the page then does the command itself.
+/// One that does not take it up is closed all the same.
+fn asks(app: &AppHandle, command: &'static str) -> bool {
+    let Some(window) = app.get_webview_window(LABEL) else { return false };
+    {
+        let presence = app.state::<Presence>();
+        let mut state = presence.lock();
+        if !state.is_unsaved {
+            return false;
+        }
+        state.is_asked = true;
+    }
+    let event = format!("window.dispatchEvent(new CustomEvent('signalbox:leave', {{ detail: '{command}' }}))");
+    if let Err(error) = window.eval(event) {
+        tracing::warn!("the page could not be asked what is not saved: {error}");
+        return false;
+    }
+    let app = app.clone();
+    tauri::async_runtime::spawn(async move {
+        tokio::time::sleep(TAKEN_UP).await;
+        if app.state::<Presence>().lock().is_asked {
+            tracing::warn!("the page does not say whether what is not saved may be lost");
+            app.state::<Presence>().set_unsaved(false);
+            match command {
+                "quit" => app.exit(0),
+                _ => window.close().unwrap_or_else(|error| tracing::error!("the window could not be closed: {error}")),
+            }
+        }
+    });
+    true
 }
 
 /// Nothing of the page stays but where it was.

@@ -72,6 +72,9 @@ class Router {
   /** Asked before a place or the window is left. False stays there; what it was given leaves after all. */
   guard: ((leave: () => void) => boolean) | null = null
 
+  /** Something here is typed and not saved. */
+  unsaved = $state(false)
+
   start(): () => void {
     const onChange = () => {
       const next = parseRoute(location.hash)

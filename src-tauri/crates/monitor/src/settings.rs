@@ -1,9 +1,10 @@
 //! The settings that the backend keeps, and how the history is.
 
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use fleet::alert::Matcher;
-use store::{Commands, HistoryLimits, MapSettings, NotificationSettings, Settings, WindowSettings};
+use store::{Commands, ExportSettings, HistoryLimits, MapSettings, NotificationSettings, Settings, WindowSettings};
 
 use crate::monitor::{Monitor, invalid};
 use crate::view::{CommandError, HistoryState, MatcherDraft, SettingsDraft};
@@ -13,7 +14,7 @@ const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 impl Monitor {
     /// The settings as they are.
     pub fn settings(&self) -> SettingsDraft {
-        let Settings { notifications: told, history: limits, window, map } = self.inner.alarm.settings();
+        let Settings { notifications: told, history: limits, window, map, exports } = self.inner.alarm.settings();
         SettingsDraft {
             notify_from: told.from.into(),
             sound: told.sound,
@@ -31,6 +32,7 @@ impl Monitor {
             close_to_tray: window.close_to_tray,
             tiles: map.tiles,
             tiles_attribution: map.tiles_attribution,
+            exports_folder: exports.folder,
         }
     }
 
@@ -54,13 +56,20 @@ impl Monitor {
         limits.validate().map_err(|error| invalid(format!("{error}.")))?;
         let map = MapSettings { tiles: filled(&draft.tiles), tiles_attribution: filled(&draft.tiles_attribution) };
         map.validate().map_err(|error| invalid(format!("{error}.")))?;
+        let exports = ExportSettings { folder: filled(&draft.exports_folder) };
+        exports.validate().map_err(|error| invalid(format!("{error}.")))?;
         let window = WindowSettings { close_to_tray: draft.close_to_tray };
-        let settings = Settings { notifications: told, history: limits, window, map };
+        let settings = Settings { notifications: told, history: limits, window, map, exports };
         let _in_the_order_of_the_file = self.inner.editing.lock();
         let kept = self.inner.file.set_settings(&settings);
         self.note(kept)?;
         self.inner.alarm.set_settings(settings, self.now());
         Ok(())
+    }
+
+    /// Where the operator wants files saved; `None` where the settings name no folder.
+    pub fn exports_folder(&self, home: Option<&Path>) -> Option<PathBuf> {
+        self.inner.alarm.settings().exports.folder(home)
     }
 
     /// How the history is.

@@ -9,7 +9,7 @@ use protocol::Connection;
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::settings::{HistoryLimits, MapSettings, NotificationSettings, Settings, WindowSettings};
+use crate::settings::{ExportSettings, HistoryLimits, MapSettings, NotificationSettings, Settings, WindowSettings};
 
 /// The whole configuration, checked.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -41,6 +41,8 @@ impl Configuration {
         limits.get_ref().validate().map_err(|message| broken(limits.span().start, &message))?;
         let map = &document.map;
         map.get_ref().validate().map_err(|message| broken(map.span().start, &message))?;
+        let exports = &document.exports;
+        exports.get_ref().validate().map_err(|message| broken(exports.span().start, &message))?;
         let connections = document.connection.iter().map(|item| (item.get_ref().name.as_str(), item.span().start));
         let rules = document.rule.iter().map(|item| (item.get_ref().name.as_str(), item.span().start));
         if let Some(twice) = named_twice(connections)
@@ -60,6 +62,7 @@ impl Configuration {
                 history: document.history.into_inner(),
                 window: document.window,
                 map: document.map.into_inner(),
+                exports: document.exports.into_inner(),
             },
         })
     }
@@ -86,6 +89,8 @@ struct Document {
     window: WindowSettings,
     #[serde(default = "nowhere")]
     map: Spanned<MapSettings>,
+    #[serde(default = "nowhere")]
+    exports: Spanned<ExportSettings>,
 }
 
 fn nowhere<T: Default>() -> Spanned<T> {
@@ -270,6 +275,9 @@ close_to_tray = true
 [map]
 tiles = "https://tiles.example.com/{z}/{x}/{y}.png"
 tiles_attribution = "Example Maps"
+
+[exports]
+folder = "~/Exports"
 "#;
 
     #[test]
@@ -277,12 +285,13 @@ tiles_attribution = "Example Maps"
         let read = Configuration::parse(RULES, "c").unwrap();
         assert_eq!(read.rules.len(), 2);
         assert_eq!(read.rules[0].hold, std::time::Duration::from_secs(60));
-        let Settings { notifications, history, window, map } = read.settings;
+        let Settings { notifications, history, window, map, exports } = read.settings;
         assert_eq!(history, HistoryLimits { keep_days: 30, most_mib: 2_048 });
         assert_eq!(notifications.commands.critical.len(), 2);
         assert_eq!(notifications.quiet_hours.unwrap().to_string(), "22:00-07:00");
         assert!(window.close_to_tray);
         assert_eq!(map.tiles_attribution.as_deref(), Some("Example Maps"));
+        assert_eq!(exports.folder.as_deref(), Some("~/Exports"));
     }
 
     #[test]
@@ -292,6 +301,8 @@ tiles_attribution = "Example Maps"
         assert!(message(&wrong).contains("line 2, column 1"), "{}", message(&wrong));
         let unknown = RULES.replace("\"1m\"", "\"one minute\"");
         assert!(message(&unknown).contains("line 5"), "{}", message(&unknown));
+        let folder = RULES.replace("~/Exports", "Exports");
+        assert!(message(&folder).contains("exports: folder must be a whole path"), "{}", message(&folder));
         let twice = RULES.replace("\"Night\"", "\"Battery low\"");
         assert!(message(&twice).contains("a rule named \"Battery low\" is already at line 2"), "{}", message(&twice));
         let days = RULES.replace("keep_days = 30", "keep_days = 0");

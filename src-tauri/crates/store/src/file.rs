@@ -89,13 +89,14 @@ impl ConfigFile {
 
     /// Puts the settings in the place of those that are there.
     pub fn set_settings(&self, settings: &Settings) -> Result<Configuration, ConfigError> {
-        let Settings { notifications, history, window, map } = settings;
+        let Settings { notifications, history, window, map, exports } = settings;
         self.change(|document| {
             let tables = [
                 ("notifications", table(notifications)?),
                 ("history", table(history)?),
                 ("window", table(window)?),
                 ("map", table(map)?),
+                ("exports", table(exports)?),
             ];
             for (key, fresh) in tables {
                 match document.get_mut(key).and_then(Item::as_table_mut) {
@@ -360,6 +361,7 @@ mod tests {
         let kept = file.set_settings(&settings).unwrap();
         assert_eq!((kept.rules, &kept.settings), (vec![rule], &settings));
         assert!(!fs::read_to_string(&path).unwrap().contains("[map]"), "what is not set is not written");
+        settings.exports.folder = Some("~/Exports".into());
         settings.map.tiles = Some("https://tiles.example.com/{z}/{x}/{y}.png".into());
         assert_eq!(file.set_settings(&settings).unwrap().settings, settings);
         assert_eq!(file.load().unwrap().connections.len(), 2);

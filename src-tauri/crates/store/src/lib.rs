@@ -9,4 +9,6 @@ pub mod transfer;
 pub use configuration::{ConfigError, Configuration};
 pub use file::ConfigFile;
 pub use history::History;
-pub use settings::{Commands, HistoryLimits, MapSettings, NotificationSettings, Settings, WindowSettings};
+pub use settings::{
+    Commands, ExportSettings, HistoryLimits, MapSettings, NotificationSettings, Settings, WindowSettings,
+};

@@ -1,5 +1,7 @@
 //! The settings that the configuration keeps besides connections and rules.
 
+use std::path::{Path, PathBuf};
+
 use fleet::rule::{Hours, Severity};
 use serde::{Deserialize, Serialize};
 use url::Url;
@@ -15,6 +17,8 @@ pub struct Settings {
     pub window: WindowSettings,
     /// `[map]`
     pub map: MapSettings,
+    /// `[exports]`
+    pub exports: ExportSettings,
 }
 
 /// What is told natively, and how: `[notifications]`.
@@ -85,7 +89,16 @@ pub struct MapSettings {
     pub tiles_attribution: Option<String>,
 }
 
-/// The longest address or attribution, in bytes.
+/// Where what is saved as a file goes: `[exports]`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ExportSettings {
+    /// A folder by its whole path, `~` standing for the home folder; without one the system's folder for downloads.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub folder: Option<String>,
+}
+
+/// The longest address, attribution or path, in bytes.
 const LONGEST: usize = 1_000;
 
 impl Default for NotificationSettings {
@@ -157,6 +170,31 @@ impl MapSettings {
     }
 }
 
+impl ExportSettings {
+    /// The folder, with the home folder in the place of `~`; `None` where none is set, or the home folder is wanted and not known.
+    pub fn folder(&self, home: Option<&Path>) -> Option<PathBuf> {
+        let folder = self.folder.as_deref()?;
+        match folder.strip_prefix('~') {
+            Some(rest) => Some(home?.join(rest.trim_start_matches(['/', '\\']))),
+            None => Some(PathBuf::from(folder)),
+        }
+    }
+
+    /// What is wrong with them, as the end of a sentence.
+    pub fn validate(&self) -> Result<(), String> {
+        let Some(folder) = &self.folder else { return Ok(()) };
+        if folder.len() > LONGEST {
+            return Err(format!("exports: folder is longer than {LONGEST} bytes"));
+        }
+        let is_home = folder == "~" || folder.starts_with("~/");
+        if is_home || Path::new(folder).is_absolute() {
+            Ok(())
+        } else {
+            Err("exports: folder must be a whole path, as /srv/exports or ~/Exports".into())
+        }
+    }
+}
+
 fn validate_tiles(tiles: &str) -> Result<(), String> {
     if tiles.len() > LONGEST {
         return Err(format!("map: tiles is longer than {LONGEST} bytes"));
@@ -192,6 +230,23 @@ mod tests {
     fn wrong(tiles: &str) -> String {
         let map = MapSettings { tiles: Some(tiles.into()), tiles_attribution: None };
         map.validate().err().unwrap_or_default()
+    }
+
+    #[test]
+    fn exports_go_to_a_whole_path_or_into_the_home_folder() {
+        let exports = |folder: &str| ExportSettings { folder: Some(folder.into()) };
+        let home = Path::new("/home/ada");
+        for (folder, place) in
+            [("/srv/exports", "/srv/exports"), ("~/Exports", "/home/ada/Exports"), ("~", "/home/ada")]
+        {
+            assert_eq!(exports(folder).validate(), Ok(()), "{folder}");
+            assert_eq!(exports(folder).folder(Some(home)), Some(place.into()), "{folder}");
+        }
+        for folder in ["Exports", "./x", "~bob/x", ""] {
+            assert!(exports(folder).validate().is_err(), "{folder}");
+        }
+        assert_eq!(exports("~/Exports").folder(None), None);
+        assert_eq!(ExportSettings::default().folder(Some(home)), None);
     }
 
     #[test]

@@ -201,6 +201,10 @@ states: [number, number, number, number, number, number],
  */
 severities: [number, number, number, number], 
 /**
+ * Of those that fire, how many only a mute of everything keeps from being told.
+ */
+muted: number, 
+/**
  * Alerts that are not listed, as there are too many.
  */
 notListed: number, };
@@ -245,6 +249,10 @@ total: number,
  * Of those, how many fire, or would were not everything muted.
  */
 firing: number, 
+/**
+ * Of those that fire, how many only a mute of everything keeps from being told.
+ */
+muted: number, 
 /**
  * How many are in each state: pending, firing, acknowledged, silenced, stale, resolved.
  */
@@ -302,9 +310,13 @@ rule: string,
  */
 severity: Severity, 
 /**
- * How it is.
+ * How it is. One that only a mute of everything keeps from being told fires.
  */
 state: AlertState, 
+/**
+ * Whether it is such a one.
+ */
+muted: boolean, 
 /**
  * Since when it is so.
  */
@@ -801,6 +813,32 @@ secret: string | null,
  */
 credentialOf: string | null, };
 
+export type DefinitionAlert = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * Its rule.
+ */
+rule: string, 
+/**
+ * How bad.
+ */
+severity: Severity, 
+/**
+ * How it is.
+ */
+state: AlertState, 
+/**
+ * What is wrong, in one line.
+ */
+title: string, 
+/**
+ * Further open alerts about the same definition.
+ */
+others: number, };
+
 export type DefinitionPage = { 
 /**
  * The definition.
@@ -905,9 +943,17 @@ failingSince: number | null,
  */
 failedInRow: number, 
 /**
- * Failures among the last ten that ended, of the jobs that are kept.
+ * How its jobs ended in the last hour; of a connection that is lost, in the hour before that.
  */
-failedOfTen: number, 
+lately: Ended, 
+/**
+ * Since when that is counted, where it is for less than an hour: it was not listened before.
+ */
+latelySince: number | null, 
+/**
+ * The worst alert about it that is open, those that fire first; null where none is.
+ */
+alert: DefinitionAlert | null, 
 /**
  * Whether its connection is not live.
  */
@@ -929,7 +975,11 @@ startsAtLogin: boolean | null,
 /**
  * Why it cannot be started at login, as a sentence.
  */
-loginProblem: string | null, };
+loginProblem: string | null, 
+/**
+ * The folder that files are saved in where the settings name none; null where the system has none.
+ */
+downloads: string | null, };
 
 export type DevicePage = { 
 /**
@@ -2833,7 +2883,11 @@ tiles: string | null,
 /**
  * Whom the tile server wants named on the map.
  */
-tilesAttribution: string | null, };
+tilesAttribution: string | null, 
+/**
+ * The folder that files are saved in, as the operator writes it; null for the system's own.
+ */
+exportsFolder: string | null, };
 
 export type Severity = "critical" | "high" | "medium" | "low";
 
@@ -3259,6 +3313,10 @@ firing: [number, number, number, number],
  */
 open: [number, number, number, number], 
 /**
+ * Alerts that are as last heard: their connection is not live.
+ */
+staleAlerts: number, 
+/**
  * Events a second.
  */
 rate: number, 
@@ -3448,6 +3506,8 @@ export interface Commands {
   keep_page_place: [{ place: string }, null];
   /** Shows the page so many per cent large; answers by how much its `devicePixelRatio` has to be multiplied to tell of that. */
   set_zoom: [{ percent: number }, number];
+  /** Tells whether something is typed and not saved: closing and quitting are asked of the page then, by the event `signalbox:leave`. */
+  set_unsaved: [{ on: boolean }, null];
   /** As the window's own button does. */
   close_window: [Record<string, never>, null];
   toggle_full_screen: [Record<string, never>, null];

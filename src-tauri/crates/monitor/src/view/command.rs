@@ -201,6 +201,8 @@ pub struct SettingsDraft {
     pub tiles: Option<String>,
     /// Whom the tile server wants named on the map.
     pub tiles_attribution: Option<String>,
+    /// The folder that files are saved in, as the operator writes it; null for the system's own.
+    pub exports_folder: Option<String>,
 }
 
 /// How the history is.

@@ -15,4 +15,6 @@ pub struct DesktopState {
     pub starts_at_login: Option<bool>,
     /// Why it cannot be started at login, as a sentence.
     pub login_problem: Option<String>,
+    /// The folder that files are saved in where the settings name none; null where the system has none.
+    pub downloads: Option<String>,
 }

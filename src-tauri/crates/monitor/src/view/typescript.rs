@@ -102,6 +102,8 @@ export interface Commands {
   keep_page_place: [{ place: string }, null];
   /** Shows the page so many per cent large; answers by how much its `devicePixelRatio` has to be multiplied to tell of that. */
   set_zoom: [{ percent: number }, number];
+  /** Tells whether something is typed and not saved: closing and quitting are asked of the page then, by the event `signalbox:leave`. */
+  set_unsaved: [{ on: boolean }, null];
   /** As the window's own button does. */
   close_window: [Record<string, never>, null];
   toggle_full_screen: [Record<string, never>, null];

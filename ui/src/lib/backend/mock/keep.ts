@@ -24,6 +24,7 @@ type Answered =
   | 'page_place'
   | 'keep_page_place'
   | 'set_zoom'
+  | 'set_unsaved'
   | 'close_window'
   | 'toggle_full_screen'
   | 'quit'
@@ -47,12 +48,14 @@ export class MockKeep {
     closeToTray: false,
     tiles: null,
     tilesAttribution: null,
+    exportsFolder: null,
   }
   desktop: DesktopState = {
     tray: true,
     says: '7 alerts, the worst critical; 2 connections not live',
     startsAtLogin: false,
     loginProblem: null,
+    downloads: '/home/ada/Downloads',
   }
   #dismissed = false
   readonly #begun: number
@@ -130,6 +133,7 @@ export function keepCommands(
     keep_page_place: () => null,
     // A browser has a zoom of its own.
     set_zoom: () => 1,
+    set_unsaved: () => null,
     close_window: () => null,
     toggle_full_screen: () => null,
     quit: () => null,

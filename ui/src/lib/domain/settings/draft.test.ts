@@ -14,6 +14,7 @@ const SETTINGS: SettingsDraft = {
   closeToTray: true,
   tiles: null,
   tilesAttribution: null,
+  exportsFolder: null,
 }
 
 describe('settings', () => {

@@ -24,6 +24,8 @@ export interface SettingsForm {
   /** Empty for none. */
   tiles: string
   tilesAttribution: string
+  /** Empty for the system's own. */
+  exportsFolder: string
 }
 
 /** What is wrong, by field: `quietFrom`, `command2`. */
@@ -53,6 +55,7 @@ export function formOf(settings: SettingsDraft): SettingsForm {
     closeToTray: settings.closeToTray,
     tiles: settings.tiles ?? '',
     tilesAttribution: settings.tilesAttribution ?? '',
+    exportsFolder: settings.exportsFolder ?? '',
   }
 }
 
@@ -82,6 +85,9 @@ export function settingsOf(
   const tiles = form.tiles.trim()
   if (tiles !== '' && !isTiles(tiles))
     problems.tiles = 'An https:// or http:// address with {z}, {x} and {y} after the server’s name.'
+  const exportsFolder = form.exportsFolder.trim()
+  if (exportsFolder !== '' && !isWhole(exportsFolder))
+    problems.exportsFolder = 'The whole path, as /srv/exports or ~/Exports.'
   if (mostMib === null) problems.mostMib = 'Between 16 and 1048576 MiB.'
   if (Object.keys(problems).length > 0 || keepDays === null || mostMib === null)
     return { settings: null, problems }
@@ -100,6 +106,7 @@ export function settingsOf(
       closeToTray: form.closeToTray,
       tiles: tiles || null,
       tilesAttribution: (tiles && form.tilesAttribution.trim()) || null,
+      exportsFolder: exportsFolder || null,
     },
   }
 }
@@ -129,6 +136,11 @@ export function copyOf(form: SettingsForm): SettingsForm {
 function isTiles(text: string): boolean {
   const place = /^https?:\/\/[^/{}]+\/(.*)$/.exec(text)?.[1] ?? ''
   return ['{z}', '{x}', '{y}'].every((part) => place.split(part).length === 2)
+}
+
+/** Whether it begins at the root of a system, of whichever kind, or in the home folder; the backend looks closer. */
+function isWhole(path: string): boolean {
+  return /^(\/|~$|~\/|[a-z]:[\\/]|\\\\)/i.test(path)
 }
 
 /** "7:05" to "07:05"; null where it is no time of day. */
