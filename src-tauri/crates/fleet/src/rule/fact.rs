@@ -39,6 +39,10 @@ pub struct Fact<'a> {
     pub name: Option<&'a str>,
     /// The type of a signal, a post, a notification or an actor.
     pub of_type: Option<&'a str>,
+    /// The cities that a signal names.
+    pub cities: &'a [protocol::Text<'a>],
+    /// A signal's latitude and longitude.
+    pub place: Option<(f64, f64)>,
     /// A signal's severity, 1 to 5.
     pub severity: Option<u8>,
     /// Whether it issues or clears an alert of the service.
@@ -80,6 +84,8 @@ impl<'a> Fact<'a> {
             title: None,
             name: None,
             of_type: None,
+            cities: &[],
+            place: None,
             severity: None,
             alert: None,
             elapsed_ms: None,
@@ -128,6 +134,8 @@ impl<'a> Fact<'a> {
                 source: Some(&told.stream),
                 title: told.title.as_deref().or(told.description.as_deref()),
                 of_type: Some(&told.signal_type),
+                cities: &told.cities,
+                place: told.place,
                 severity: told.severity,
                 alert: told.alert,
                 ..self
@@ -167,6 +175,8 @@ impl<'a> Fact<'a> {
             title: None,
             name: None,
             of_type: None,
+            cities: &[],
+            place: None,
             severity: None,
             alert: None,
             elapsed_ms: None,
@@ -251,6 +261,14 @@ impl<'a> Fact<'a> {
             serde_json::Value::String(text) => Some(Cow::Owned(text)),
             _ => None,
         }
+    }
+
+    /// Where a signal is, in words.
+    pub(super) fn area(&self) -> Option<String> {
+        if self.stored {
+            return (self.kind == Kind::SignalReceived).then(|| protocol::hydra::area_of(self.data)).flatten();
+        }
+        protocol::hydra::area(self.cities.iter().map(|city| city.as_str()), self.place)
     }
 
     /// Whether a comparison holds of it. What is not there satisfies none but `!=`.

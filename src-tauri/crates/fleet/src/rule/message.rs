@@ -36,6 +36,8 @@ pub(super) struct Notes {
     pub cause: Option<Box<str>>,
     pub title: Option<Box<str>>,
     pub of_type: Option<Box<str>>,
+    /// Where a signal is.
+    pub area: Option<Box<str>>,
     /// A signal's, 1 to 5.
     pub severity: Option<u8>,
     /// Of the event that it was.
@@ -180,22 +182,33 @@ fn made(rule: &Rule, values: &Values<'_>) -> String {
             }
         }
         Condition::Issued(_) => match note(|notes| &notes.title).or(note(|notes| &notes.cause)) {
-            Some(title) => clip(title, 300).to_owned(),
-            None => format!("Alert {subject} was issued"),
+            Some(title) => placed(clip(title, 300), note(|notes| &notes.area)),
+            None => placed(&format!("Alert {subject} was issued"), note(|notes| &notes.area)),
         },
     }
 }
 
-/// A signal in its own words: "Storm (severity 4 of 5, stream signals)". Without a title it is told by its type.
+/// What is said with where it is: "Tsunami: Haifa and Acre".
+pub(super) fn placed(title: &str, area: Option<&str>) -> String {
+    match area.filter(|area| !title.contains(area)) {
+        Some(area) => format!("{title}: {}", clip(area, 200)),
+        None => title.to_owned(),
+    }
+}
+
+/// A signal in its own words: "Storm: 38.9° N, 25.1° E (stream signals, the service's severity 4 of 5)". Without a title it is
+/// told by its type.
 fn signal(notes: &Notes) -> String {
     let line = match (&notes.title, &notes.of_type) {
         (Some(title), _) => clip(title, 300).to_owned(),
         (None, Some(of_type)) => capital(&of_type.replace(['_', '-'], " ")),
         (None, None) => "Signal".to_owned(),
     };
-    let severity = notes.severity.map(|severity| format!("severity {severity} of 5"));
+    let line = placed(&line, notes.area.as_deref());
+    // How bad it is here, the rule says.
+    let severity = notes.severity.map(|severity| format!("the service's severity {severity} of 5"));
     let stream = notes.source.as_ref().map(|stream| format!("stream {stream}"));
-    let more: Vec<String> = [severity, stream].into_iter().flatten().collect();
+    let more: Vec<String> = [stream, severity].into_iter().flatten().collect();
     if more.is_empty() { line } else { format!("{line} ({})", more.join(", ")) }
 }
 
@@ -298,10 +311,18 @@ mod tests {
         let text = |text: &str| Some(text.into());
         let pulse =
             Notes { of_type: text("threat_pulse"), source: text("cyber"), severity: Some(4), ..Notes::default() };
-        assert_eq!(signal(&pulse), "Threat pulse (severity 4 of 5, stream cyber)");
-        assert_eq!(signal(&Notes { title: text("Storm"), ..pulse }), "Storm (severity 4 of 5, stream cyber)");
+        assert_eq!(signal(&pulse), "Threat pulse (stream cyber, the service's severity 4 of 5)");
+        let storm = Notes { title: text("Storm"), area: text("38.9° N, 25.1° E"), ..pulse };
+        assert_eq!(signal(&storm), "Storm: 38.9° N, 25.1° E (stream cyber, the service's severity 4 of 5)");
         assert_eq!(signal(&Notes { title: text("Storm"), ..Notes::default() }), "Storm");
         assert_eq!(signal(&Notes::default()), "Signal");
+    }
+
+    #[test]
+    fn what_is_said_names_where_it_is_once() {
+        assert_eq!(placed("Tsunami", Some("Haifa and Acre")), "Tsunami: Haifa and Acre");
+        assert_eq!(placed("Tsunami in Haifa", Some("Haifa")), "Tsunami in Haifa");
+        assert_eq!(placed("Tsunami", None), "Tsunami");
     }
 
     #[test]

@@ -12,7 +12,7 @@ mod signal;
 mod streams;
 mod wire;
 
-pub use signal::{severity, title};
+pub use signal::{area, area_of, severity, title};
 
 use std::time::{Duration, Instant};
 

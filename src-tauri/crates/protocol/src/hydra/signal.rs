@@ -40,6 +40,29 @@ pub fn title(message: &str) -> Option<String> {
     titled(&data).or(data.description.0.as_ref()).map(|title| title.as_str().to_owned())
 }
 
+/// Where a signal is, of a whole message, see [`area`].
+pub fn area_of(message: &str) -> Option<String> {
+    let envelope: Envelope<'_> = serde_json::from_str(message).ok()?;
+    let data = read(envelope.data);
+    area(data.cities.0.iter().map(Text::as_str), place(data.lat.0, data.lng.0))
+}
+
+/// Where a signal is, in words: "Haifa, Acre and 2 more", or "38.9° N, 25.1° E" where no city is named. `None` where the
+/// service does not say.
+pub fn area<'c>(cities: impl Iterator<Item = &'c str>, place: Option<(f64, f64)>) -> Option<String> {
+    let cities: Vec<&str> = cities.filter(|city| !city.is_empty()).collect();
+    match (cities.as_slice(), place) {
+        ([], None) => None,
+        ([], Some((lat, lng))) => {
+            let (ns, ew) = (if lat < 0.0 { 'S' } else { 'N' }, if lng < 0.0 { 'W' } else { 'E' });
+            Some(format!("{:.1}° {ns}, {:.1}° {ew}", lat.abs(), lng.abs()))
+        }
+        ([one], _) => Some((*one).to_owned()),
+        ([one, other], _) => Some(format!("{one} and {other}")),
+        ([one, other, rest @ ..], _) => Some(format!("{one}, {other} and {} more", rest.len())),
+    }
+}
+
 fn titled<'d, 'a>(data: &'d SignalData<'a>) -> Option<&'d Text<'a>> {
     let SignalData { title, threat, headline, name, callsign, symbol, place, text, .. } = data;
     [title, threat, headline, name, callsign, symbol, place, text].into_iter().find_map(|title| title.0.as_ref())
@@ -104,6 +127,18 @@ mod tests {
         for (text, expected) in cases {
             assert_eq!(severity(text), expected, "{text:?}");
         }
+    }
+
+    #[test]
+    fn an_area_is_its_cities_or_else_its_place() {
+        let of = |cities: &[&str], place| area(cities.iter().copied(), place);
+        assert_eq!(of(&["Haifa"], None).as_deref(), Some("Haifa"));
+        assert_eq!(of(&["Haifa", "Acre"], Some((1.0, 2.0))).as_deref(), Some("Haifa and Acre"));
+        assert_eq!(of(&["Haifa", "Acre", "Sderot", "Netanya"], None).as_deref(), Some("Haifa, Acre and 2 more"));
+        assert_eq!(of(&[], Some((-38.94, 25.06))).as_deref(), Some("38.9° S, 25.1° E"));
+        assert_eq!(of(&[""], None), None);
+        let told = r#"{"type":"alert_issued","data":{"id":"a","threat":"Tsunami","cities":["Haifa","Acre"]}}"#;
+        assert_eq!(area_of(told).as_deref(), Some("Haifa and Acre"));
     }
 
     #[test]

@@ -12,6 +12,7 @@ use super::{Detector, slow::Durations};
 use crate::alert::Finding;
 use crate::devices::Device;
 use crate::locks::LockState;
+use crate::rule::message::placed;
 use crate::rule::{Condition, Entity, State};
 use crate::state::ConnectionState;
 use crate::table::clip;
@@ -39,8 +40,10 @@ impl Detector {
                     for signal in state.signals.issued() {
                         let severe = signal.severity.unwrap_or(0) >= issued.min_severity;
                         if severe && signal.alert == Some(AlertChange::Issued) {
-                            let title = signal.title.as_deref();
-                            let found = Found { held: now.since(signal.at), cause: title, ..Found::since(signal.at) };
+                            let area = protocol::hydra::area(signal.cities.iter().map(|city| &**city), signal.place);
+                            let line = signal.title.as_deref().map(|title| placed(title, area.as_deref()));
+                            let held = now.since(signal.at);
+                            let found = Found { held, cause: line.as_deref(), ..Found::since(signal.at) };
                             watch.holds(&signal.id, found, &mut around);
                         }
                     }

@@ -439,6 +439,7 @@ impl Entry {
             cause: found.cause.map(boxed).or_else(|| text("error")),
             title: text("title"),
             of_type: text("type"),
+            area: found.fact.and_then(Fact::area).map(|area| boxed(&area)),
             severity: found.fact.and_then(|fact| fact.severity),
             kind: found.fact.map(|fact| fact.kind),
         };
