@@ -203,9 +203,10 @@ fn what_begins_while_muted_is_told_once_when_the_mute_ends() {
         demo.control("iotee").unlock(device, "remote");
     }
     window.go("#/alerts");
-    window.wait("them to be silenced", |window| (window.alerts_in("silenced") == 3).then_some(()));
+    window.wait("them to fire unheard", |window| (window.alerts_in("firing") == 3).then_some(()));
+    window.wait_for_text("all muted");
     demo.control("iotee").lock(&devices[2], "key");
-    window.wait("one to be over", |window| (window.alerts_in("silenced") == 2).then_some(()));
+    window.wait("one to be over", |window| (window.alerts_in("firing") == 2).then_some(()));
     std::thread::sleep(NOTHING_COMES);
     assert_eq!(desktop.told().len(), 0, "muted is muted: {:?}", desktop.told());
     window.picture("muted");

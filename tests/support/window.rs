@@ -219,7 +219,10 @@ impl<'a> Window<'a> {
     /// How many alerts are in a state, as the list of alerts says that is on the screen.
     pub fn alerts_in(&self, state: &str) -> usize {
         let chip = self.text(&self.test_id(&format!("state-{state}")));
-        chip.chars().filter(char::is_ascii_digit).collect::<String>().parse().unwrap_or(0)
+        // Behind its number may stand how many of them are muted.
+        let number = chip.trim_start_matches(|letter: char| !letter.is_ascii_digit());
+        let number = number.split(|letter: char| !letter.is_ascii_digit() && letter != '\u{202f}').next();
+        number.unwrap_or_default().replace('\u{202f}', "").parse().unwrap_or(0)
     }
 
     /// Takes the window off the screen.

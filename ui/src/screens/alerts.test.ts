@@ -261,15 +261,22 @@ describe('alerts', () => {
     await row('sync-inventory')
   })
 
-  it('that are muted are still said to be open', async () => {
+  it('that are muted fire on and are counted as such in every place', async () => {
     open('#/overview')
     await fireEvent.keyDown(await screen.findByTestId('mute'), { key: 'Enter' })
     await fireEvent.click((await screen.findAllByTestId(/^mute-\d/))[0] as HTMLElement)
-    await shown(/[Mm]uted until .*: \d+ alerts open, \d+ critical/, 'health')
+    await shown(/\d+ alerts firing: \d+ critical.* · muted until \d\d:\d\d/, 'health')
     await shown(/Alerts firing:\s*[1-9]\d*\s+\d+ open · muted until \d\d:\d\d/, 'tile-firing')
     await shown(/[1-9]\d* alerts firing, \d+ critical.*muted until \d\d:\d\d/, 'nav-alerts')
     await shown(/sync-inventory/, 'attention')
     expect(screen.queryByText(/All is well/)).toBeNull()
+    const numberIn = (id: string) =>
+      /(\d+) (alerts )?firing/.exec(screen.getByTestId(id).textContent)?.[1]
+    const firing = numberIn('nav-alerts')
+    expect([numberIn('health'), numberIn('attention')]).toEqual([firing, firing])
+    router.go({ screen: 'alerts' })
+    await shown(new RegExp(`Firing\\s*${firing}\\s*all muted`), 'state-firing')
+    expect((await row('sync-inventory')).textContent).toMatch(/Firing\s*Muted/)
   })
 
   it('open with their story, their proof and their rule', async () => {

@@ -9,6 +9,7 @@ use protocol::event::JobPhase;
 use crate::bounds::Bounds;
 use crate::counters::{Cause, Counters};
 use crate::devices::Heard;
+use crate::ends::Ends;
 use crate::numbers::Numbers;
 use crate::series::SeriesBudget;
 use crate::table::{Row, Table};
@@ -34,6 +35,8 @@ pub struct Definition {
     pub completed: u64,
     /// Jobs that failed, of all that were seen.
     pub failed: u64,
+    /// Its jobs that ended, by the minute.
+    pub ends: Ends,
     /// When one of its jobs last moved on.
     pub last: Option<Timestamp>,
     /// The service's statistics of it.
@@ -86,6 +89,7 @@ impl Definitions {
                     running: 0,
                     completed: 0,
                     failed: 0,
+                    ends: Ends::default(),
                     last: None,
                     numbers: Numbers::default(),
                     durations: VecDeque::new(),
@@ -146,6 +150,9 @@ impl Definition {
             JobPhase::Failed => &mut self.failed,
         };
         *count = count.saturating_add_signed(by);
+        if matches!(phase, JobPhase::Completed | JobPhase::Failed) {
+            self.ends.count(at, phase == JobPhase::Failed, by);
+        }
         self.last = self.last.max(Some(at));
     }
 }

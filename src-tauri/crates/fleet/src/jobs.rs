@@ -11,6 +11,7 @@ use crate::bounds::Bounds;
 use crate::counters::{Cause, Counters};
 use crate::definitions::{Definition, Definitions};
 use crate::devices::Heard;
+use crate::ends::Ends;
 use crate::series::SeriesBudget;
 use crate::table::{Row, Table, clip};
 
@@ -30,6 +31,8 @@ pub struct Jobs {
     earlier: VecDeque<Job>,
     /// The latest end that was given up.
     given_up: Option<Timestamp>,
+    /// All that ended, by the minute.
+    ends: Ends,
     waiting: usize,
     running: usize,
     version: u64,
@@ -86,6 +89,7 @@ impl Jobs {
             failure_given_up: None,
             earlier: VecDeque::new(),
             given_up: None,
+            ends: Ends::default(),
             waiting: 0,
             running: 0,
             version: 0,
@@ -106,6 +110,11 @@ impl Jobs {
     /// Since when [`Jobs::ended`] has all ends that were told; `None` where none was given up.
     pub fn ended_since(&self) -> Option<Timestamp> {
         self.given_up.map(just_after)
+    }
+
+    /// All jobs that ended, by the minute, those too that are not kept any more.
+    pub fn ends_by_minute(&self) -> &Ends {
+        &self.ends
     }
 
     /// Since when [`Jobs::failures`] has all failures that were told; `None` where none was given up.
@@ -177,11 +186,13 @@ impl Jobs {
         let follows = match (rank(event.phase), rank(job.phase)) {
             (new, known) if new > known => true,
             (new, known) if new == known && event.phase == job.phase => {
-                // The end is as late as the latest word of it, so that the order of arrival does not matter.
-                if known == 2 {
-                    job.at = job.at.max(time);
-                }
                 job.fill(event);
+                // The end is as late as the latest word of it, so that the order of arrival does not matter.
+                if known == 2 && time > job.at {
+                    self.leave(position);
+                    self.table.at_mut(position).at = time;
+                    self.count(position, event.phase, 1);
+                }
                 return Applied::Duplicate;
             }
             // Both ended it: the later one is right.
@@ -364,7 +375,7 @@ impl Jobs {
         match phase {
             JobPhase::Scheduled => self.waiting = self.waiting.saturating_add_signed(by as isize),
             JobPhase::Started => self.running = self.running.saturating_add_signed(by as isize),
-            JobPhase::Completed | JobPhase::Failed => {}
+            JobPhase::Completed | JobPhase::Failed => self.ends.count(job.at, phase == JobPhase::Failed, by),
         }
         if let Some(definition) = self.definitions.get_mut(&job.definition) {
             definition.count(phase, by, job.at);

@@ -364,6 +364,24 @@ fn a_definition_that_fails_says_since_when_how_often_and_why() {
         stage.until("three failures in a row", failing).await;
         let held = seen.take();
         assert!(row(&held)["failingSince"].is_i64() && row(&held)["lastError"].is_string(), "{held:#}");
+        let lately = row(&held)["lately"].clone();
+        assert!(
+            lately["failed"].as_u64() >= Some(3) && lately["jobs"].as_u64() >= lately["failed"].as_u64(),
+            "{lately}"
+        );
+        // What fires about it is told with it, wherever it is shown.
+        let told = |held: &Value| row(held)["alert"]["rule"] == "Jobs keep failing";
+        stage
+            .until("the alert about it", |_| {
+                control.fail_jobs("sync-inventory", 3);
+                told(&page(definition()))
+            })
+            .await;
+        let listed = page(ScreenSpec::Jobs { actors: String::new() });
+        let rows = listed.pointer("/screen/page/definitions").and_then(Value::as_array).cloned().unwrap_or_default();
+        let alert = rows.iter().find(|row| row["id"] == "sync-inventory").map(|row| row["alert"].clone());
+        let alert = alert.unwrap_or_default();
+        assert_eq!((&alert["severity"], &alert["state"]), (&"critical".into(), &"firing".into()), "{alert}");
         let errors = held.pointer("/screen/page/errors").and_then(Value::as_array).cloned().unwrap_or_default();
         let counted: u64 = errors.iter().filter_map(|error| error["count"].as_u64()).sum();
         assert!(counted >= 3, "{errors:?}");

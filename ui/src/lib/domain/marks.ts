@@ -32,6 +32,9 @@ export const ALERT_MARKS: Readonly<Record<AlertState, Mark>> = {
   resolved: { word: 'Resolved', tone: 'good', shape: 'ring' },
 }
 
+/** Beside the state of one that fires while everything is muted. */
+export const MUTED_MARK: Mark = { word: 'Muted', tone: 'quiet', shape: 'slash' }
+
 export const OUTCOME_MARKS: Readonly<Record<Outcome, Mark>> = {
   answered: { word: 'Answered', tone: 'good', shape: 'disc' },
   empty: { word: 'No rows', tone: 'quiet', shape: 'ring' },

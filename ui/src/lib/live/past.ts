@@ -113,9 +113,9 @@ export function spanWords({ from, to }: Span, now: number, zone: TimeZone): stri
   return day === dayMonth(now, zone) ? hours : `${day}, ${hours}`
 }
 
-/** A moment of the next days as short as it can be: "15:03", "Sun 08:00". */
+/** A moment of the next or the last days as short as it can be: "15:03", "Sun 08:00". */
 export function briefMoment(at: number, now: number, zone: TimeZone): string {
-  if (at - now > 6 * DAY) return momentWords(at, now, zone)
+  if (Math.abs(at - now) > 6 * DAY) return momentWords(at, now, zone)
   const far = dayMonth(at, zone) !== dayMonth(now, zone)
   return `${far ? `${weekday(at, zone)} ` : ''}${minutes(at, zone)}`
 }

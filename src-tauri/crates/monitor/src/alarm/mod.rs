@@ -21,7 +21,7 @@ use crate::host::{Announcements, Attention, Host};
 use crate::lately::Lately;
 use crate::settings::history_settings;
 use crate::view::Span;
-use crate::view::build::alerts::firing;
+use crate::view::build::alert_counts::firing;
 
 pub(crate) use evidence::of as evidence;
 use herald::{Herald, Told};

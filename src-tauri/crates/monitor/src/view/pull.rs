@@ -1,5 +1,6 @@
 //! One pull: the picture of what the page shows, and what changed of it since the frame that the page has.
 
+use super::build::alert_counts::Alerting;
 use super::build::{
     Sight, agents, alerts, connections, devices, events, hosts, in_scope, job, jobs, overview, signals,
 };
@@ -97,16 +98,19 @@ impl Monitor {
         let all = self.connections();
         let now = self.now();
         let everywhere = Sight { now, connections: &all };
-        let rail = overview::rail(self, &everywhere);
+        let mut rail = overview::rail(self, &everywhere);
         let chips = connections::chips(&everywhere);
         let scoped = in_scope(&spec.scope, all.clone());
         let sight = Sight { now, connections: &scoped };
-        Picture { rail, chips, screen: self.screen(spec, &sight) }
+        let is_overview = matches!(spec.screen, ScreenSpec::Overview);
+        let alerting = self.alerting(&sight, if is_overview { overview::ATTENTION } else { 0 });
+        rail.alerts = alerting.everywhere;
+        Picture { rail, chips, screen: self.screen(spec, &sight, alerting) }
     }
 
-    fn screen(&self, spec: &ViewSpec, sight: &Sight<'_>) -> Screen {
+    fn screen(&self, spec: &ViewSpec, sight: &Sight<'_>, alerting: Alerting) -> Screen {
         match &spec.screen {
-            ScreenSpec::Overview => Screen::Overview(Box::new(overview::page(self, sight, spec.past))),
+            ScreenSpec::Overview => Screen::Overview(Box::new(overview::page(self, sight, spec.past, alerting))),
             ScreenSpec::Alerts { filter, grouped, unfolded, offset, limit } => {
                 let asked = alerts::Asked { filter, grouped: *grouped, unfolded, offset: *offset, limit: *limit };
                 Screen::Alerts(Box::new(self.alerts_picture(&spec.scope, spec.past, asked)))
@@ -127,20 +131,25 @@ impl Monitor {
             ScreenSpec::Jobs { actors } => {
                 let mut page = jobs::page(sight, actors);
                 self.limit_statistics(sight, &mut page.definitions);
+                self.alert_definitions(page.definitions.iter_mut());
                 if let Some(span) = spec.past {
                     page.failures = self.past_failures(span, sight);
                     (page.finished, page.finished_from) = self.past_ended(span, sight);
                 }
                 Screen::Jobs(Box::new(page))
             }
-            ScreenSpec::Job { connection, id } => Screen::Job(
-                self.watched(connection).ok().and_then(|watched| job::page(&watched, id, sight.now)).map(Box::new),
-            ),
+            ScreenSpec::Job { connection, id } => {
+                let mut page = self.watched(connection).ok().and_then(|watched| job::page(&watched, id, sight.now));
+                let story = page.as_mut().and_then(|page| page.story.as_mut());
+                self.alert_definitions(story.map(|story| &mut story.definition).into_iter());
+                Screen::Job(page.map(Box::new))
+            }
             ScreenSpec::Definition { connection, id } => {
                 let mut page =
                     self.watched(connection).ok().and_then(|watched| job::definition(&watched, id, sight.now));
                 if let Some(page) = &mut page {
                     self.limit_statistics(sight, std::slice::from_mut(&mut page.definition));
+                    self.alert_definitions(std::iter::once(&mut page.definition));
                 }
                 Screen::Definition(page.map(Box::new))
             }

@@ -4,6 +4,7 @@ import type {
   AlertPage,
   AlertRow,
   AlertState,
+  DefinitionAlert,
   MatcherDraft,
   Rail,
   RuleDraft,
@@ -75,7 +76,8 @@ export class MockAlerts {
     const rows = this.list(now, isStale)
     const muted = this.silences(now, rows).find((row) => row.everything) ?? null
     const alerts = SEVERITIES.map(
-      (severity) => rows.filter((row) => row.severity === severity && this.fires(row)).length,
+      (severity) =>
+        rows.filter((row) => row.severity === severity && row.state === 'firing').length,
     ) as Rail['alerts']
     return { alerts, alertsOpen: rows.filter(isOpen).length, muted }
   }
@@ -110,6 +112,7 @@ export class MockAlerts {
         severities: SEVERITIES.map(
           (severity) => open.filter((row) => row.severity === severity).length,
         ) as never,
+        muted: rows.filter((row) => row.muted).length,
         notListed: 0,
       }),
       silences: delta.once('silences', this.silences(now, listed)),
@@ -131,6 +134,16 @@ export class MockAlerts {
       target: targetOf(alert),
       problem: null,
     }
+  }
+
+  /** The worst open alert about a job definition. */
+  about(id: string, now: number, isStale: IsStale): DefinitionAlert | null {
+    const [worst, ...others] = this.list(now, isStale).filter(
+      (row) => row.subject === id && isOpen(row),
+    )
+    if (!worst) return null
+    const { key, rule, severity, state, title } = worst
+    return { id: key, rule, severity, state, title, others: others.length }
   }
 
   rules(): RuleRow[] {
@@ -208,30 +221,26 @@ export class MockAlerts {
     }))
   }
 
-  /** Whether it fires, or would were not everything muted. */
-  fires(alert: AlertRow): boolean {
-    if (alert.state === 'firing') return true
-    if (alert.state !== 'silenced' || alert.acknowledged !== null) return false
-    return this.#silences.every(({ row, matcher }) => row.everything || !covers(matcher, alert))
-  }
-
   /** The rows as they are: staleness and silences come over the state that they have by themselves. */
   list(now: number, isStale: IsStale): AlertRow[] {
     const rows = this.#alerts.map(({ row }) => {
-      const until = this.#silences
+      const over = this.#silences
         .filter(({ row: silence, matcher }) => silence.until > now && covers(matcher, row))
-        .map(({ row: silence }) => silence.until)
+        .map(({ row: silence }) => silence)
+      const until = over.map((silence) => silence.until)
       const open = row.state !== 'resolved'
       const silencedUntil = until.length > 0 && open ? Math.max(...until) : null
       const stale = row.rule !== 'connection-not-live' && isStale(row.connection)
+      const muted =
+        row.state === 'firing' && over.length > 0 && over.every((silence) => silence.everything)
       const state: AlertState = !open
         ? row.state
-        : silencedUntil !== null
+        : silencedUntil !== null && !muted
           ? 'silenced'
           : stale
             ? 'stale'
             : row.state
-      return { ...row, state, silencedUntil }
+      return { ...row, state, muted: muted && state === 'firing', silencedUntil }
     })
     return rows.sort(
       (a, b) =>
@@ -270,6 +279,7 @@ function make(seed: (typeof SEEDS)[number], subject: string, i: number, now: num
     fired,
     resolved: over,
     acknowledged: null,
+    muted: false,
     silencedUntil: null,
     value,
     threshold: seed.threshold,
@@ -355,6 +365,7 @@ function groupsOf(rows: readonly AlertRow[]): AlertGroup[] {
       severity,
       total: own.length,
       firing: own.filter((row) => row.state === 'firing').length,
+      muted: own.filter((row) => row.muted).length,
       states: STATES.map((state) => own.filter((row) => row.state === state).length) as Six,
       latest: Math.max(...own.map((row) => row.began)),
       open: own.filter((row) => row.state !== 'resolved').map((row) => row.key),

@@ -29,11 +29,13 @@ export function withEnds(row: DefinitionRow, jobs: readonly JobRow[]): Definitio
     failingSince:
       failing.length > 0 ? Math.min(...failing.map((job) => job.finishedAt ?? 0)) : null,
     failedInRow: failing.length,
-    failedOfTen: [...own]
-      .sort((a, b) => (b.finishedAt ?? 0) - (a.finishedAt ?? 0))
-      .slice(0, 10)
-      .filter((job) => job.state === 'failed').length,
+    lately: lately(row),
   }
+}
+
+/** Of the last hour: 12 of 40 failed, or none of them. */
+export function lately(row: DefinitionRow): DefinitionRow['lately'] {
+  return { jobs: 40, failed: row.failed > 0 ? 12 : 0 }
 }
 
 export function definitionPage(row: DefinitionRow, jobs: readonly JobRow[]): DefinitionPage {
@@ -50,7 +52,7 @@ export function definitionPage(row: DefinitionRow, jobs: readonly JobRow[]): Def
     ),
     trend: {
       since: null,
-      lately: { jobs: 40, failed: row.failed > 0 ? 12 : 0 },
+      lately: lately(row),
       before: { jobs: 41, failed: row.failed > 0 ? 5 : 0 },
     },
     numbers: [

@@ -67,7 +67,9 @@ export class MockJobs {
       lastError: null,
       failingSince: null,
       failedInRow: 0,
-      failedOfTen: 0,
+      lately: { jobs: 0, failed: 0 },
+      latelySince: null,
+      alert: null,
       durations: Array.from({ length: 40 }, () => ms * random.between(0.6, 1.9)),
       statistics: ['completed.count', 'failed.count'],
       thresholds: [

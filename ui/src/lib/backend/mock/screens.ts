@@ -64,7 +64,8 @@ export function screenOf(
           : null,
       }
     }
-    case 'jobs':
+    case 'jobs': {
+      const jobs = world.jobs.page(world.stale('back-office'), spec.actors)
       return {
         screen: 'jobs',
         page: delta.once(
@@ -82,17 +83,20 @@ export function screenOf(
                 liveQueries: world.jobs.queries(false),
               }
             : {
-                ...world.jobs.page(world.stale('back-office'), spec.actors),
+                ...jobs,
+                definitions: jobs.definitions.map((row) => world.withAlert(row, now)),
                 ...(past && { failures: pastFailures(past, now) }),
               },
         ),
       }
+    }
     case 'job': {
       const page = empty ? null : world.jobs.job(spec.id, world.stale('back-office'))
       return { screen: 'job', found: page !== null, page: delta.once(spec.id, page) }
     }
     case 'definition': {
-      const page = empty ? null : world.jobs.definition(spec.id, world.stale('back-office'))
+      const found = empty ? null : world.jobs.definition(spec.id, world.stale('back-office'))
+      const page = found && { ...found, definition: world.withAlert(found.definition, now) }
       return { screen: 'definition', found: page !== null, page: delta.once(spec.id, page) }
     }
     case 'actor': {

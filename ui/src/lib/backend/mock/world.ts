@@ -1,4 +1,4 @@
-import type { AlertRow, Attention, EventRow, Rail, Tiles } from '../types'
+import type { AlertRow, Attention, DefinitionRow, EventRow, Rail, Tiles } from '../types'
 import { MockAgents } from './agents'
 import { MockAlerts } from './alerts'
 import {
@@ -116,11 +116,18 @@ export class World {
       alerts: this.signals.standing,
       firing: this.alerts.rail(now, (name) => this.stale(name)).alerts,
       open: this.alerts.open(now, (name) => this.stale(name)),
+      staleAlerts: this.alerts
+        .list(now, (name) => this.stale(name))
+        .filter((row) => row.state === 'stale').length,
       rate: this.links.reduce((sum, link) => sum + link.rate, 0),
       stale: this.links
         .filter((link) => link.enabled && link.status !== 'live')
         .map((link) => link.name),
     }
+  }
+
+  withAlert(row: DefinitionRow, now: number): DefinitionRow {
+    return { ...row, alert: this.alerts.about(row.id, now, (name) => this.stale(name)) }
   }
 
   attention(worst: readonly AlertRow[]): Attention[] {
@@ -150,7 +157,7 @@ export class World {
         target: { screen: 'signals' },
       })
     }
-    for (const alert of worst.filter((one) => this.alerts.fires(one)).slice(0, 6)) {
+    for (const alert of worst.filter((one) => one.state === 'firing').slice(0, 6)) {
       found.push({
         key: alert.key,
         severity: alert.severity,
@@ -305,6 +312,7 @@ const NO_TILES: Tiles = {
   alerts: null,
   firing: [0, 0, 0, 0],
   open: [0, 0, 0, 0],
+  staleAlerts: 0,
   rate: 0,
   stale: [],
 }

@@ -29,6 +29,7 @@ function row(key: string, more: Partial<AlertRow> = {}): AlertRow {
     fired: 0,
     resolved: null,
     acknowledged: null,
+    muted: false,
     silencedUntil: null,
     value: null,
     threshold: null,
@@ -40,7 +41,17 @@ function row(key: string, more: Partial<AlertRow> = {}): AlertRow {
 
 function group(key: string, open: string[], total = open.length): AlertGroup {
   const states: AlertGroup['states'] = [0, open.length, 0, 0, 0, 0]
-  return { key, title: key, severity: 'high', total, firing: open.length, states, latest: 0, open }
+  return {
+    key,
+    title: key,
+    severity: 'high',
+    total,
+    firing: open.length,
+    muted: 0,
+    states,
+    latest: 0,
+    open,
+  }
 }
 
 function list(rows: AlertRow[], offset = 0) {

@@ -1,60 +1,98 @@
 import { describe, expect, it } from 'vitest'
 import type { DefinitionRow } from '../../backend/types'
-import { badness, course, definitionMark, seenSince, trendWords, troubleWords } from './story'
+import {
+  badness,
+  course,
+  definitionMark,
+  isInTrouble,
+  latelyWords,
+  seenSince,
+  storyWords,
+  trendWords,
+} from './story'
 
 const row = (more: Partial<DefinitionRow>) =>
   ({
     completed: 0,
     failed: 0,
     failedInRow: 0,
-    failedOfTen: 0,
+    lately: { jobs: 0, failed: 0 },
+    latelySince: null,
+    alert: null,
     lastFailedAt: null,
     failingSince: null,
     lastCompletedAt: null,
     running: 0,
     ...more,
   }) as DefinitionRow
+const ended = (failed: number, jobs: number, more: Partial<DefinitionRow> = {}) =>
+  row({ lately: { jobs, failed }, lastFailedAt: 60_000, ...more })
+const word = (one: DefinitionRow) => definitionMark(one).word
 
 describe('a definition', () => {
+  it('stands by the share that failed in the last hour, whatever its latest job did', () => {
+    expect(word(ended(0, 120))).toBe('Completes')
+    expect(word(ended(3, 120))).toBe('Fails rarely')
+    expect(word(ended(12, 120))).toBe('Fails at times')
+    expect(word(ended(38, 120))).toBe('Fails often')
+    expect(word(ended(12, 12))).toBe('Keeps failing')
+    expect(word(ended(1, 1, { failingSince: 1 }))).toBe('Failed last')
+    for (const last of [{ failingSince: 1, failedInRow: 3 }, { lastCompletedAt: 1 }])
+      expect(word(ended(38, 120, last))).toBe('Fails often')
+  })
+  it('changes its word by hardly any further end', () => {
+    const words = (failed: number) => new Set([0, 1, 2, 3].map((n) => word(ended(failed, 120 + n))))
+    for (const failed of [1, 3, 10, 36, 110]) expect(words(failed).size).toBe(1)
+  })
+  it('of which none ended in the hour stands as its last one did', () => {
+    expect(word(row({ failingSince: 1, failedInRow: 1 }))).toBe('Failed last')
+    expect(word(row({ lastCompletedAt: 1, running: 2 }))).toBe('Completes')
+    expect(word(row({ running: 2 }))).toBe('Running')
+    expect(word(row({}))).toBe('Not run yet')
+  })
+  it('says how many failed of how many and in what time', () => {
+    expect(latelyWords(ended(38, 120))).toBe('38 of 120 failed')
+    expect(latelyWords(row({}))).toBe('')
+    expect(storyWords(ended(38, 120), 120_000)).toBe(
+      '38 of 120 jobs failed in the last hour, the latest 1 min ago.',
+    )
+    expect(storyWords(ended(38, 120, { latelySince: 0 }), 24 * 60_000)).toMatch(
+      /^38 of 120 jobs failed in the last 24 minutes, /,
+    )
+    expect(storyWords(ended(0, 120), 1)).toBe('All 120 jobs that ended in the last hour completed.')
+  })
   it('that failed since its last good end says since when, how often, and when that was', () => {
-    const failing = row({ failedInRow: 4, failingSince: 60_000, lastCompletedAt: 30_000 })
-    expect(troubleWords(failing, 180_000)).toBe(
+    const failing = ended(4, 4, { failedInRow: 4, failingSince: 60_000, lastCompletedAt: 30_000 })
+    expect(storyWords(failing, 180_000)).toBe(
       '4 jobs failed in a row, the first 2 min ago. Before that, one completed 2 min ago.',
     )
-    expect(definitionMark(failing).word).toBe('Keeps failing')
-    const never = row({ failedInRow: 1, failingSince: 0 })
-    expect(troubleWords(never, 1000)).toBe(
+    expect(storyWords(row({ failedInRow: 1, failingSince: 0 }), 1000)).toBe(
       'The latest job failed 1 s ago. None that Signalbox knows of has completed.',
     )
+    expect(storyWords(row({ lastCompletedAt: 1 }), 2)).toBeNull()
   })
-  it('that failed several times of late keeps failing, though its last job completed', () => {
-    const flaky = row({ failedOfTen: 3, lastCompletedAt: 90_000, lastFailedAt: 60_000 })
-    expect(definitionMark(flaky)).toMatchObject({ word: 'Keeps failing', tone: 'bad' })
-    expect(troubleWords(flaky, 120_000)).toBe('3 of the last 10 jobs failed, the latest 1 min ago.')
-    const once = row({ failedOfTen: 1, failedInRow: 1, failingSince: 1 })
-    const good = row({ completed: 99, failed: 2, lastCompletedAt: 1 })
-    expect(definitionMark(once).word).toBe('Failed last')
-    expect(definitionMark(good).word).toBe('Completes')
-    expect([good, flaky, once].sort((a, b) => badness(b) - badness(a))).toEqual([flaky, once, good])
-  })
-  it('of which every third job fails is never called good, also after one that completed', () => {
-    const often = row({ completed: 68, failed: 32, lastCompletedAt: 1 })
-    expect(definitionMark(often)).toMatchObject({ word: 'Fails at times', tone: 'warn' })
-    expect(troubleWords({ ...often, lastFailedAt: 60_000 }, 120_000)).toBe(
-      '32 of the 100 jobs that were seen to end failed, the latest 1 min ago.',
-    )
-    const lately = row({ completed: 999, failed: 1, failedOfTen: 1, lastCompletedAt: 1 })
-    expect(definitionMark(lately).word).toBe('Fails at times')
-    expect(badness(often)).toBeGreaterThan(badness(row({ completed: 999, lastCompletedAt: 1 })))
+  it('is in trouble where failures are no exception, and is listed by that and what fires about it', () => {
+    expect([ended(3, 120), ended(12, 120), ended(38, 120)].map(isInTrouble)).toEqual([
+      false,
+      true,
+      true,
+    ])
+    const alert = { severity: 'critical', state: 'firing' } as DefinitionRow['alert']
+    const known = { severity: 'critical', state: 'acknowledged' } as DefinitionRow['alert']
+    const rows = [
+      ended(3, 120, { alert }),
+      ended(12, 12),
+      ended(50, 120),
+      ended(38, 120),
+      ended(12, 120),
+      ended(0, 120, { alert: known }),
+    ]
+    expect([...rows].reverse().sort((a, b) => badness(b) - badness(a))).toEqual(rows)
   })
   it('says of a way to fail that may be older than what is known here that it may', () => {
     const utc = { utc: true, name: 'UTC' }
     expect(seenSince(60_000, 60_000, 120_000, utc)).toBe('since 00:01 UTC or before')
     expect(seenSince(60_000, 30_000, 120_000, utc)).toBe('first 1 min ago')
-  })
-  it('whose last job ended well is no trouble, however many failed before', () => {
-    expect(troubleWords(row({ lastCompletedAt: 1 }), 2)).toBeNull()
-    expect(definitionMark(row({ lastCompletedAt: 1 })).tone).toBe('good')
   })
 })
 

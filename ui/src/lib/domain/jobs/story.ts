@@ -1,47 +1,85 @@
-import type { DefinitionRow, Trend } from '../../backend/types'
+import type { DefinitionRow, Severity, Trend } from '../../backend/types'
 import { ago, count, minutes, plural, zoneName, type TimeZone } from '../../format'
+import { SEVERITIES } from '../alerts/counts'
 import type { Mark } from '../marks'
 
-/** So many failures among the last ten jobs are no single bad luck any more. */
-const SEVERAL = 3
+/** From these shares of the ends of an hour on, failures are no exception, and none at all. */
+const AT_TIMES = 0.05
+const OFTEN = 0.15
 
-function keepsFailing(row: DefinitionRow): boolean {
-  return row.failedInRow > 1 || row.failedOfTen >= SEVERAL
+type Standing = 'never' | 'running' | 'completed' | 'rarely' | 'times' | 'often' | 'last' | 'keeps'
+
+/** From well to bad. */
+const STANDINGS: readonly Standing[] = [
+  'never',
+  'running',
+  'completed',
+  'rarely',
+  'times',
+  'last',
+  'often',
+  'keeps',
+]
+
+const MARKS: Readonly<Record<Standing, Mark>> = {
+  never: { word: 'Not run yet', tone: 'quiet', shape: 'ring' },
+  running: { word: 'Running', tone: 'info', shape: 'arc' },
+  completed: { word: 'Completes', tone: 'good', shape: 'disc' },
+  rarely: { word: 'Fails rarely', tone: 'quiet', shape: 'diamond' },
+  times: { word: 'Fails at times', tone: 'warn', shape: 'diamond' },
+  last: { word: 'Failed last', tone: 'bad', shape: 'cross' },
+  often: { word: 'Fails often', tone: 'bad', shape: 'cross' },
+  keeps: { word: 'Keeps failing', tone: 'bad', shape: 'cross' },
 }
 
-/** From this share of the jobs seen to end on, failures are no exception. */
-const OFTEN = 0.05
-
-/** Whether some fail between those that complete; told by all that were seen, so that one good end changes nothing. */
-function failsAtTimes(row: DefinitionRow): boolean {
-  const ended = row.completed + row.failed
-  return row.failedOfTen > 0 || (row.failed >= SEVERAL && row.failed / ended >= OFTEN)
-}
-
-/** How a definition stands, by its last ten ends and by all that were seen: what keeps failing is worse than what fails at times. */
-export function definitionMark(row: DefinitionRow): Mark {
-  if (keepsFailing(row)) return { word: 'Keeps failing', tone: 'bad', shape: 'cross' }
-  if (row.failedInRow === 1) return { word: 'Failed last', tone: 'bad', shape: 'cross' }
-  if (failsAtTimes(row)) return { word: 'Fails at times', tone: 'warn', shape: 'diamond' }
-  if (row.lastCompletedAt !== null) return { word: 'Completes', tone: 'good', shape: 'disc' }
-  if (row.running > 0) return { word: 'Running', tone: 'info', shape: 'arc' }
-  return { word: 'Not run yet', tone: 'quiet', shape: 'ring' }
-}
-
-/** By it definitions are ordered: the higher, the worse. */
-export function badness(row: DefinitionRow): number {
-  const state = keepsFailing(row) ? 3 : row.failedInRow === 1 ? 2 : failsAtTimes(row) ? 1 : 0
-  return state * 1000 + row.failedOfTen * 10 + Math.min(9, row.failedInRow)
-}
-
-/** What is wrong with a definition, since when and how often, as a sentence; null where nothing is. */
-export function troubleWords(row: DefinitionRow, now: number): string | null {
-  if (row.failingSince === null) {
-    const latest = `the latest ${ago(row.lastFailedAt, now)}`
-    if (keepsFailing(row)) return `${row.failedOfTen} of the last 10 jobs failed, ${latest}.`
-    if (!failsAtTimes(row)) return null
-    return `${count(row.failed)} of the ${plural(row.completed + row.failed, 'job')} that were seen to end failed, ${latest}.`
+/** By all that ended in the last hour, and not by the latest few: one end more changes the word of hardly any. */
+function standing({ lately, ...row }: DefinitionRow): Standing {
+  const { jobs, failed } = lately
+  if (jobs === 0) {
+    if (row.failingSince !== null) return 'last'
+    if (row.lastCompletedAt !== null) return 'completed'
+    return row.running > 0 ? 'running' : 'never'
   }
+  if (failed === 0) return 'completed'
+  if (failed === jobs) return jobs === 1 ? 'last' : 'keeps'
+  const share = failed / jobs
+  return share >= OFTEN ? 'often' : share >= AT_TIMES ? 'times' : 'rarely'
+}
+
+/** How a definition stands, in the same word wherever it is named. */
+export function definitionMark(row: DefinitionRow): Mark {
+  return MARKS[standing(row)]
+}
+
+/** By it definitions are ordered, the higher the worse: what an alert fires about, then how they stand, then the share that failed. */
+export function badness(row: DefinitionRow): number {
+  const { jobs, failed } = row.lately
+  const alert = row.alert?.state === 'firing' ? SEVERITIES.length - rankOf(row.alert.severity) : 0
+  return alert * 100 + STANDINGS.indexOf(standing(row)) * 10 + failed / Math.max(1, jobs)
+}
+
+const rankOf = (severity: Severity) => SEVERITIES.indexOf(severity)
+
+/** Whether its failures are more than an exception. */
+export function isInTrouble(row: DefinitionRow): boolean {
+  return ['times', 'last', 'often', 'keeps'].includes(standing(row))
+}
+
+/** "38 of 120 failed", of the last hour; empty where none ended in it. */
+export function latelyWords({ lately }: DefinitionRow): string {
+  return lately.jobs === 0 ? '' : `${count(lately.failed)} of ${count(lately.jobs)} failed`
+}
+
+/** How its jobs ended of late, as a sentence; null where nothing is known of it. */
+export function storyWords(row: DefinitionRow, now: number): string | null {
+  const { jobs, failed } = row.lately
+  if (jobs > 0 && failed < jobs) {
+    const when = whenWords(row.latelySince, now)
+    return failed === 0
+      ? `${jobs === 1 ? 'The one job' : `All ${count(jobs)} jobs`} that ended ${when} completed.`
+      : `${count(failed)} of ${plural(jobs, 'job')} failed ${when}, the latest ${ago(row.lastFailedAt, now)}.`
+  }
+  if (row.failingSince === null) return null
   const times =
     row.failedInRow === 1
       ? `The latest job failed ${ago(row.failingSince, now)}`
@@ -51,6 +89,13 @@ export function troubleWords(row: DefinitionRow, now: number): string | null {
       ? 'None that Signalbox knows of has completed'
       : `Before that, one completed ${ago(row.lastCompletedAt, now)}`
   return `${times}. ${good}.`
+}
+
+/** "in the last hour", or since when that is counted. */
+function whenWords(since: number | null, now: number): string {
+  const minutes = Math.round((now - (since ?? 0)) / 60_000)
+  if (since === null) return 'in the last hour'
+  return minutes < 2 ? 'in the last minute' : `in the last ${plural(minutes, 'minute')}`
 }
 
 /** Since when a way to fail is seen: of what was before the first job that is known, nothing can be said. */
@@ -86,13 +131,7 @@ export function course(
 
 /** "12 of 40 failed in the last hour, 5 of 41 in the hour before." */
 export function trendWords({ since, lately, before }: Trend, now: number): string {
-  const minutes = Math.round((now - (since ?? 0)) / 60_000)
-  const when =
-    since === null
-      ? 'in the last hour'
-      : minutes < 2
-        ? 'in the last minute'
-        : `in the last ${plural(minutes, 'minute')}`
+  const when = whenWords(since, now)
   const first =
     lately.jobs === 0
       ? `No job ended ${when}`

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { Attention, Chip } from '../../backend/types'
-import { calmWords, furtherWords, trust } from './health'
+import { attentionWords, calmWords, furtherWords, sinceWords, trust } from './health'
 
 const chip = (name: string, status: Chip['status'], since = 0) => ({ name, status, since }) as Chip
-const of = (severity: Attention['severity']) => ({ severity }) as Attention
+const of = () => ({ target: { screen: 'alert', id: 'a' } }) as Attention
 
 describe('whether the picture can be trusted', () => {
   it('says which connection is not live, the longest first, and counts none that is off', () => {
@@ -23,11 +23,32 @@ describe('whether the picture can be trusted', () => {
 })
 
 describe('what further needs the operator', () => {
-  it('is counted by severity, the first with it', () =>
-    expect(furtherWords([of('critical'), of('high'), of('low'), of('high')])).toBe(
-      'one of 4: 1 critical, 2 high, 1 low',
-    ))
-  it('is nothing where there is one', () => expect(furtherWords([of('low')])).toBe(''))
+  const link = { target: { screen: 'connection' } } as Attention
+  it('is what rail and tile count, by severity', () => {
+    expect(furtherWords([1, 2, 0, 1], 0)).toBe('4 alerts firing: 1 critical, 2 high, 1 low')
+    expect(furtherWords([1, 2, 0, 1], 3)).toMatch(/ low · 3 as last heard$/)
+  })
+  it('is nothing where there is one', () => expect(furtherWords([0, 0, 0, 1], 0)).toBe(''))
+  it('says beside the list what else stands in it, and whether that is all', () => {
+    expect(attentionWords([1, 2, 0, 1], 0, [])).toBe('4 firing')
+    expect(attentionWords([1, 2, 0, 1], 2, [link])).toBe(
+      '4 firing · 2 as last heard · 1 connection not live',
+    )
+    expect(attentionWords([300, 0, 0, 0], 0, Array<Attention>(100).fill(of()))).toBe(
+      '300 firing · the worst 100 are listed',
+    )
+  })
+})
+
+describe('since when the worst is so', () => {
+  const utc = { utc: true, name: 'UTC' }
+  const now = Date.UTC(2026, 10, 21, 14, 3)
+  it('is told by the clock too where it lasts for longer than an hour', () => {
+    expect(sinceWords(now - 5 * 60_000, now, utc)).toBe('for 5 min')
+    expect(sinceWords(now - 3 * 3_600_000, now, utc)).toBe('for 3 h, since 11:03')
+    expect(sinceWords(now - 26 * 3_600_000, now, utc)).toBe('for 1 d, since Fri 12:03')
+    expect(sinceWords(now - 9 * 86_400_000, now, utc)).toBe('for 9 d, since Thu 12 Nov, 14:03')
+  })
 })
 
 describe('what is said while nothing asks for attention', () => {

@@ -1,7 +1,10 @@
 import type { Attention, Chip } from '../../backend/types'
-import { age, count, plural } from '../../format'
-import { total, worstFiring } from '../alerts/counts'
+import { age, count, plural, type TimeZone } from '../../format'
+import { briefMoment } from '../../live/past'
+import { SEVERITIES, total, worstFiring } from '../alerts/counts'
 import { ALERT_MARKS, type Mark } from '../marks'
+
+const HOUR = 3_600_000
 
 /** Whether the picture can be trusted: every connection that is on is live, or which are not and since when. */
 export function trust(
@@ -79,11 +82,39 @@ export function calmWords(
   }
 }
 
-/** Of how many the worst is one, counted with it as they are elsewhere: "one of 9: 1 critical, 3 high, 5 medium". */
-export function furtherWords(attention: readonly Attention[]): string {
-  const parts = (['critical', 'high', 'medium', 'low'] as const).flatMap((severity) => {
-    const n = attention.filter((item) => item.severity === severity).length
-    return n > 0 ? `${n} ${severity}` : []
+/** What fires by severity, as rail and tile count it, and what is as last heard: "38 alerts firing: 6 critical, 32 medium · 2 as last heard". */
+export function furtherWords(firing: readonly number[], stale: number): string {
+  const parts = SEVERITIES.flatMap((severity, i) => {
+    const n = firing[i] ?? 0
+    return n > 0 ? `${count(n)} ${severity}` : []
   })
-  return attention.length < 2 ? '' : `one of ${count(attention.length)}: ${parts.join(', ')}`
+  const fires =
+    total(firing) > 1 ? `${plural(total(firing), 'alert')} firing: ${parts.join(', ')}` : ''
+  return [fires, stale > 0 && `${count(stale)} as last heard`].filter(Boolean).join(' · ')
+}
+
+/** So many are listed at the most. */
+const LISTED = 100
+
+/** What the list of what needs attention holds: "38 firing · 1 connection not live". */
+export function attentionWords(
+  firing: readonly number[],
+  stale: number,
+  attention: readonly Attention[],
+): string {
+  const links = attention.filter(({ target }) => target.screen === 'connection').length
+  return [
+    `${count(total(firing))} firing`,
+    stale > 0 && `${count(stale)} as last heard`,
+    links > 0 && `${plural(links, 'connection')} not live`,
+    attention.length >= LISTED && `the worst ${LISTED} are listed`,
+  ]
+    .filter(Boolean)
+    .join(' · ')
+}
+
+/** Since when, with the time of day for what lasts for longer than an hour: "for 3 h, since 11:02". */
+export function sinceWords(since: number, now: number, zone: TimeZone): string {
+  const lasts = `for ${age(since, now)}`
+  return now - since < HOUR ? lasts : `${lasts}, since ${briefMoment(since, now, zone)}`
 }

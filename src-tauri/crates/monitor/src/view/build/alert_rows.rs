@@ -3,10 +3,11 @@
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
-use fleet::alert::{Alert, AlertBook, AlertId, AlertState as State, Matcher, Silence};
+use fleet::alert::{Alert, AlertBook, AlertState as State, Matcher, Silence};
 use fleet::rule::Glob;
 use protocol::Timestamp;
 
+use super::alert_counts::Seen;
 use super::count;
 use crate::alarm::words;
 use crate::view::filter::contains;
@@ -17,18 +18,6 @@ use crate::view::{AlertFilter, Millis};
 const NAMED: usize = 5_000;
 /// What parts the names within a group's key, see `fleet::alert`.
 const PART: char = '\u{1f}';
-
-/// Whether an alert is in a state: the one that is shown, or silenced or acknowledged though a lost connection or a silence
-/// comes first.
-pub(super) fn is(alert: &Alert, state: State, book: &AlertBook) -> bool {
-    let told = alert.fired.is_some() && alert.resolved.is_none();
-    alert.state == state
-        || match state {
-            State::Acknowledged => told && alert.acknowledgement.is_some(),
-            State::Silenced => told && book.is_silenced(alert.id),
-            _ => false,
-        }
-}
 
 /// A filter made ready.
 pub(super) struct Wanted<'a> {
@@ -55,8 +44,8 @@ impl<'a> Wanted<'a> {
         }
     }
 
-    pub(super) fn takes(&self, alert: &Alert, book: &AlertBook) -> bool {
-        self.states.iter().any(|state| is(alert, *state, book))
+    pub(super) fn takes(&self, alert: &Alert, seen: &Seen<'_>) -> bool {
+        self.states.iter().any(|state| seen.is(alert, *state))
             && (self.severities.is_empty() || self.severities.contains(&alert.severity))
             && self.rule.is_none_or(|rule| *rule == *alert.rule)
             && self.words.iter().all(|word| {
@@ -68,24 +57,11 @@ impl<'a> Wanted<'a> {
     }
 }
 
-/// Firing before known of, the worst first, then the latest.
-pub(super) fn order(alert: &Alert) -> (u8, Reverse<fleet::rule::Severity>, Reverse<Timestamp>, AlertId) {
-    let rank = match alert.state {
-        State::Firing => 0,
-        State::Stale => 1,
-        State::Acknowledged => 2,
-        State::Silenced => 3,
-        State::Pending => 4,
-        State::Resolved => 5,
-    };
-    (rank, Reverse(alert.severity), Reverse(alert.resolved.unwrap_or(alert.began)), alert.id)
-}
-
-/// The groups, the worst first, and the rows of those that are unfolded, in their order. `fires` answers which count as firing.
+/// The groups, the worst first, and the rows of those that are unfolded, in their order.
 pub(super) fn grouped<'a>(
     listed: &[&'a Alert],
     unfolded: &[String],
-    fires: impl Fn(&Alert) -> bool,
+    seen: &Seen<'_>,
 ) -> (Vec<AlertGroup>, Vec<&'a Alert>) {
     let unfolded: HashSet<&str> = unfolded.iter().map(String::as_str).collect();
     let mut places: HashMap<&str, usize> = HashMap::new();
@@ -99,6 +75,7 @@ pub(super) fn grouped<'a>(
                 severity: alert.severity.into(),
                 total: 0,
                 firing: 0,
+                muted: 0,
                 states: [0; 6],
                 latest: alert.began.millis(),
                 open: Vec::new(),
@@ -108,8 +85,10 @@ pub(super) fn grouped<'a>(
         });
         let (group, members) = &mut groups[place];
         group.total += 1;
-        group.firing += u32::from(fires(alert));
-        group.states[alert.state as usize] += 1;
+        let state = seen.state(alert);
+        group.firing += u32::from(state == State::Firing);
+        group.muted += u32::from(seen.is_muted(alert));
+        group.states[state as usize] += 1;
         group.severity = group.severity.min(alert.severity.into());
         group.latest = group.latest.max(alert.began.millis());
         if alert.resolved.is_none() && group.open.len() < NAMED {
@@ -125,18 +104,19 @@ pub(super) fn grouped<'a>(
     });
     let mut shown = Vec::new();
     for members in groups.iter_mut().filter_map(|(_, members)| members.as_mut()) {
-        members.sort_unstable_by_key(|alert| order(alert));
+        members.sort_unstable_by_key(|alert| seen.order(alert));
         shown.append(members);
     }
     (groups.into_iter().map(|(group, _)| group).collect(), shown)
 }
 
-pub(super) fn row(alert: &Alert, book: &AlertBook, now: Timestamp) -> AlertRow {
+pub(super) fn row(alert: &Alert, seen: &Seen<'_>, now: Timestamp) -> AlertRow {
     AlertRow {
         key: alert.id.to_string(),
         rule: alert.rule.to_string(),
         severity: alert.severity.into(),
-        state: alert.state.into(),
+        state: seen.state(alert).into(),
+        muted: seen.is_muted(alert),
         since: alert.since.millis(),
         connection: alert.connection.to_string(),
         subject: alert.subject.to_string(),
@@ -150,7 +130,7 @@ pub(super) fn row(alert: &Alert, book: &AlertBook, now: Timestamp) -> AlertRow {
             note: known.note.clone(),
         }),
         silenced_until: match alert.state {
-            State::Silenced | State::Stale => silenced_until(alert, book, now),
+            State::Silenced | State::Stale => silenced_until(alert, seen.book, now),
             _ => None,
         },
         value: alert.value,

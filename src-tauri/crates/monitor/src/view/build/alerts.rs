@@ -6,9 +6,10 @@ use fleet::alert::{Alert, AlertBook, AlertId, AlertState as State};
 use protocol::{Protocol, Timestamp};
 use store::history::{AlertQuery, AlertStory, Evidence, HistoryError};
 
-use super::alert_rows::{Wanted, grouped, is, order, row, silence, silences};
-use super::count;
+use super::alert_counts::Seen;
+use super::alert_rows::{Wanted, grouped, row, silence, silences};
 use super::table::MOST;
+use super::{Sight, count};
 use crate::alarm::mutes;
 use crate::monitor::Monitor;
 use crate::view::picture::{
@@ -16,7 +17,6 @@ use crate::view::picture::{
     Target, TransitionRow,
 };
 use crate::view::{AlertFilter, Scope, Span};
-use crate::watched::Watched;
 
 /// Alerts that "while you were away" names.
 const AWAY: usize = 20;
@@ -25,9 +25,6 @@ const PAST: usize = 5_000;
 /// How old a story and a past list may be, in ms.
 const STORY: i64 = 500;
 const PAST_AGE: i64 = 5_000;
-
-/// What is so and not over; what is pending is not so yet.
-const OPEN: [State; 4] = [State::Firing, State::Acknowledged, State::Silenced, State::Stale];
 
 /// What the list is asked for.
 #[derive(Debug, Clone, Copy)]
@@ -51,6 +48,7 @@ impl Monitor {
             self.inner.alarm.past.get(question, now, PAST_AGE, || self.past_alerts(span, connections))
         });
         let book = self.inner.alarm.book();
+        let seen = Seen::new(&book, now);
         let silences = silences(&book, now);
         let in_scope =
             |alert: &Alert| names.as_ref().is_none_or(|names| names.iter().any(|name| **name == *alert.connection));
@@ -69,9 +67,11 @@ impl Monitor {
         };
         let mut rules: Vec<String> = Vec::new();
         for alert in &listed {
-            counts.states[alert.state as usize] += 1;
+            let state = seen.state(alert);
+            counts.states[state as usize] += 1;
+            counts.muted += u32::from(seen.is_muted(alert));
             for also in [State::Acknowledged, State::Silenced] {
-                counts.states[also as usize] += u32::from(alert.state != also && is(alert, also, &book));
+                counts.states[also as usize] += u32::from(state != also && seen.is(alert, also));
             }
             if !matches!(alert.state, State::Resolved | State::Pending) {
                 counts.severities[Severity::from(alert.severity) as usize] += 1;
@@ -83,15 +83,13 @@ impl Monitor {
         rules.sort_unstable();
         let total = count(listed.len());
         let wanted = Wanted::new(asked.filter, past.is_some());
-        listed.retain(|alert| wanted.takes(alert, &book));
+        listed.retain(|alert| wanted.takes(alert, &seen));
         let matching = count(listed.len());
         let limit = asked.limit.min(MOST) as usize;
         let mut picture =
             AlertsPicture { counts, silences: silences.clone(), rules, problem, ..AlertsPicture::default() };
         let mut shown = if asked.grouped {
-            let is_muted = !mutes(&book, now).is_empty();
-            let fires = |alert: &Alert| is_firing(alert, &book, is_muted);
-            let (groups, shown) = grouped(&listed, asked.unfolded, fires);
+            let (groups, shown) = grouped(&listed, asked.unfolded, &seen);
             picture.groups = groups;
             shown
         } else {
@@ -101,13 +99,13 @@ impl Monitor {
         if !asked.grouped {
             let end = (asked.offset as usize).saturating_add(limit);
             if end < length && end > 0 {
-                shown.select_nth_unstable_by_key(end - 1, |alert| order(alert));
+                shown.select_nth_unstable_by_key(end - 1, |alert| seen.order(alert));
                 shown.truncate(end);
             }
-            shown.sort_unstable_by_key(|alert| order(alert));
+            shown.sort_unstable_by_key(|alert| seen.order(alert));
         }
         let offset = (asked.offset as usize).min(length.saturating_sub(limit));
-        let rows = shown.into_iter().skip(offset).take(limit).map(|alert| row(alert, &book, now)).collect();
+        let rows = shown.into_iter().skip(offset).take(limit).map(|alert| row(alert, &seen, now)).collect();
         // Grouped, the list is as long as its unfolded groups.
         let matching = if asked.grouped { count(length) } else { matching };
         picture.alerts = Rows { total, matching, offset: count(offset), rows };
@@ -128,7 +126,7 @@ impl Monitor {
             let book = self.inner.alarm.book();
             let alert = book.get(id).cloned().or_else(|| Some(story.as_ref()?.as_ref().ok()?.alert.clone()))?;
             let page = AlertPage {
-                alert: row(&alert, &book, now),
+                alert: row(&alert, &Seen::new(&book, now), now),
                 timeline: Vec::new(),
                 evidence: None,
                 events: Vec::new(),
@@ -223,48 +221,12 @@ impl Monitor {
     /// Completes the rail with what is known of alerts and history.
     pub(crate) fn rail_of_alerts(&self, rail: &mut Rail) {
         let book = self.inner.alarm.book();
-        rail.alerts = firing(&book, self.now());
         let counts = book.counts();
         rail.alerts_open = count(counts.open().saturating_sub(counts.in_state(State::Pending)));
         rail.muted = mutes(&book, self.now()).first().map(|mute| silence(mute, &book));
         rail.quiet = book.is_quiet();
         drop(book);
         rail.history_problem = self.inner.history.health().problem.map(|problem| problem.sentence);
-    }
-
-    /// Alerts that need the operator, of the connections in sight.
-    pub(crate) fn alerts_in_need(&self, connections: &[Arc<Watched>], most: usize) -> Vec<Attention> {
-        let book = self.inner.alarm.book();
-        let is_muted = !mutes(&book, self.now()).is_empty();
-        let mut open: Vec<&Alert> = book
-            .alerts()
-            .filter(|alert| {
-                matches!(alert.state, State::Firing | State::Stale) || is_muted && book.is_only_muted(alert)
-            })
-            // What is wrong with a connection itself is told of the connection.
-            .filter(|alert| *alert.subject != *alert.connection)
-            .filter(|alert| connections.iter().any(|watched| *watched.shared_name == *alert.connection))
-            .collect();
-        if most > 0 && most < open.len() {
-            open.select_nth_unstable_by_key(most - 1, |alert| order(alert));
-            open.truncate(most);
-        }
-        open.sort_unstable_by_key(|alert| order(alert));
-        open.truncate(most);
-        open.into_iter()
-            .map(|alert| Attention {
-                key: format!("alert/{}", alert.id),
-                severity: alert.severity.into(),
-                title: alert.title.clone(),
-                detail: match alert.state {
-                    State::Stale => format!("{}: as last heard, its connection is not live", alert.rule),
-                    _ => alert.rule.to_string(),
-                },
-                connection: alert.connection.to_string(),
-                since: alert.began.millis(),
-                target: Target::Alert { id: alert.id.to_string() },
-            })
-            .collect()
     }
 
     /// What happened while the program was not running, until it is dismissed or nothing did.
@@ -276,6 +238,7 @@ impl Monitor {
             return None;
         }
         let now = self.now();
+        let seen = Seen::new(&book, now);
         Some(Away {
             since: since.millis(),
             until: self.inner.alarm.began.millis(),
@@ -284,7 +247,7 @@ impl Monitor {
                 .iter()
                 .take(AWAY)
                 .filter_map(|id| book.get(*id))
-                .map(|alert| row(alert, &book, now))
+                .map(|alert| row(alert, &seen, now))
                 .collect(),
             began: count(away.alerts.len()),
             resolved: away.resolved,
@@ -293,46 +256,35 @@ impl Monitor {
     }
 }
 
-/// Alerts that fire, by severity: critical, high, medium, low. A mute of everything keeps them from being told, and not from
-/// being counted.
-pub(crate) fn firing(book: &AlertBook, now: Timestamp) -> [u32; 4] {
-    let mut firing = in_states(book, &[State::Firing]);
-    if !mutes(book, now).is_empty() {
-        for alert in book.alerts().filter(|alert| book.is_only_muted(alert)) {
-            firing[Severity::from(alert.severity) as usize] += 1;
-        }
+/// Alerts that need the operator, of the connections in sight.
+pub(super) fn in_need(book: &AlertBook, sight: &Sight<'_>, most: usize) -> Vec<Attention> {
+    let seen = Seen::new(book, sight.now);
+    let mut open: Vec<&Alert> = book
+        .alerts()
+        .filter(|alert| matches!(seen.state(alert), State::Firing | State::Stale))
+        // What is wrong with a connection itself is told of the connection.
+        .filter(|alert| *alert.subject != *alert.connection)
+        .filter(|alert| sight.connections.iter().any(|watched| *watched.shared_name == *alert.connection))
+        .collect();
+    if most > 0 && most < open.len() {
+        open.select_nth_unstable_by_key(most - 1, |alert| seen.order(alert));
+        open.truncate(most);
     }
-    firing
-}
-
-/// Whether an alert fires, or would were not everything muted.
-fn is_firing(alert: &Alert, book: &AlertBook, is_muted: bool) -> bool {
-    alert.state == State::Firing || is_muted && book.is_only_muted(alert)
-}
-
-fn in_states(book: &AlertBook, states: &[State]) -> [u32; 4] {
-    use fleet::rule::Severity::{Critical, High, Low, Medium};
-    let of = |severity| states.iter().map(|state| book.counts().of(severity, *state)).sum();
-    [Critical, High, Medium, Low].map(|severity| count(of(severity)))
-}
-
-/// Alerts on the connections in sight that fire, and all that are open but those that are pending; by severity:
-/// critical, high, medium, low.
-pub(crate) fn firing_and_open(monitor: &Monitor, sight: &super::Sight<'_>) -> ([u32; 4], [u32; 4]) {
-    let book = monitor.inner.alarm.book();
-    if sight.connections.len() == monitor.inner.connections.read().len() {
-        return (firing(&book, sight.now), in_states(&book, &OPEN));
-    }
-    let is_muted = !mutes(&book, sight.now).is_empty();
-    let (mut firing, mut open) = ([0; 4], [0; 4]);
-    for alert in book.alerts().filter(|alert| OPEN.contains(&alert.state)) {
-        if sight.connections.iter().any(|watched| *watched.shared_name == *alert.connection) {
-            let severity = Severity::from(alert.severity) as usize;
-            firing[severity] += u32::from(is_firing(alert, &book, is_muted));
-            open[severity] += 1;
-        }
-    }
-    (firing, open)
+    open.sort_unstable_by_key(|alert| seen.order(alert));
+    open.into_iter()
+        .map(|alert| Attention {
+            key: format!("alert/{}", alert.id),
+            severity: alert.severity.into(),
+            title: alert.title.clone(),
+            detail: match alert.state {
+                State::Stale => format!("{}: as last heard, its connection is not live", alert.rule),
+                _ => alert.rule.to_string(),
+            },
+            connection: alert.connection.to_string(),
+            since: alert.began.millis(),
+            target: Target::Alert { id: alert.id.to_string() },
+        })
+        .collect()
 }
 
 fn connections_of(names: &Option<Vec<Arc<str>>>) -> Vec<String> {

@@ -9,12 +9,12 @@ use protocol::{Kind, Timestamp};
 
 use super::jobs::{actor_row, definition_row, row};
 use super::{count, events};
+use crate::view::Millis;
 use crate::view::picture::{ActorPage, DefinitionPage, Ended, ErrorRow, EventRow, JobPage, NumberRow, Trend};
 use crate::watched::{Part, Watched};
 
-/// Of so many jobs that ended last it is counted how many failed.
-const LATELY: usize = 10;
 const HOUR: i64 = 3_600_000;
+const MINUTE: i64 = 60_000;
 /// How finely it is looked at when it was listened: rows for two hours, and for gaps.
 const HEARD: usize = 240;
 /// So much of an hour (ms) may be missing: it is known by the minute when it was listened.
@@ -39,53 +39,58 @@ pub(super) struct Ends {
     pub failing: Option<(Timestamp, u32)>,
     /// When the first of all of them ended.
     pub first: Option<Timestamp>,
-    /// The last few, the latest first, each with whether it failed.
-    lately: Vec<(Timestamp, bool)>,
 }
 
-impl Ends {
-    /// How many of the last few failed.
-    pub fn failed_lately(&self) -> u32 {
-        count(self.lately.iter().filter(|(_, failed)| *failed).count())
+/// Since when all ends of a connection's jobs are known without a break, two hours at most; `None` where nothing was heard.
+fn heard_since(state: &ConnectionState, now: Timestamp) -> Option<Timestamp> {
+    // What is counted by the minute reaches back far enough.
+    let from = Timestamp(now.millis() - 2 * HOUR);
+    let heard = state.rates.read(Measure::JobsCompleted, from, now, HEARD, &state.gaps);
+    let since = heard.values.iter().rposition(|value| value.is_nan()).map_or(0, |gap| gap + 1);
+    let since = Timestamp((heard.times.get(since)? * 1_000.0) as i64);
+    Some(since.max(state.jobs.ends_by_minute().since().unwrap_or(since)))
+}
+
+/// The time of which the ends of a connection's jobs are known, from when and until when: a lost one has told nothing since.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Told {
+    since: Timestamp,
+    until: Timestamp,
+}
+
+impl Told {
+    pub fn of(state: &ConnectionState, now: Timestamp) -> Self {
+        let until = state.gaps.open().map_or(now, |lost| Timestamp(lost.millis() - MINUTE)).min(now);
+        Told { since: heard_since(state, until).unwrap_or(until), until }
     }
 
-    fn ended(&mut self, at: Timestamp, failed: bool) {
-        self.first = Some(self.first.map_or(at, |first| first.min(at)));
-        let place = self.lately.partition_point(|(other, _)| *other >= at);
-        if place < LATELY {
-            self.lately.truncate(LATELY - 1);
-            self.lately.insert(place, (at, failed));
-        }
+    /// How many ended in the last hour of it, and since when that is known where it is for less.
+    pub fn lately(self, ends: &fleet::Ends) -> (Ended, Option<Millis>) {
+        lately(ends, self.since, self.until)
     }
+}
+
+fn lately(ends: &fleet::Ends, since: Timestamp, now: Timestamp) -> (Ended, Option<Millis>) {
+    let hour_ago = Timestamp(now.millis() - HOUR);
+    let known = since.since(hour_ago) <= EXACT;
+    let from = if known { Timestamp(hour_ago.millis() + MINUTE) } else { since };
+    // A service's clock may be ahead of ours.
+    let end = Timestamp(now.millis() + HOUR);
+    (ended(ends, from, end), Some(since.millis()).filter(|_| !known))
+}
+
+fn ended(ends: &fleet::Ends, from: Timestamp, to: Timestamp) -> Ended {
+    let (jobs, failed) = ends.between(from, to);
+    Ended { jobs, failed }
 }
 
 /// How the jobs of a definition ended in the last hour and in the one before, as far as it was listened without a break.
-fn trend(definition: &str, state: &ConnectionState, now: Timestamp) -> Option<Trend> {
-    let back = |hours: i64| Timestamp(now.millis() - hours * HOUR);
-    // What is counted by the minute reaches back far enough.
-    let heard = state.rates.read(Measure::JobsCompleted, back(2), now, HEARD, &state.gaps);
-    let since = heard.values.iter().rposition(|value| value.is_nan()).map_or(0, |gap| gap + 1);
-    let since = Timestamp((heard.times.get(since)? * 1_000.0) as i64);
-    let since = since.max(state.jobs.ended_since().unwrap_or(since));
-    let count = |from: Timestamp, to: Timestamp| {
-        let within = |at: Timestamp| from <= at && at < to;
-        let mut ended = Ended::default();
-        for job in state.jobs.ended().filter(|job| job.definition == definition) {
-            if job.finished_at.is_some_and(within) {
-                ended.jobs += 1;
-                ended.failed += u32::from(job.phase == JobPhase::Failed);
-            }
-        }
-        ended
-    };
-    let from = if since.since(back(1)) <= EXACT { back(1) } else { since };
-    // A service's clock may be ahead of ours.
-    let end = Timestamp(now.millis() + HOUR);
-    Some(Trend {
-        since: Some(since.millis()).filter(|_| from > back(1)),
-        lately: count(from, end),
-        before: (since.since(back(2)) <= EXACT).then(|| count(back(2), back(1))),
-    })
+fn trend(ends: &fleet::Ends, state: &ConnectionState, now: Timestamp) -> Option<Trend> {
+    let back = |millis: i64| Timestamp(now.millis() - millis);
+    let heard = heard_since(state, now)?;
+    let (lately, since) = lately(ends, heard, now);
+    let before = || ended(ends, back(2 * HOUR - MINUTE), back(HOUR - MINUTE));
+    Some(Trend { since, lately, before: (heard.since(back(2 * HOUR)) <= EXACT).then(before) })
 }
 
 /// How the jobs of each definition ended.
@@ -94,7 +99,7 @@ pub(super) fn ends(state: &ConnectionState) -> HashMap<&str, Ends> {
     let ended = || state.jobs.ended().filter_map(|job| Some((job, job.finished_at?)));
     for (job, at) in ended() {
         let ends = all.entry(job.definition.as_str()).or_default();
-        ends.ended(at, job.phase == JobPhase::Failed);
+        ends.first = Some(ends.first.map_or(at, |first| first.min(at)));
         match job.phase {
             JobPhase::Completed => ends.completed = ends.completed.max(Some(at)),
             JobPhase::Failed if ends.failed.is_none_or(|last| at >= last) => {
@@ -151,6 +156,7 @@ pub fn actor(watched: &Watched, id: &str) -> Option<ActorPage> {
 fn story(definition: &Definition, part: &Part, watched: &Watched, now: Timestamp) -> DefinitionPage {
     let stale = part.is_stale();
     let ends = ends(&part.state);
+    let told = Told::of(&part.state, now);
     let rows = part.state.jobs.rows().iter();
     let mut jobs: Vec<&Job> = rows.filter(|job| job.definition == definition.id).collect();
     let rank = |job: &Job| match job.phase {
@@ -161,12 +167,12 @@ fn story(definition: &Definition, part: &Part, watched: &Watched, now: Timestamp
     jobs.sort_by_key(|job| (rank(job), Reverse(job.at), job.id.clone()));
     let more_jobs = count(jobs.len().saturating_sub(JOBS));
     DefinitionPage {
-        definition: definition_row(definition, ends.get(definition.id.as_str()), watched, stale),
+        definition: definition_row(definition, ends.get(definition.id.as_str()), told, watched, stale),
         jobs: jobs.into_iter().take(JOBS).map(|job| row(job, watched, stale)).collect(),
         more_jobs,
         errors: errors(part.state.jobs.ended().filter(|job| job.definition == definition.id)),
         known_since: ends.get(definition.id.as_str()).and_then(|ends| ends.first).map(|at| at.millis()),
-        trend: trend(&definition.id, &part.state, now).filter(|_| !stale),
+        trend: trend(&definition.ends, &part.state, now).filter(|_| !stale),
         numbers: numbers(&definition.numbers),
     }
 }
@@ -227,17 +233,6 @@ fn told(part: &Part, watched: &Watched, wanted: impl Fn(Kind, &str, &str) -> boo
 mod tests {
     use super::*;
 
-    #[test]
-    fn of_the_last_ten_it_is_counted_how_many_failed_in_whatever_order_they_are_told() {
-        let mut ends = Ends::default();
-        for at in [5, 12, 1, 9, 3, 11, 7, 2, 10, 4, 8, 6] {
-            // The first two failed, and are no longer of the last ten; so did the last two and the fifth.
-            ends.ended(Timestamp::from_millis(at), [1, 2, 5, 11, 12].contains(&at));
-        }
-        assert_eq!(ends.failed_lately(), 3);
-        assert_eq!(ends.first, Some(Timestamp::from_millis(1)));
-    }
-
     /// A connection that was heard from a second to another, with jobs that ended at some seconds: every other one failed.
     fn heard(state: &mut ConnectionState, seconds: std::ops::Range<i64>, ended: &[i64]) {
         state.reconnected(Timestamp(seconds.start * 1_000));
@@ -262,23 +257,27 @@ mod tests {
         }
     }
 
+    fn trend_of(state: &ConnectionState, now: Timestamp) -> Option<Trend> {
+        trend(&state.jobs.definitions().get("mails").unwrap().ends, state, now)
+    }
+
     #[test]
     fn the_last_hour_is_told_beside_the_one_before_once_both_were_heard_whole() {
         const H: i64 = 3_600;
         let mut state = ConnectionState::new(fleet::Bounds::default());
         heard(&mut state, 0..H / 2, &[60, 120, 180]);
         let ended = |jobs, failed| Ended { jobs, failed };
-        let lately = trend("mails", &state, Timestamp(H / 2 * 1_000)).unwrap();
+        let lately = trend_of(&state, Timestamp(H / 2 * 1_000)).unwrap();
         assert_eq!((lately.lately, lately.before), (ended(3, 2), None));
         assert!(lately.since.is_some_and(|since| since <= 60_000), "{lately:?}");
         heard(&mut state, H / 2..2 * H, &[H + 60]);
-        let whole = trend("mails", &state, Timestamp(2 * H * 1_000)).unwrap();
+        let whole = trend_of(&state, Timestamp(2 * H * 1_000)).unwrap();
         assert_eq!(whole, Trend { since: None, lately: ended(1, 1), before: Some(ended(3, 2)) });
         // What happened while nobody listened is not known, and not none.
         state.disconnected(Timestamp(2 * H * 1_000));
-        assert_eq!(trend("mails", &state, Timestamp((2 * H + 60) * 1_000)), None);
+        assert_eq!(trend_of(&state, Timestamp((2 * H + 60) * 1_000)), None);
         heard(&mut state, 2 * H + 120..2 * H + 600, &[2 * H + 300]);
-        let again = trend("mails", &state, Timestamp((2 * H + 600) * 1_000)).unwrap();
+        let again = trend_of(&state, Timestamp((2 * H + 600) * 1_000)).unwrap();
         assert_eq!((again.lately, again.before), (ended(1, 1), None));
         assert!(again.since.is_some_and(|since| since >= (2 * H + 60) * 1_000), "{again:?}");
     }
@@ -300,10 +299,10 @@ mod tests {
         let at = Timestamp(500_000);
         state.apply(&protocol::StreamEvent { at: Some(at), body: protocol::EventBody::Job(again), data: "{}" }, at);
         assert_eq!(state.jobs.running(), 1);
-        let trend = trend("mails", &state, Timestamp(600_000)).unwrap();
+        let trend = trend_of(&state, Timestamp(600_000)).unwrap();
         assert_eq!(trend.lately, Ended { jobs: 2, failed: 1 });
         let ends = ends(&state);
-        assert_eq!((ends["mails"].failed, ends["mails"].failed_lately()), (Some(Timestamp(60_000)), 1));
+        assert_eq!((ends["mails"].failed, ends["mails"].first), (Some(Timestamp(60_000)), Some(Timestamp(60_000))));
         assert_eq!(errors(state.jobs.ended()).len(), 1);
     }
 

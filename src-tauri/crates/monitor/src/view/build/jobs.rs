@@ -7,7 +7,7 @@ use fleet::{Actor, Definition, Job, LiveQuery, LiveQueryState};
 use protocol::Protocol;
 use protocol::event::JobPhase;
 
-use super::job::{Ends, ends};
+use super::job::{Ends, Told, ends};
 use super::object::Object;
 use super::table::{Key, window};
 use super::{Sight, count, count64};
@@ -36,14 +36,14 @@ pub fn page(sight: &Sight<'_>, actors: &str) -> JobsPage {
     for (_, watched) in sight.of(Protocol::Hantera) {
         let part = watched.part.lock();
         let (state, stale) = (&part.state, part.is_stale());
-        let ends = ends(state);
+        let (ends, told) = (ends(state), Told::of(state, sight.now));
         page.definitions.extend(
             state
                 .jobs
                 .definitions()
                 .rows()
                 .iter()
-                .map(|found| definition_row(found, ends.get(&*found.id), watched, stale)),
+                .map(|found| definition_row(found, ends.get(&*found.id), told, watched, stale)),
         );
         for job in state.jobs.rows() {
             match job.phase {
@@ -145,10 +145,12 @@ pub(super) fn actor_row(actor: &Actor, watched: &Watched, stale: bool) -> ActorR
 pub(super) fn definition_row(
     definition: &Definition,
     ends: Option<&Ends>,
+    told: Told,
     watched: &Watched,
     stale: bool,
 ) -> DefinitionRow {
     let failing = ends.and_then(|ends| ends.failing);
+    let (lately, lately_since) = told.lately(&definition.ends);
     let durations = definition.durations();
     let spare = durations.len().saturating_sub(DURATIONS);
     DefinitionRow {
@@ -170,7 +172,9 @@ pub(super) fn definition_row(
         last_error: ends.and_then(|ends| ends.error.clone()),
         failing_since: failing.map(|(since, _)| since.millis()),
         failed_in_row: failing.map_or(0, |(_, times)| times),
-        failed_of_ten: ends.map_or(0, Ends::failed_lately),
+        lately,
+        lately_since,
+        alert: None,
         stale,
     }
 }

@@ -1,6 +1,7 @@
 //! Pictures of the fleet: one file per screen, each from the connections in scope as they are at one moment.
 
 pub mod agents;
+pub(crate) mod alert_counts;
 mod alert_rows;
 pub(crate) mod alerts;
 pub mod connections;

@@ -6,7 +6,8 @@ use link::LinkStatus;
 use protocol::event::JobPhase;
 use protocol::{Connection, Protocol, Timestamp};
 
-use super::{Sight, alerts, count, count64, events};
+use super::alert_counts::Alerting;
+use super::{Sight, count, count64, events};
 use crate::monitor::{Monitor, about};
 use crate::view::Span;
 use crate::view::picture::{Attention, Emptiest, OverviewPicture, Rail, Severity, Target, Tiles};
@@ -14,8 +15,7 @@ use crate::watched::{Part, Watched};
 
 /// How far back "in the last hour" reaches, in ms.
 const HOUR: i64 = 3_600_000;
-/// Rows for the minutes of an hour and the gaps in them.
-const MINUTES: usize = 240;
+const MINUTE: i64 = 60_000;
 /// Under this many volts a battery is low.
 const LOW_VOLTAGE: f64 = 11.5;
 /// A connection that is on its way for longer than this, in ms, needs attention.
@@ -27,13 +27,14 @@ const STEPS: (f64, f64, usize) = (10.0, 0.25, 16);
 /// Rows of the list of latest events.
 const LATEST: usize = 30;
 /// The most that Needs attention lists.
-const ATTENTION: usize = 100;
+pub(crate) const ATTENTION: usize = 100;
 
 /// The whole of Overview.
-pub(crate) fn page(monitor: &Monitor, sight: &Sight<'_>, past: Option<Span>) -> OverviewPicture {
+pub(crate) fn page(monitor: &Monitor, sight: &Sight<'_>, past: Option<Span>, alerting: Alerting) -> OverviewPicture {
+    let Alerting { firing, open, stale, attention, .. } = alerting;
     OverviewPicture {
-        tiles: tiles(monitor, sight),
-        attention: attention(monitor, sight),
+        tiles: Tiles { firing, open, stale_alerts: stale, ..tiles_of(sight) },
+        attention: with_connections(attention, monitor, sight),
         latest: match past {
             Some(span) => monitor.past_latest(span, sight, LATEST),
             None => events::latest(sight, LATEST),
@@ -58,11 +59,6 @@ pub(crate) fn rail(monitor: &Monitor, sight: &Sight<'_>) -> Rail {
     rail.tags.sort_unstable();
     rail.tags.dedup();
     rail
-}
-
-fn tiles(monitor: &Monitor, sight: &Sight<'_>) -> Tiles {
-    let (firing, open) = alerts::firing_and_open(monitor, sight);
-    Tiles { firing, open, ..tiles_of(sight) }
 }
 
 /// What the connections tell. One of which nothing was heard yet leaves its tiles unknown: it has not said that there is none.
@@ -126,19 +122,12 @@ fn add(tile: &mut Option<u32>, number: usize) {
     *tile = Some(tile.unwrap_or(0).saturating_add(count(number)));
 }
 
-/// Jobs that ended so in the last hour, of those that are kept; where some were given up for others, as they were counted by
-/// the minute while it was listened.
+/// Jobs that ended so in the last hour, as they were counted by the minute.
 fn ended_lately(state: &ConnectionState, phase: JobPhase, now: Timestamp) -> u32 {
-    let hour_ago = Timestamp(now.millis() - HOUR);
-    let lately = |at: Option<Timestamp>| at.is_some_and(|at| at >= hour_ago);
-    let kept = count(state.jobs.ended().filter(|job| job.phase == phase && lately(job.finished_at)).count());
-    if state.jobs.ended_since().is_none_or(|since| since <= hour_ago) {
-        return kept;
-    }
-    let measure = if phase == JobPhase::Failed { Measure::JobsFailed } else { Measure::JobsCompleted };
-    let minutes = state.rates.read(measure, hour_ago, now, MINUTES, &state.gaps);
-    let counted: f64 = minutes.values.iter().filter(|count| !count.is_nan()).sum();
-    kept.max(counted as u32)
+    let begin = Timestamp(now.millis() - HOUR + MINUTE);
+    // A service's clock may be ahead of ours.
+    let (jobs, failed) = state.jobs.ends_by_minute().between(begin, Timestamp(now.millis() + HOUR));
+    if phase == JobPhase::Failed { failed } else { jobs - failed }
 }
 
 /// Counts the batteries by their voltage, and finds the emptiest.
@@ -164,8 +153,7 @@ fn batteries(tiles: &mut Tiles, watched: &Watched, state: &ConnectionState) {
     add(&mut tiles.low_battery, low);
 }
 
-fn attention(monitor: &Monitor, sight: &Sight<'_>) -> Vec<Attention> {
-    let mut list = monitor.alerts_in_need(sight.connections, ATTENTION);
+fn with_connections(mut list: Vec<Attention>, monitor: &Monitor, sight: &Sight<'_>) -> Vec<Attention> {
     for watched in sight.connections {
         let item = of_connection(watched, &watched.part.lock(), sight.now);
         list.extend(item.map(|(trouble, item)| match trouble {

@@ -35,8 +35,10 @@ pub struct AlertRow {
     pub rule: String,
     /// How bad.
     pub severity: Severity,
-    /// How it is.
+    /// How it is. One that only a mute of everything keeps from being told fires.
     pub state: AlertState,
+    /// Whether it is such a one.
+    pub muted: bool,
     /// Since when it is so.
     pub since: Millis,
     /// The connection it is on.
@@ -91,6 +93,8 @@ pub struct AlertGroup {
     pub total: u32,
     /// Of those, how many fire, or would were not everything muted.
     pub firing: u32,
+    /// Of those that fire, how many only a mute of everything keeps from being told.
+    pub muted: u32,
     /// How many are in each state: pending, firing, acknowledged, silenced, stale, resolved.
     pub states: [u32; 6],
     /// When the latest of them began.
@@ -108,6 +112,8 @@ pub struct AlertCounts {
     pub states: [u32; 6],
     /// Those that are so and not over, by severity: critical, high, medium, low.
     pub severities: [u32; 4],
+    /// Of those that fire, how many only a mute of everything keeps from being told.
+    pub muted: u32,
     /// Alerts that are not listed, as there are too many.
     pub not_listed: u32,
 }

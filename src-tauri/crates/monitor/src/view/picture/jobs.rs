@@ -3,7 +3,7 @@
 use serde::Serialize;
 use ts_rs::TS;
 
-use super::{Cell, EventRow, Rows, ThresholdRow};
+use super::{AlertState, Cell, EventRow, Rows, Severity, ThresholdRow};
 use crate::view::Millis;
 
 /// A job definition.
@@ -46,10 +46,32 @@ pub struct DefinitionRow {
     pub failing_since: Option<Millis>,
     /// Failures since the last good end.
     pub failed_in_row: u32,
-    /// Failures among the last ten that ended, of the jobs that are kept.
-    pub failed_of_ten: u32,
+    /// How its jobs ended in the last hour; of a connection that is lost, in the hour before that.
+    pub lately: Ended,
+    /// Since when that is counted, where it is for less than an hour: it was not listened before.
+    pub lately_since: Option<Millis>,
+    /// The worst alert about it that is open, those that fire first; null where none is.
+    pub alert: Option<DefinitionAlert>,
     /// Whether its connection is not live.
     pub stale: bool,
+}
+
+/// An open alert about a job definition.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct DefinitionAlert {
+    /// Its id.
+    pub id: String,
+    /// Its rule.
+    pub rule: String,
+    /// How bad.
+    pub severity: Severity,
+    /// How it is.
+    pub state: AlertState,
+    /// What is wrong, in one line.
+    pub title: String,
+    /// Further open alerts about the same definition.
+    pub others: u32,
 }
 
 /// Where a job is.

@@ -80,6 +80,8 @@ pub struct Tiles {
     pub firing: [u32; 4],
     /// Alerts that are open, acknowledged, silenced and stale ones too, by severity: critical, high, medium, low.
     pub open: [u32; 4],
+    /// Alerts that are as last heard: their connection is not live.
+    pub stale_alerts: u32,
     /// Events a second.
     pub rate: f64,
     /// Connections whose part of these counts is not live: the counts are old by that much.
