@@ -4,6 +4,8 @@ import type { Snippet } from 'svelte'
 export interface Column<T> {
   key: string
   label: string
+  /** What it is, for whom the label tells too little. */
+  hint?: string
   /** A CSS grid track: "120px", "minmax(140px, 2fr)". */
   width: string
   align?: 'end'
@@ -121,6 +123,9 @@ function words(kept: unknown): string[] {
 const GAP = 16
 /** At the end of a table whose columns can be arranged, for the button that does. */
 export const COLUMNS_BUTTON = 36
+
+/** How wide the strip of that button is where the columns are scrolled sideways. */
+export const STRIP = 34
 
 /** The width in pixels under which columns would be cut: the least of each track, the gaps and the edges. */
 export function leastWidth(columns: readonly { width: string }[], end = GAP): number {

@@ -37,10 +37,10 @@ export function completions(filter: string, connections: readonly string[]): str
   const sign = last.startsWith('-') ? '-' : ''
   const word = last.slice(sign.length)
   if (word === '') return []
-  return candidates(word, connections)
-    .filter((text) => text.toLowerCase().startsWith(word.toLowerCase()) && text !== word)
-    .slice(0, MOST)
-    .map((text) => sign + text)
+  const begun = candidates(word, connections).filter(
+    (text) => text.toLowerCase().startsWith(word.toLowerCase()) && text !== word,
+  )
+  return [...begun, ...kindsWith(word)].slice(0, MOST).map((text) => sign + text)
 }
 
 function candidates(word: string, connections: readonly string[]): string[] {
@@ -49,6 +49,12 @@ function candidates(word: string, connections: readonly string[]): string[] {
   const field = FIELDS.find((name) => name === word)
   if (field) return OPERATORS.map((operator) => field + operator)
   return [...KEYS, ...FIELDS]
+}
+
+/** Who looks for "unlock" need not know how the kind is called. */
+function kindsWith(word: string): string[] {
+  if (word.length < 3 || !/^[a-z]+$/i.test(word)) return []
+  return KINDS.filter((kind) => kind.includes(word.toLowerCase())).map((kind) => `kind:${kind}`)
 }
 
 /** `device` stands for all kinds of devices. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { EventRow } from '../../backend/types'
 import { completions } from './complete'
 import { linkOf, quoted, withTerm } from './link'
+import { whoOf, whoWords } from './who'
 
 describe('completions', () => {
   it('offer fields, then what a field may be compared by', () => {
@@ -14,6 +15,10 @@ describe('completions', () => {
       'battery_voltage>=',
     ])
     expect(completions('battery_voltage<11', [])).toEqual([])
+  })
+  it('find the kind of an event by a word of its name', () => {
+    expect(completions('unlo', [])).toEqual(['kind:device.unlocked'])
+    expect(completions('-fail', [])).toEqual(['-kind:job.failed'])
   })
   it('go on behind a hyphen, and offer families of kinds', () => {
     expect(completions('-kind:devi', [])[0]).toBe('-kind:device')
@@ -45,6 +50,22 @@ describe('what an event is about', () => {
   it('is nowhere where nothing is named, or the kind has no place', () => {
     expect(linkOf(event('device.unlocked', ''))).toBeNull()
     expect(linkOf(event('stream.error'))).toBeNull()
+  })
+})
+
+describe('who unlocked a device', () => {
+  const unlocked = { kind: 'device.unlocked' }
+  it('is said as far as the service tells it', () => {
+    const who = whoOf(unlocked, '{"source":"rfid","code":"•••"}')
+    expect(who && whoWords(who)).toBe('By RFID, with a code. IoTee does not say whose it is.')
+    const key = whoOf(unlocked, '{"payload":{"source":"key"}}')
+    expect(key && whoWords(key)).toBe('By key. IoTee does not say who.')
+    const nothing = whoOf(unlocked, '{}')
+    expect(nothing && whoWords(nothing)).toBe('By unknown means. IoTee does not say who.')
+  })
+  it('is not asked of anything else', () => {
+    expect(whoOf({ kind: 'job.failed' }, '{"source":"rfid"}')).toBeNull()
+    expect(whoOf(unlocked, 'no JSON')).toBeNull()
   })
 })
 

@@ -36,7 +36,8 @@ impl<'a> Told<'a> {
             Kind::DeviceTelemetry => self.telemetry(),
             Kind::DevicePresence => Some(if self.get("is_online")?.as_bool()? { "Online" } else { "Offline" }.into()),
             Kind::DeviceLocked => Some(self.locking("Locked")),
-            Kind::DeviceUnlocked => Some(self.locking("Unlocked")),
+            // It is looked for, so it is said that there is nothing: the service names nobody.
+            Kind::DeviceUnlocked => Some(format!("{}; who is not told", self.locking("Unlocked"))),
             Kind::HostOnline => self.host("online"),
             Kind::HostOffline => self.host("offline"),
             Kind::HostEnrolled => self.host("enrolled"),
@@ -134,7 +135,7 @@ impl<'a> Told<'a> {
         self.get(name).and_then(number)
     }
 
-    /// `fleet::masked` has been over the code: what is said of it is that there was one.
+    /// `fleet::masked` has been over the code: what is said of it is that there was one. The service tells of nobody by name.
     fn locking(&self, done: &str) -> String {
         let by = match self.text("source") {
             Some("rfid") => " by RFID".into(),
@@ -251,10 +252,14 @@ mod tests {
             (
                 Kind::DeviceUnlocked,
                 r#"{"type":"device_unlocked","hardwareId":"V","source":"rfid","code":"•••"}"#,
-                "Unlocked by RFID, code hidden",
+                "Unlocked by RFID, code hidden; who is not told",
             ),
             (Kind::DeviceLocked, r#"{"type":"device_locked","source":"remote_command"}"#, "Locked by remote command"),
-            (Kind::DeviceUnlocked, r#"{"type":"device_unlocked","source":null,"code":null}"#, "Unlocked"),
+            (
+                Kind::DeviceUnlocked,
+                r#"{"type":"device_unlocked","source":null,"code":null}"#,
+                "Unlocked; who is not told",
+            ),
             (Kind::DevicePresence, r#"{"is_online":false}"#, "Offline"),
             (Kind::DeviceTelemetry, r#"{"lat":52.511586,"speed":45.9}"#, "lat 52.512, speed 45.9"),
             (
