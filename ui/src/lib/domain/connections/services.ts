@@ -1,10 +1,8 @@
 import type { Protocol } from '../../backend/types'
+import { KINDS, type Kind } from './kinds'
 
 /** What the dialogs say of a service. */
-export interface ServiceText {
-  name: string
-  /** What it brings, for a list. */
-  brings: string
+export interface ServiceText extends Kind {
   /** The same as a sentence, for one who has never seen it. */
   about: string
   /** What a connection of it may be called. */
@@ -27,9 +25,9 @@ export interface ServiceText {
 
 export const PROTOCOLS: Readonly<Record<Protocol, ServiceText>> = {
   iotee: {
-    name: 'Iotee',
-    brings: 'devices, locks, telemetry',
-    about: 'Locks and other devices: who opened what, where it is, and what its sensors say.',
+    ...KINDS.iotee,
+    about:
+      'Locks and other devices: what was opened, when and by which means, where it is, and what its sensors say.',
     suggested: 'locks',
     url: 'wss://api.example.com/realtime',
     secret: 'API key',
@@ -42,8 +40,7 @@ export const PROTOCOLS: Readonly<Record<Protocol, ServiceText>> = {
     nothing: 'Without one, no device is watched.',
   },
   hantera: {
-    name: 'Hantera',
-    brings: 'jobs, actors, live queries',
+    ...KINDS.hantera,
     about: 'A commerce back office: its jobs as they run and fail, its actors, and live queries.',
     suggested: 'jobs',
     url: 'wss://tenant.core.ams.hantera.cloud/ws',
@@ -57,8 +54,7 @@ export const PROTOCOLS: Readonly<Record<Protocol, ServiceText>> = {
     nothing: 'Without one, only the live queries tell anything.',
   },
   agenthq: {
-    name: 'AgentHQ',
-    brings: 'agents, posts, tasks',
+    ...KINDS.agenthq,
     about: 'Software agents at work: who is online, what they post, and their tasks.',
     suggested: 'agents',
     url: 'wss://agenthq.example.com/ws',
@@ -72,8 +68,7 @@ export const PROTOCOLS: Readonly<Record<Protocol, ServiceText>> = {
     nothing: 'Without one, agents are watched and no posts.',
   },
   hyprwatch: {
-    name: 'Hyprwatch',
-    brings: 'hosts, SQL queries',
+    ...KINDS.hyprwatch,
     about: 'A fleet of computers: which are online, and SQL that is run on all of them at once.',
     suggested: 'hosts',
     url: 'wss://hyprwatch.cloud/api/socket/websocket',
@@ -86,8 +81,7 @@ export const PROTOCOLS: Readonly<Record<Protocol, ServiceText>> = {
     nothing: 'Without one, no host is watched and no query can be run.',
   },
   hydra: {
-    name: 'Hydra',
-    brings: 'signals and alerts',
+    ...KINDS.hydra,
     about: 'A feed of signals and alerts from all over the world, with their places.',
     suggested: 'signals',
     url: 'wss://api.hydra.app/stream',
