@@ -13,6 +13,14 @@ export interface SavedQuery {
   sql: string
 }
 
+/** A question of the SQL console to several organisations: the run of each, what was asked and when. */
+export interface Asked {
+  runs: readonly { connection: string; org: string; run: number }[]
+  unsent: readonly string[]
+  at: number
+  sql: string
+}
+
 interface Kept {
   theme: Theme
   utc: boolean
@@ -23,12 +31,17 @@ interface Kept {
   mapList: boolean
   queries: SavedQuery[]
   eventFilters: string[]
+  queryOrg: string | null
+  asked: readonly Asked[]
   zoom: number
   views: SavedView[]
   viewsOpen: boolean
 }
 
 const KEY = 'signalbox.look'
+const MOST_ASKED = 20
+/** Of a statement that is longer it is not remembered whom it was asked. */
+const LONGEST_SQL = 4000
 const DEFAULTS: Kept = {
   theme: 'system',
   utc: false,
@@ -39,6 +52,8 @@ const DEFAULTS: Kept = {
   mapList: true,
   queries: [],
   eventFilters: [],
+  queryOrg: null,
+  asked: [],
   zoom: 100,
   views: [],
   viewsOpen: true,
@@ -108,6 +123,22 @@ class Preferences {
   }
   set queries(queries: SavedQuery[]) {
     this.#set({ queries: queries.slice(0, 50) })
+  }
+
+  /** The organisation that the SQL console asks. */
+  get queryOrg(): string | null {
+    return this.#kept.queryOrg
+  }
+  set queryOrg(queryOrg: string | null) {
+    this.#set({ queryOrg })
+  }
+
+  /** The questions to several organisations, the latest first. */
+  get asked(): readonly Asked[] {
+    return this.#kept.asked
+  }
+  set asked(asked: readonly Asked[]) {
+    this.#set({ asked: asked.filter(({ sql }) => sql.length <= LONGEST_SQL).slice(0, MOST_ASKED) })
   }
 
   /** What events were filtered by, the latest first. */
@@ -191,6 +222,8 @@ function read(): Kept {
       queries: readQueries(all.queries),
       views: readViews(all.views),
       tables: readLayouts(all.tables),
+      queryOrg: typeof all.queryOrg === 'string' ? all.queryOrg : null,
+      asked: readAsked(all.asked),
       eventFilters: Array.isArray(all.eventFilters)
         ? all.eventFilters.filter((one) => typeof one === 'string').slice(0, 20)
         : [],
@@ -221,6 +254,27 @@ function readQueries(kept: unknown): SavedQuery[] {
     const { name, sql } = (query ?? {}) as Partial<SavedQuery>
     return typeof name === 'string' && typeof sql === 'string' ? [{ name, sql }] : []
   })
+}
+
+function readAsked(kept: unknown): Asked[] {
+  if (!Array.isArray(kept)) return []
+  const found = kept.flatMap((one: unknown) => {
+    const { runs, unsent, at, sql } = (one ?? {}) as Partial<Asked>
+    const isWhole =
+      Array.isArray(runs) &&
+      Array.isArray(unsent) &&
+      typeof at === 'number' &&
+      typeof sql === 'string'
+    return isWhole && runs.every(isRun) && unsent.every((name) => typeof name === 'string')
+      ? [{ runs, unsent, at, sql }]
+      : []
+  })
+  return found.slice(0, MOST_ASKED)
+}
+
+function isRun(kept: unknown): boolean {
+  const { connection, org, run } = (kept ?? {}) as Partial<Asked['runs'][number]>
+  return typeof connection === 'string' && typeof org === 'string' && typeof run === 'number'
 }
 
 function nearestZoom(zoom: unknown): number {

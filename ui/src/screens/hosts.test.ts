@@ -3,6 +3,7 @@ import { expect, it } from 'vitest'
 import { mockBackend } from '../lib/backend/mock'
 import type { Backend } from '../lib/backend/backend'
 import { ALL_ORGS, consoleState } from '../lib/domain/hosts/console.svelte'
+import { preferences } from '../lib/preferences.svelte'
 import { asked, open, stage } from './stage'
 
 stage()
@@ -19,9 +20,13 @@ it('asks each organisation that is live where all are chosen, and shows one resu
   const orgs = () => asked(calls, 'run_query').map(({ org }) => org)
   await waitFor(() => expect(orgs()).toEqual(['org_acme', 'org_lab']))
   await screen.findByTestId('run-orgs')
-  await waitFor(() => expect(parts().join()).toMatch(/^org_acme: .*hosts.*,org_lab: .*hosts/))
+  await waitFor(() =>
+    expect(parts().join()).toMatch(/^All: .*rows?,org_acme: .*hosts.*,org_lab: .*hosts/),
+  )
   const title = () => screen.getByTestId('run-results').textContent
-  expect(title()).toMatch(/org_acme: /)
+  await waitFor(() => expect(title()).toMatch(/rows? of 2 organisations/))
+  await fireEvent.click(screen.getByRole('radio', { name: /^org_acme: / }))
+  await waitFor(() => expect(title()).toMatch(/org_acme: /))
   expect(screen.getByTestId('run-outcomes').textContent).toMatch(/in org_acme/)
 
   // The other's part is looked at in the same way.
@@ -35,6 +40,23 @@ it('asks each organisation that is live where all are chosen, and shows one resu
   await fireEvent.click(screen.getByTestId('stop-run'))
   await waitFor(() => expect(asked(calls, 'stop_query').length).toBe(2))
 })
+
+it('lists the rows of all organisations of a question in one table that names them', async () => {
+  consoleState.org = ALL_ORGS
+  open('#/hosts')
+  await fireEvent.click(await screen.findByTestId<HTMLButtonElement>('run'))
+  const table = () => screen.getByTestId('run-table')
+  await waitFor(() => expect(table().textContent).toMatch(/org_acme/), { timeout: 10_000 })
+  const head = within(table()).getByRole('columnheader', { name: 'Organisation' })
+  const order = within(head).getByRole('button')
+  await fireEvent.click(order)
+  await fireEvent.click(order)
+  await waitFor(() => expect(table().textContent).toMatch(/org_lab/), { timeout: 10_000 })
+  consoleState.sort = null
+  // What was asked together is so for a window that is built anew, and for nothing else of that number.
+  const [group] = consoleState.asked
+  expect(preferences.asked[0]).toEqual(group)
+}, 20_000)
 
 it('writes the rows of all organisations of a question into one file', async () => {
   consoleState.org = ALL_ORGS

@@ -1,4 +1,5 @@
-import type { Sort } from '../../backend/types'
+import type { RunRow, Sort } from '../../backend/types'
+import { preferences } from '../../preferences.svelte'
 import { EXAMPLES, learned, type Schema } from './schema'
 
 /** In place of an org's key: each that is live is asked. */
@@ -16,16 +17,19 @@ export interface Together {
   runs: readonly RunRef[]
   /** The organisations that it was not sent to. */
   unsent: readonly string[]
+  /** When it was asked, and what. */
+  at: number
+  sql: string
 }
 
 /** As many as the history lists. */
 const REMEMBERED = 20
+/** Asking several takes so long at the most, in ms. */
+const ASKING = 120_000
 
 /** What the console holds while other screens are looked at: a statement half written must not be lost. */
 class ConsoleState {
   text = $state(EXAMPLES[0]?.sql ?? '')
-  /** `connection/org`, or `ALL_ORGS`; the first that is live where none was chosen. */
-  org: string | null = $state(null)
   /** Which of the queries beside the editor are listed; null until one was chosen. */
   shelf: 'examples' | 'saved' | 'history' | null = $state(null)
   /** The run whose rows are shown. */
@@ -38,6 +42,18 @@ class ConsoleState {
   asked: readonly Together[] = $state.raw([])
   schema: Schema = $state.raw(learned([]))
 
+  /** The rows of all organisations of a question are shown, and not those of one. */
+  whole = $state(true)
+  #recalled = false
+
+  /** `connection/org`, or `ALL_ORGS`; the first that is live where none was chosen. It is remembered. */
+  get org(): string | null {
+    return preferences.queryOrg
+  }
+  set org(org: string | null) {
+    preferences.queryOrg = org
+  }
+
   /** The question to several organisations that the run in sight belongs to. */
   get together(): Together | null {
     return this.run && this.#of(this.run)
@@ -46,8 +62,32 @@ class ConsoleState {
   /** Takes note that several organisations were asked, and shows what the first says. */
   begun(together: Together): void {
     this.asked = [together, ...this.asked].slice(0, REMEMBERED)
+    preferences.asked = this.asked
+    this.whole = true
     const [first] = together.runs
     if (first) this.open(first.connection, first.run)
+  }
+
+  /**
+   * Takes up the questions that a window before asked, once: those of which there are runs still. The numbers of runs begin
+   * anew with the program, so what was asked and when has to be the same too.
+   */
+  recall(runs: readonly RunRow[]): void {
+    if (this.#recalled || runs.length === 0) return
+    this.#recalled = true
+    const isOf = (kept: Together, ref: RunRef) =>
+      runs.some(
+        ({ connection, run, sql, startedAt }) =>
+          connection === ref.connection &&
+          run === ref.run &&
+          sql === kept.sql &&
+          Math.abs(startedAt - kept.at) < ASKING,
+      )
+    const here = new Set(this.asked.map(({ at }) => at))
+    const kept = preferences.asked.filter(
+      (one) => !here.has(one.at) && one.runs.every((ref) => isOf(one, ref)),
+    )
+    this.asked = [...this.asked, ...kept].slice(0, REMEMBERED)
   }
 
   open(connection: string, run: number): void {

@@ -78,7 +78,7 @@ export function outcomesToJson(parts: readonly OutcomesPart[]): string {
 }
 
 /** The columns of all parts, in the order they first stand. */
-function columnsOf(parts: readonly RowsPart[]): string[] {
+export function columnsOf(parts: readonly RowsPart[]): string[] {
   return [...new Set(parts.flatMap(({ columns }) => columns))]
 }
 

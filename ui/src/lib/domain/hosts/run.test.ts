@@ -99,7 +99,7 @@ describe('one question to several organisations', () => {
   const acme = { ...RUN, key: 'c/1', org: 'org_acme', hosts: 31, answered: 28, rows: 28 }
   const lab = { ...RUN, key: 'c/2', run: 2, org: 'org_lab', hosts: 20, answered: 20, rows: 20 }
   const other = { ...RUN, key: 'c/3', run: 3, org: 'org_lab' }
-  const together = { runs: [acme, lab], unsent: [] }
+  const together = { runs: [acme, lab], unsent: [], at: 0, sql: '' }
 
   it('says of each what came of it', () => {
     expect(partWords(acme)).toBe('28 rows · 28 of 31 hosts')
