@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest'
+import type { Chip } from '../backend/types'
+import { fitted } from './chipsFit'
+
+const chip = (name: string, status: Chip['status'] = 'live') =>
+  ({ name, status, lastEventAt: 1, dropped: 0, rate: 1, since: 0 }) as Chip
+const names = ['locks-europe', 'back-office', 'agents-lab', 'hosts-amsterdam', 'intel', 'locks-us']
+const fit = (chips: Chip[], room: number) => fitted(chips, room, () => 'Waiting to retry')
+
+describe('connections in the status bar', () => {
+  it('stand in their order while there is room for all', () => {
+    const chips = names.map((name) => chip(name))
+    expect(fit(chips, 1900)).toEqual({ shown: chips, live: 0, off: 0 })
+  })
+  it('are counted where they do not fit, but for those in trouble', () => {
+    const chips = names.map((name, i) => chip(name, i === 3 ? 'backing_off' : 'live'))
+    const { shown, live, off } = fit(chips, 900)
+    expect(shown.map(({ name }) => name)).toEqual(['hosts-amsterdam'])
+    expect([live, off]).toEqual([5, 0])
+  })
+  it('are shown as many as fit where all are well', () => {
+    const { shown, live } = fit(
+      names.map((name) => chip(name)),
+      700,
+    )
+    expect(shown.length).toBeGreaterThan(1)
+    expect(shown.length + live).toBe(names.length)
+  })
+  it('are all shown that are in trouble, even where there is no room', () => {
+    const chips = names.map((name) => chip(name, 'refused'))
+    expect(fit([...chips, chip('off', 'stopped')], 300)).toEqual({ shown: chips, live: 0, off: 1 })
+  })
+})

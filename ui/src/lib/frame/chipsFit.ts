@@ -1,0 +1,53 @@
+import type { Chip } from '../backend/types'
+
+/** What of the connections is shown one by one, in a room that has an end. */
+export interface Fitted {
+  /** In full, those that are not as they should be first. */
+  shown: Chip[]
+  /** How many live ones, and how many that are switched off, are only counted. */
+  live: number
+  off: number
+}
+
+/** The widths in pixels of a chip's parts, generous: what is counted wrongly is scrolled to. */
+const AROUND = 44
+const LETTER = 7.2
+const RATE = 46
+const AGE = 44
+const DROPPED = 96
+/** The count that stands for the rest. */
+const SUM = 130
+
+/** Whether a connection is not as it should be. */
+export function isWrong({ status }: Chip): boolean {
+  return status !== 'live' && status !== 'stopped'
+}
+
+/** Every connection in trouble; of the others as many as there is room for, or none: names are never cut. */
+export function fitted(
+  chips: readonly Chip[],
+  room: number,
+  words: (chip: Chip) => string,
+): Fitted {
+  const width = (chip: Chip) =>
+    AROUND +
+    chip.name.length * LETTER +
+    (chip.status === 'live' ? RATE : words(chip).length * LETTER) +
+    (chip.lastEventAt === null ? 14 : AGE) +
+    (chip.dropped > 0 ? DROPPED : 0)
+  const sum = (of: readonly Chip[]) => of.reduce((all, chip) => all + width(chip), 0)
+  if (sum(chips) <= room) return { shown: [...chips], live: 0, off: 0 }
+  const wrong = chips.filter(isWrong)
+  let left = room - SUM - sum(wrong)
+  const shown = [...wrong]
+  const rest = chips.filter((chip) => !isWrong(chip))
+  // With trouble beside them the well ones are a count; without, they are what there is to show.
+  const counted = rest.filter((chip) => {
+    left -= width(chip)
+    if (wrong.length > 0 || left < 0) return true
+    shown.push(chip)
+    return false
+  })
+  const live = counted.filter(({ status }) => status === 'live').length
+  return { shown, live, off: counted.length - live }
+}
