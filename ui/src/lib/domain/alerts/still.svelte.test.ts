@@ -26,7 +26,12 @@ describe('a list in use', () => {
     let now = $state.raw({ layout: grouped('a', 'b', 'c'), list: listed(...three) })
     let still!: Still
     const end = $effect.root(() => {
-      still = new Still(() => ({ ...now, asked: 'all', range: () => ({ first: 0, last: 4 }) }))
+      still = new Still(() => ({
+        ...now,
+        asked: 'all',
+        chosen: false,
+        range: () => ({ first: 0, last: 4 }),
+      }))
     })
     flushSync()
     vi.advanceTimersByTime(1_000)
@@ -46,12 +51,14 @@ describe('a list in use', () => {
   it('keeps its places, tells each row as it is now, counts what came, and catches up', () => {
     let list = $state.raw(listed(row('a'), row('b')))
     let asked = $state('all')
+    let chosen = $state(false)
     let still!: Still
     const end = $effect.root(() => {
       still = new Still(() => ({
         layout: flatLayout(list.matching),
         list,
         asked,
+        chosen,
         range: () => ({ first: 0, last: list.matching }),
       }))
     })
@@ -91,9 +98,26 @@ describe('a list in use', () => {
     list = listed(row('f'))
     flushSync()
     expect([keys(), still.waiting]).toEqual(['ed', { came: 1, went: 2 }])
-    vi.advanceTimersByTime(5_000)
+    vi.advanceTimersByTime(60_000)
     flushSync()
     expect(keys()).toBe('f')
+
+    // What is chosen stays where it is, until all is shown or it is let go.
+    chosen = true
+    flushSync()
+    vi.advanceTimersByTime(600_000)
+    list = listed(row('g'), row('f'))
+    flushSync()
+    expect([keys(), still.waiting]).toEqual(['f', { came: 1, went: 0 }])
+    still.release()
+    flushSync()
+    expect([keys(), still.waiting]).toEqual(['gf', null])
+    list = listed(row('g'))
+    flushSync()
+    expect([keys(), [...still.gone]]).toEqual(['gf', ['f']])
+    chosen = false
+    flushSync()
+    expect([keys(), still.gone.size]).toEqual(['g', 0])
     end()
   })
 })

@@ -17,6 +17,8 @@ interface Shown {
 interface Live extends Shown {
   /** What the list is asked for: another question has another answer at once. */
   asked: string
+  /** Something in it is chosen: it keeps its places until it is let go. */
+  chosen: boolean
   /** The lines in sight, which follow from what is shown. */
   range: () => Range
 }
@@ -26,10 +28,12 @@ interface Kept extends Shown {
   open: ReadonlySet<string>
 }
 
-/** How long after the pointer or a key was last used on it the list keeps its places. */
-const IN_USE = 5_000
+/** How long a pointer or a focus that rests on it holds the list: one that was left there is nobody's. */
+const IN_USE = 60_000
 /** How long after another question the list is not held, in which its answer comes. */
 const ANSWERING = 1_000
+
+const NONE: ReadonlySet<string> = new Set()
 
 /**
  * The list as it was while it is in use: what is pointed at is what is clicked. Each row is told as it is now where that
@@ -52,7 +56,7 @@ export class Still {
     $effect(() => {
       const now = live()
       const kept = this.#kept
-      const using = this.#using
+      const using = this.#using || now.chosen
       untrack(() => {
         if (!using) this.#kept = null
         else if ((!kept || !fits(kept, now)) && isWhole(now)) this.#kept = keep(now)
@@ -96,6 +100,20 @@ export class Still {
     return came + went > 0 ? { came, went } : null
   })
 
+  /**
+   * What is kept and no longer among those that are asked for: over, or another filter's. Of a flat list that is held in
+   * part it cannot be told.
+   */
+  readonly gone: ReadonlySet<string> = $derived.by(() => {
+    const now = this.#live()
+    const kept = this.#kept
+    const whole = now.layout.parts !== null || now.list.rows.length >= now.list.matching
+    if (!kept || !fits(kept, now) || !whole) return NONE
+    const is = keysOf(now)
+    const shown = new Set(now.list.rows.map((row) => row.key))
+    return new Set([...kept.open].filter((key) => !is.has(key) && !shown.has(key)))
+  })
+
   /** The pointer moved over it, or a key went through it. */
   used(): void {
     if (performance.now() < this.#deafUntil) return
@@ -112,6 +130,7 @@ export class Still {
   /** Catches up, and stays so until the answer to what was just asked is there. */
   release(): void {
     this.left()
+    this.#kept = null
     this.#deafUntil = performance.now() + ANSWERING
   }
 
