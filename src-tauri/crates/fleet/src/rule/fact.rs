@@ -39,10 +39,8 @@ pub struct Fact<'a> {
     pub name: Option<&'a str>,
     /// The type of a signal, a post, a notification or an actor.
     pub of_type: Option<&'a str>,
-    /// The cities that a signal names.
-    pub cities: &'a [protocol::Text<'a>],
-    /// A signal's latitude and longitude.
-    pub place: Option<(f64, f64)>,
+    /// The whole of a signal, for where it is.
+    signal: Option<&'a protocol::event::Signal<'a>>,
     /// A signal's severity, 1 to 5.
     pub severity: Option<u8>,
     /// Whether it issues or clears an alert of the service.
@@ -84,8 +82,7 @@ impl<'a> Fact<'a> {
             title: None,
             name: None,
             of_type: None,
-            cities: &[],
-            place: None,
+            signal: None,
             severity: None,
             alert: None,
             elapsed_ms: None,
@@ -134,8 +131,7 @@ impl<'a> Fact<'a> {
                 source: Some(&told.stream),
                 title: told.title.as_deref().or(told.description.as_deref()),
                 of_type: Some(&told.signal_type),
-                cities: &told.cities,
-                place: told.place,
+                signal: Some(told),
                 severity: told.severity,
                 alert: told.alert,
                 ..self
@@ -175,8 +171,7 @@ impl<'a> Fact<'a> {
             title: None,
             name: None,
             of_type: None,
-            cities: &[],
-            place: None,
+            signal: None,
             severity: None,
             alert: None,
             elapsed_ms: None,
@@ -268,7 +263,8 @@ impl<'a> Fact<'a> {
         if self.stored {
             return (self.kind == Kind::SignalReceived).then(|| protocol::hydra::area_of(self.data)).flatten();
         }
-        protocol::hydra::area(self.cities.iter().map(|city| city.as_str()), self.place)
+        let signal = self.signal?;
+        protocol::hydra::area(signal.cities.iter().map(|city| city.as_str()), signal.place)
     }
 
     /// Whether a comparison holds of it. What is not there satisfies none but `!=`.
