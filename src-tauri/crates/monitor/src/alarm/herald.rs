@@ -1,6 +1,6 @@
 //! Puts what is to be told into words and a picture, on a thread of its own: drawing waits for nobody, nobody waits for it.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 
@@ -20,6 +20,8 @@ use crate::pager::Pager;
 
 /// How many announcements wait for their words. What comes then is left out here; the list of alerts has it.
 const WAITING: usize = 10_000;
+/// Digests of which it is known whom they name; an older one stays until it is closed.
+const DIGESTS: usize = 16;
 /// Pictures that are drawn within [`CALM`]: of a storm, told as a digest, none more.
 const DRAWN: usize = 6;
 const CALM: Duration = Duration::from_secs(60);
@@ -46,7 +48,8 @@ impl Herald {
         let (asks, asked) = sync_channel(WAITING);
         let pager = Pager::start(settings.commands.clone(), |sentence| tracing::warn!("{sentence}"));
         let settings = Arc::new(RwLock::new(settings));
-        let mut teller = Teller { host, zone, settings: settings.clone(), pager: pager.clone(), digests: 0 };
+        let mut teller =
+            Teller { host, zone, settings: settings.clone(), pager: pager.clone(), digests: 0, shown: VecDeque::new() };
         let spawned = std::thread::Builder::new().name("herald".into()).spawn(move || teller.tell_all(&asked));
         if let Err(error) = spawned {
             tracing::error!("nothing can be told natively: no thread could be started: {error}");
@@ -71,8 +74,10 @@ struct Teller {
     zone: TimeZone,
     settings: Arc<RwLock<NotificationSettings>>,
     pager: Pager,
-    /// How many were told.
+    /// How many digests were told.
     digests: u64,
+    /// Their keys, each with the alerts it names that still want somebody; the latest last.
+    shown: VecDeque<(String, HashSet<AlertId>)>,
 }
 
 impl Teller {
@@ -99,13 +104,21 @@ impl Teller {
                     self.host.notify(self.notice(alert, picture, settings.sound));
                 }
             }
-            Announcement::Withdraw(id) => self.host.withdraw(&key(*id)),
+            Announcement::Withdraw(id) => {
+                self.host.withdraw(&key(*id));
+                self.settle(*id);
+            }
             Announcement::Digest { occasion, alerts, resolved } => {
                 let worst = told.alerts.iter().map(|alert| alert.severity).max();
                 if worst.is_some_and(|worst| worst >= settings.from) {
                     self.digests += 1;
                     // Each is of other alerts: none is a change of an earlier one.
                     let key = format!("digest/{}", self.digests);
+                    let open = alerts.len().saturating_sub(*resolved as usize);
+                    self.shown.push_back((key.clone(), alerts.iter().take(open).copied().collect()));
+                    if self.shown.len() > DIGESTS {
+                        self.shown.pop_front();
+                    }
                     self.host.notify(digest(key, *occasion, alerts.len(), *resolved, &told.alerts, settings.sound));
                 }
                 if *occasion != Occasion::Away {
@@ -126,6 +139,18 @@ impl Teller {
             }),
             Announcement::NetworkBack => self.host.withdraw(NETWORK),
         }
+    }
+
+    /// Takes back each digest of which the last alert is over, known or muted again.
+    fn settle(&mut self, id: AlertId) {
+        let host = &self.host;
+        self.shown.retain_mut(|(key, alerts)| {
+            let settled = alerts.remove(&id) && alerts.is_empty();
+            if settled {
+                host.withdraw(key);
+            }
+            !settled
+        });
     }
 
     fn notice(&self, alert: &Alert, picture: Option<Arc<[u8]>>, sound: bool) -> Notice {
