@@ -84,6 +84,45 @@ fn where_there_is_no_tray_closing_quits() {
 
 #[test]
 #[ignore = "opens a real window: cargo xtask test"]
+fn what_is_not_saved_is_asked_about_by_the_window_s_button_and_by_the_tray() {
+    let desktop = Desktop::start("desktop-unsaved");
+    let tray = Tray::start(&desktop);
+    let demo = Demo::with_devices(50);
+    let window = Window::watching(&desktop, &demo, &demo.devices_configuration(3, ""));
+    window.go("#/settings");
+    window.fill(&window.test_id("exports-folder"), "~/Exports");
+    window.test_id("settings-unsaved");
+    std::thread::sleep(TOLD);
+
+    // As the button of its frame does.
+    let id = the_window(&desktop);
+    desktop.output("xdotool", &["windowactivate", "--sync", &id, "key", "--clearmodifiers", "alt+F4"]);
+    window.wait_for_text("Leave without saving?");
+    window.picture("asked");
+    // Longer than a page may take to take it up.
+    std::thread::sleep(std::time::Duration::from_secs(4));
+    assert!(window.runs() && window.is_on_the_screen());
+    window.click_role("button", "Cancel");
+    window.click_test_id("settings-save");
+    window.wait("it to be saved", |window| {
+        window.find_css("[data-testid='settings-unsaved']").is_none().then_some(())
+    });
+    let written = std::fs::read_to_string(desktop.configuration()).expect("the configuration is there");
+    assert!(written.contains("[exports]\nfolder = \"~/Exports\""), "{written}");
+
+    window.fill(&window.test_id("exports-folder"), "~/Elsewhere");
+    window.test_id("settings-unsaved");
+    std::thread::sleep(TOLD);
+    tray.choose("Quit");
+    window.wait_for_text("Leave without saving?");
+    window.click_role("button", "Leave");
+    window.wait("it to quit", |window| (!window.runs()).then_some(()));
+    let written = std::fs::read_to_string(desktop.configuration()).expect("the configuration is there");
+    assert!(!written.contains("Elsewhere"), "{written}");
+}
+
+#[test]
+#[ignore = "opens a real window: cargo xtask test"]
 fn started_hidden_it_waits_in_the_tray_and_opens_where_there_is_none() {
     let desktop = Desktop::start("desktop-hidden");
     let demo = Demo::with_devices(50);
