@@ -90,6 +90,16 @@ describe('a list in use', () => {
     list = listed(row('e'), row('d'))
     flushSync()
     expect(keys()).toBe('ed')
+    // Once the answer is there, the pointer that rests on it holds it again.
+    vi.advanceTimersByTime(1_000)
+    flushSync()
+    list = listed(row('e'))
+    flushSync()
+    expect([keys(), still.waiting]).toEqual(['ed', { came: 0, went: 1 }])
+    still.left()
+    flushSync()
+    list = listed(row('e'), row('d'))
+    flushSync()
 
     // It is held no longer than it is in use.
     vi.advanceTimersByTime(1_000)

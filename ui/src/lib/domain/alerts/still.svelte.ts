@@ -44,6 +44,8 @@ export class Still {
   #kept: Kept | null = $state.raw(null)
   #timer: ReturnType<typeof setTimeout> | undefined
   #deafUntil = 0
+  /** The pointer or the focus is on it, moved or not. */
+  #inside = false
   readonly #live: () => Live
 
   constructor(live: () => Live) {
@@ -116,6 +118,7 @@ export class Still {
 
   /** The pointer moved over it, or a key went through it. */
   used(): void {
+    this.#inside = true
     if (performance.now() < this.#deafUntil) return
     this.#using = true
     clearTimeout(this.#timer)
@@ -123,15 +126,18 @@ export class Still {
   }
 
   left(): void {
+    this.#inside = false
     clearTimeout(this.#timer)
     this.#using = false
   }
 
-  /** Catches up, and stays so until the answer to what was just asked is there. */
+  /** Catches up, and stays so until the answer to what was just asked is there; then it is held again by what rests on it. */
   release(): void {
-    this.left()
+    clearTimeout(this.#timer)
+    this.#using = false
     this.#kept = null
     this.#deafUntil = performance.now() + ANSWERING
+    this.#timer = setTimeout(() => this.#inside && this.used(), ANSWERING)
   }
 
   /** Other lines come into sight: they are kept once they are there. */
