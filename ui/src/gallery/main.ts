@@ -7,8 +7,10 @@ import '../lib/design/tokens.css'
 import '../lib/design/base.css'
 import { mount } from 'svelte'
 import { mockBackend } from '../lib/backend/mock'
+import { CHART } from '../lib/charts/part'
 import Gallery from './Gallery.svelte'
 
 const target = document.getElementById('app')
 if (!target) throw new Error('gallery.html has no element #app to draw into')
-mount(Gallery, { target, props: { backend: mockBackend() } })
+// Its charts are drawn at once, as all else.
+void CHART.load().then(() => mount(Gallery, { target, props: { backend: mockBackend() } }))

@@ -2,7 +2,7 @@ import { cleanup, fireEvent, render, screen } from '@testing-library/svelte'
 import { tick } from 'svelte'
 import { afterEach, expect, it, vi } from 'vitest'
 import Logo from '../lib/frame/Logo.svelte'
-import { Part } from '../lib/frame/part.svelte'
+import { Part } from '../lib/part.svelte'
 import { router } from '../lib/route.svelte'
 import Screen from './Screen.svelte'
 

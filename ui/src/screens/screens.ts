@@ -1,4 +1,4 @@
-import { Part } from '../lib/frame/part.svelte'
+import { Part } from '../lib/part.svelte'
 import type { Route } from '../lib/route.svelte'
 import Overview from './Overview.svelte'
 

@@ -5,6 +5,7 @@ import type { Backend } from '../lib/backend/backend'
 import { mockBackend } from '../lib/backend/mock'
 import type { Mood } from '../lib/backend/mock/world'
 import type { Commands } from '../lib/backend/types'
+import { CHART } from '../lib/charts/part'
 import { PARTS } from '../lib/frame/parts'
 import { parseRoute, router } from '../lib/route.svelte'
 import { toasts } from '../lib/toasts.svelte'
@@ -42,7 +43,9 @@ export function stage(): void {
 }
 
 async function fetched(): Promise<void> {
-  await Promise.all([...Object.values(PARTS), ...Object.values(SCREENS)].map((part) => part.load()))
+  await Promise.all(
+    [CHART, ...Object.values(PARTS), ...Object.values(SCREENS)].map((part) => part.load()),
+  )
 }
 
 /**

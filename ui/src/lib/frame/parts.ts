@@ -1,4 +1,4 @@
-import { Part } from './part.svelte'
+import { Part } from '../part.svelte'
 
 /** What opens above the page. None of it is needed for the first picture. */
 export const PARTS = {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import Logo from './Logo.svelte'
+import Logo from './frame/Logo.svelte'
 import { Part, prefetch } from './part.svelte'
 
 describe('a part of the page', () => {
