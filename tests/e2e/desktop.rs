@@ -104,9 +104,7 @@ fn what_is_not_saved_is_asked_about_by_the_window_s_button_and_by_the_tray() {
     assert!(window.runs() && window.is_on_the_screen());
     window.click_role("button", "Cancel");
     window.click_test_id("settings-save");
-    window.wait("it to be saved", |window| {
-        window.find_css("[data-testid='settings-unsaved']").is_none().then_some(())
-    });
+    window.wait("it to be saved", |window| window.find_css("[data-testid='settings-unsaved']").is_none().then_some(()));
     let written = std::fs::read_to_string(desktop.configuration()).expect("the configuration is there");
     assert!(written.contains("[exports]\nfolder = \"~/Exports\""), "{written}");
 

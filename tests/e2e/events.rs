@@ -11,7 +11,8 @@ fn an_unlock_is_found_by_a_filter_read_in_words_opened_and_saved() {
     let desktop = Desktop::start("events");
     let demo = Demo::with_devices(50);
     let [first, second] = [0, 1].map(|at| demo.service("iotee").subscribe[at].clone());
-    let window = Window::watching(&desktop, &demo, &demo.devices_configuration(3, ""));
+    let kept = "\n[exports]\nfolder = \"~/Kept here\"\n";
+    let window = Window::watching(&desktop, &demo, &demo.devices_configuration(3, kept));
     for device in [&first, &second] {
         demo.control("iotee").lock(device, "key");
         demo.control("iotee").unlock(device, "rfid");
@@ -30,7 +31,7 @@ fn an_unlock_is_found_by_a_filter_read_in_words_opened_and_saved() {
         let table = window.text(&window.test_id("event-table"));
         (table.contains(&first) && !table.contains(&second) && !table.contains("device.locked")).then_some(table)
     });
-    assert!(table.contains("Unlocked by RFID"), "it is told in words: {table}");
+    assert!(table.contains("Unlocked by RFID, code hidden; who is not told"), "it is told in words: {table}");
     window.picture("found");
 
     window.run("document.querySelector(\"[data-testid='event-table']\").focus()", &[]);
@@ -43,6 +44,16 @@ fn an_unlock_is_found_by_a_filter_read_in_words_opened_and_saved() {
     assert_eq!(read["source"], "rfid", "{read}");
     assert!(read["code"].as_str().is_none_or(|code| code == "•••"), "a code is masked: {read}");
     window.picture("opened");
+    // Who it was is said as far as it is known, and the code is shown to who asks for it.
+    let who = window.text(&window.test_id("event-who"));
+    assert!(who.contains("By RFID, with a code. IoTee does not say whose it is."), "{who}");
+    window.click_test_id("reveal-code");
+    window.wait("the code in the place of its button", |window| {
+        window
+            .find_css("[data-testid='event-who'] [role='status']")
+            .map(|code| window.text(&code))
+            .filter(|code| !code.is_empty())
+    });
     window.press(&[ESCAPE]);
     window.wait("it to be closed", |window| window.find_css("[data-testid='event-detail']").is_none().then_some(()));
 
@@ -66,7 +77,8 @@ fn an_unlock_is_found_by_a_filter_read_in_words_opened_and_saved() {
 
 /// What the file with this ending holds that was saved into the home.
 fn saved(desktop: &Desktop, ending: &str) -> Option<String> {
-    let files = std::fs::read_dir(desktop.home()).ok()?.filter_map(Result::ok).map(|entry| entry.path());
+    let files =
+        std::fs::read_dir(desktop.home().join("Kept here")).ok()?.filter_map(Result::ok).map(|entry| entry.path());
     let found = files.into_iter().find(|path| path.extension().is_some_and(|have| have == ending))?;
     std::fs::read_to_string(found).ok()
 }

@@ -9,11 +9,11 @@ export interface Fitted {
   off: number
 }
 
-/** The widths in pixels of a chip's parts, generous: what is counted wrongly is scrolled to. */
-const AROUND = 44
-const LETTER = 7.2
-const RATE = 46
-const AGE = 44
+/** The usual widths in pixels of a chip's parts; where they are exceeded the bar is scrolled. */
+const AROUND = 40
+const LETTER = 6.5
+const RATE = 42
+const AGE = 30
 const DROPPED = 96
 /** The count that stands for the rest. */
 const SUM = 130

@@ -28,7 +28,7 @@ const REMEMBERED = 20
 const ASKING = 120_000
 
 /** What the console holds while other screens are looked at: a statement half written must not be lost. */
-class ConsoleState {
+export class ConsoleState {
   text = $state(EXAMPLES[0]?.sql ?? '')
   /** Which of the queries beside the editor are listed; null until one was chosen. */
   shelf: 'examples' | 'saved' | 'history' | null = $state(null)
@@ -83,9 +83,9 @@ class ConsoleState {
           sql === kept.sql &&
           Math.abs(startedAt - kept.at) < ASKING,
       )
-    const here = new Set(this.asked.map(({ at }) => at))
+    const here = this.asked.map(({ at }) => at)
     const kept = preferences.asked.filter(
-      (one) => !here.has(one.at) && one.runs.every((ref) => isOf(one, ref)),
+      (one) => !here.includes(one.at) && one.runs.every((ref) => isOf(one, ref)),
     )
     this.asked = [...this.asked, ...kept].slice(0, REMEMBERED)
   }

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { preferences } from '../../preferences.svelte'
+import { ConsoleState } from './console.svelte'
 import type { Outcome, OutcomeRow, RunRow } from '../../backend/types'
 import {
   entriesOf,
@@ -126,6 +128,19 @@ describe('one question to several organisations', () => {
     ).toBe('Failed')
   })
 
+  it('is remembered beyond the window’s life, as long as its runs are the same ones', () => {
+    preferences.asked = [{ ...together, at: acme.startedAt, sql: acme.sql }]
+    const next = new ConsoleState()
+    next.recall([acme, lab])
+    expect(next.asked.map(({ runs }) => runs.length)).toEqual([2])
+    // Numbers begin anew with the program.
+    const later = new ConsoleState()
+    later.recall([acme, lab].map((run) => ({ ...run, startedAt: run.startedAt + 3_600_000 })))
+    expect(later.asked).toEqual([])
+    const other = new ConsoleState()
+    other.recall([acme, { ...lab, sql: 'SELECT 2' }])
+    expect(other.asked).toEqual([])
+  })
   it('is one entry of the history', () => {
     const entries = entriesOf([other, lab, acme], [together])
     expect(entries.map((of) => of.map(({ run }) => run))).toEqual([[3], [1, 2]])
