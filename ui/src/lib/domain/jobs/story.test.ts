@@ -82,12 +82,14 @@ describe('a definition', () => {
     const rows = [
       ended(3, 120, { alert }),
       ended(12, 12),
-      ended(50, 120),
       ended(38, 120),
       ended(12, 120),
       ended(0, 120, { alert: known }),
     ]
     expect([...rows].reverse().sort((a, b) => badness(b) - badness(a))).toEqual(rows)
+    // One failure more, or an alert that the next good end is the end of, moves none.
+    const brief = { severity: 'medium', state: 'firing' } as DefinitionRow['alert']
+    expect(badness(ended(4, 120, { alert: brief }))).toBe(badness(ended(3, 120)))
   })
   it('says of a way to fail that may be older than what is known here that it may', () => {
     const utc = { utc: true, name: 'UTC' }

@@ -1,6 +1,5 @@
 import type { DefinitionRow, Severity, Trend } from '../../backend/types'
 import { ago, count, minutes, plural, zoneName, type TimeZone } from '../../format'
-import { SEVERITIES } from '../alerts/counts'
 import type { Mark } from '../marks'
 
 /** From these shares of the ends of an hour on, failures are no exception, and none at all. */
@@ -51,14 +50,16 @@ export function definitionMark(row: DefinitionRow): Mark {
   return MARKS[standing(row)]
 }
 
-/** By it definitions are ordered, the higher the worse: what an alert fires about, then how they stand, then the share that failed. */
+/**
+ * By it definitions are ordered, the higher the worse: what a severe alert fires about, then how they stand. Shares and alerts
+ * that are over with the next good end would only shuffle them.
+ */
 export function badness(row: DefinitionRow): number {
-  const { jobs, failed } = row.lately
-  const alert = row.alert?.state === 'firing' ? SEVERITIES.length - rankOf(row.alert.severity) : 0
-  return alert * 100 + STANDINGS.indexOf(standing(row)) * 10 + failed / Math.max(1, jobs)
+  const severe = row.alert?.state === 'firing' ? SEVERE.indexOf(row.alert.severity) + 1 : 0
+  return severe * 100 + STANDINGS.indexOf(standing(row))
 }
 
-const rankOf = (severity: Severity) => SEVERITIES.indexOf(severity)
+const SEVERE: readonly Severity[] = ['high', 'critical']
 
 /** Whether its failures are more than an exception. */
 export function isInTrouble(row: DefinitionRow): boolean {
