@@ -132,7 +132,7 @@ fn made(rule: &Rule, values: &Values<'_>) -> String {
             if kind == Some(Kind::SignalReceived)
                 && let Some(notes) = notes
             {
-                return signal(notes);
+                return signal(subject, notes);
             }
             let more = note(|notes| &notes.error).or_else(|| note(|notes| &notes.title));
             with(sentence(kind, event.by, name), more)
@@ -196,17 +196,19 @@ pub(super) fn placed(title: &str, area: Option<&str>) -> String {
     }
 }
 
-/// A signal in its own words: "Storm: 38.9° N, 25.1° E (stream signals, the service's severity 4 of 5)". Without a title it is
-/// told by its type.
-fn signal(notes: &Notes) -> String {
+/// A signal in its own words: "Storm: 38.9° N, 25.1° E (stream signals, service severity 4 of 5)". Without a title it is told by
+/// its type and its id.
+fn signal(subject: &str, notes: &Notes) -> String {
     let line = match (&notes.title, &notes.of_type) {
         (Some(title), _) => clip(title, 300).to_owned(),
-        (None, Some(of_type)) => capital(&of_type.replace(['_', '-'], " ")),
-        (None, None) => "Signal".to_owned(),
+        (None, of_type) => {
+            let of_type = of_type.as_deref().unwrap_or("signal");
+            format!("{} {subject}", capital(&of_type.replace(['_', '-'], " "))).trim_end().to_owned()
+        }
     };
     let line = placed(&line, notes.area.as_deref());
     // How bad it is here, the rule says.
-    let severity = notes.severity.map(|severity| format!("the service's severity {severity} of 5"));
+    let severity = notes.severity.map(|severity| format!("service severity {severity} of 5"));
     let stream = notes.source.as_ref().map(|stream| format!("stream {stream}"));
     let more: Vec<String> = [stream, severity].into_iter().flatten().collect();
     if more.is_empty() { line } else { format!("{line} ({})", more.join(", ")) }
@@ -311,11 +313,11 @@ mod tests {
         let text = |text: &str| Some(text.into());
         let pulse =
             Notes { of_type: text("threat_pulse"), source: text("cyber"), severity: Some(4), ..Notes::default() };
-        assert_eq!(signal(&pulse), "Threat pulse (stream cyber, the service's severity 4 of 5)");
+        assert_eq!(signal("pulse-7", &pulse), "Threat pulse pulse-7 (stream cyber, service severity 4 of 5)");
         let storm = Notes { title: text("Storm"), area: text("38.9° N, 25.1° E"), ..pulse };
-        assert_eq!(signal(&storm), "Storm: 38.9° N, 25.1° E (stream cyber, the service's severity 4 of 5)");
-        assert_eq!(signal(&Notes { title: text("Storm"), ..Notes::default() }), "Storm");
-        assert_eq!(signal(&Notes::default()), "Signal");
+        assert_eq!(signal("s", &storm), "Storm: 38.9° N, 25.1° E (stream cyber, service severity 4 of 5)");
+        assert_eq!(signal("s", &Notes { title: text("Storm"), ..Notes::default() }), "Storm");
+        assert_eq!(signal("", &Notes::default()), "Signal");
     }
 
     #[test]

@@ -136,7 +136,7 @@ fn the_built_in_rules_tell_of_a_day_in_a_fleet() {
             "Job failed: Job n failed: no space left",
             "Jobs keep failing: Job n failed 5 times within 10 min",
             "Battery low: a: battery_voltage is 11, below 11.5",
-            "Severe signal: Storm (stream s, the service's severity 4 of 5)",
+            "Severe signal: Storm (stream s, service severity 4 of 5)",
             "Alert issued: Storm",
             "Connection not live: Connection depot is not live: reset",
             "Device offline: Device a is offline",
