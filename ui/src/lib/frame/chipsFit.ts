@@ -17,6 +17,9 @@ const AGE = 30
 const DROPPED = 96
 /** The count that stands for the rest. */
 const SUM = 130
+/** In so little room the bar leaves out ages, and then rates. */
+const NO_AGE = 860
+const NO_RATE = 700
 
 /** Whether a connection is not as it should be. */
 export function isWrong({ status }: Chip): boolean {
@@ -29,11 +32,13 @@ export function fitted(
   room: number,
   words: (chip: Chip) => string,
 ): Fitted {
+  const age = room <= NO_AGE ? 0 : AGE
+  const rate = room <= NO_RATE ? 0 : RATE
   const width = (chip: Chip) =>
     AROUND +
     chip.name.length * LETTER +
-    (chip.status === 'live' ? RATE : words(chip).length * LETTER) +
-    (chip.lastEventAt === null ? 14 : AGE) +
+    (chip.status === 'live' ? rate : words(chip).length * LETTER) +
+    age +
     (chip.dropped > 0 ? DROPPED : 0)
   const sum = (of: readonly Chip[]) => of.reduce((all, chip) => all + width(chip), 0)
   if (sum(chips) <= room) return { shown: [...chips], live: 0, off: 0 }
