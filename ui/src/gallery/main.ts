@@ -8,9 +8,13 @@ import '../lib/design/base.css'
 import { mount } from 'svelte'
 import { mockBackend } from '../lib/backend/mock'
 import { CHART } from '../lib/charts/part'
+import { MENUS } from '../lib/frame/menus'
 import Gallery from './Gallery.svelte'
 
 const target = document.getElementById('app')
 if (!target) throw new Error('gallery.html has no element #app to draw into')
-// Its charts are drawn at once, as all else.
-void CHART.load().then(() => mount(Gallery, { target, props: { backend: mockBackend() } }))
+// All of it is drawn at once.
+const parts = [CHART, ...Object.values(MENUS)]
+void Promise.all(parts.map((part) => part.load())).then(() =>
+  mount(Gallery, { target, props: { backend: mockBackend() } }),
+)

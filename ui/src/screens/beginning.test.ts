@@ -55,4 +55,18 @@ describe('the first picture', () => {
     expect(charts()).toBe(0)
     await vi.waitFor(() => expect(charts()).toBe(4))
   })
+
+  it('has the buttons that open menus, and one that is pressed before its menu is there opens then', async () => {
+    beginning.begin()
+    open('#/overview')
+    const [scope, past, mute] = ['scope', 'past', 'mute'].map((id) => screen.getByTestId(id))
+    expect(scope?.getAttribute('aria-label')).toBe('Scope: All connections')
+    expect(mute?.textContent).toContain('Mute')
+    past?.click()
+    expect(screen.queryByTestId('past-popover')).toBeNull()
+    beginning.end()
+    expect(await screen.findByTestId('past-popover')).toBeTruthy()
+    expect(screen.getByTestId('past').getAttribute('aria-expanded')).toBe('true')
+    expect(past?.isConnected).toBe(false)
+  })
 })

@@ -6,6 +6,7 @@ import { mockBackend } from '../lib/backend/mock'
 import type { Mood } from '../lib/backend/mock/world'
 import type { Commands } from '../lib/backend/types'
 import { CHART } from '../lib/charts/part'
+import { MENUS } from '../lib/frame/menus'
 import { PARTS } from '../lib/frame/parts'
 import { parseRoute, router } from '../lib/route.svelte'
 import { toasts } from '../lib/toasts.svelte'
@@ -43,9 +44,8 @@ export function stage(): void {
 }
 
 async function fetched(): Promise<void> {
-  await Promise.all(
-    [CHART, ...Object.values(PARTS), ...Object.values(SCREENS)].map((part) => part.load()),
-  )
+  const parts = [CHART, ...Object.values(MENUS), ...Object.values(PARTS), ...Object.values(SCREENS)]
+  await Promise.all(parts.map((part) => part.load()))
 }
 
 /**
