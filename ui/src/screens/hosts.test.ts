@@ -2,8 +2,8 @@ import { fireEvent, screen, waitFor, within } from '@testing-library/svelte'
 import { expect, it } from 'vitest'
 import { mockBackend } from '../lib/backend/mock'
 import type { Backend } from '../lib/backend/backend'
+import type { Commands, Frame } from '../lib/backend/types'
 import { ALL_ORGS, consoleState } from '../lib/domain/hosts/console.svelte'
-import { preferences } from '../lib/preferences.svelte'
 import { asked, open, stage } from './stage'
 
 stage()
@@ -55,8 +55,44 @@ it('lists the rows of all organisations of a question in one table that names th
   consoleState.sort = null
   // What was asked together is so for a window that is built anew, and for nothing else of that number.
   const [group] = consoleState.asked
-  expect(preferences.asked[0]).toEqual(group)
+  const kept = JSON.parse(localStorage.getItem('signalbox.look') ?? '{}') as { asked: unknown[] }
+  expect(kept.asked[0]).toEqual(group)
 }, 20_000)
+
+it('lists the rows of those that can be had, and says of which it cannot', async () => {
+  consoleState.org = ALL_ORGS
+  const inner = mockBackend('lively')
+  const wanted: unknown[] = []
+  let gone = -1
+  const backend: Backend = {
+    async call(command, args) {
+      const answer = await inner.call(command, args)
+      if (command === 'run_query' && (args as { org: string }).org === 'org_acme')
+        gone = answer as number
+      if (command !== 'look') return answer
+      const { screen } = (args as Commands['look'][0]).spec
+      if (screen.screen !== 'hosts' || !screen.run) return answer
+      wanted.push(screen.run.sort)
+      if (screen.run.run !== gone) return answer
+      const frame = answer as Frame
+      return { ...frame, screen: { ...frame.screen, run: null } } as typeof answer
+    },
+  }
+  open('#/hosts', backend)
+  await fireEvent.click(await screen.findByTestId<HTMLButtonElement>('run'))
+  await screen.findByTestId('run-table')
+  // That there are none is said once they were read.
+  const results = () => screen.getByTestId('run-results').textContent
+  expect(results()).toMatch(/Reading the rows/)
+  await waitFor(() => expect(results()).toMatch(/of 1 of 2 organisations/), { timeout: 10_000 })
+  expect(results()).toMatch(/The answer of org_acme is not kept any more/)
+  const table = () => screen.getByTestId('run-table').textContent
+  await waitFor(() => expect(table()).toMatch(/org_lab/), { timeout: 10_000 })
+  // The first of each organisation are those of the order that is wanted.
+  consoleState.sort = { column: 'pid', descending: true }
+  await waitFor(() => expect(wanted.at(-1)).toEqual(consoleState.sort), { timeout: 10_000 })
+  consoleState.sort = null
+}, 30_000)
 
 it('writes the rows of all organisations of a question into one file', async () => {
   consoleState.org = ALL_ORGS

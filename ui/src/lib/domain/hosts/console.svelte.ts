@@ -1,5 +1,6 @@
 import type { RunRow, Sort } from '../../backend/types'
 import { preferences } from '../../preferences.svelte'
+import { runsOf } from './run'
 import { EXAMPLES, learned, type Schema } from './schema'
 
 /** In place of an org's key: each that is live is asked. */
@@ -32,7 +33,7 @@ export class ConsoleState {
   text = $state(EXAMPLES[0]?.sql ?? '')
   /** Which of the queries beside the editor are listed; null until one was chosen. */
   shelf: 'examples' | 'saved' | 'history' | null = $state(null)
-  /** The run whose rows are shown. */
+  /** The run whose rows are shown; where those of all are, one of theirs. */
   run: { connection: string; run: number } | null = $state.raw(null)
   /** Whether its rows are in sight, or the hosts. */
   shown: 'hosts' | 'results' = $state('hosts')
@@ -59,7 +60,7 @@ export class ConsoleState {
     return this.run && this.#of(this.run)
   }
 
-  /** Takes note that several organisations were asked, and shows what the first says. */
+  /** Takes note that several organisations were asked, and shows the rows of all. */
   begun(together: Together): void {
     this.asked = [together, ...this.asked].slice(0, REMEMBERED)
     preferences.asked = this.asked
@@ -69,24 +70,19 @@ export class ConsoleState {
   }
 
   /**
-   * Takes up the questions that a window before asked, once: those of which there are runs still. The numbers of runs begin
-   * anew with the program, so what was asked and when has to be the same too.
+   * Takes up the questions that a window before asked, once: those of which a run is listed still. The numbers of runs begin
+   * anew with the program, so what was asked and when has to be the same too, of each that is listed: not all of them are.
    */
   recall(runs: readonly RunRow[]): void {
     if (this.#recalled || runs.length === 0) return
     this.#recalled = true
-    const isOf = (kept: Together, ref: RunRef) =>
-      runs.some(
-        ({ connection, run, sql, startedAt }) =>
-          connection === ref.connection &&
-          run === ref.run &&
-          sql === kept.sql &&
-          Math.abs(startedAt - kept.at) < ASKING,
-      )
+    const isOf = (kept: Together, { sql, startedAt }: RunRow) =>
+      sql === kept.sql && Math.abs(startedAt - kept.at) < ASKING
     const here = this.asked.map(({ at }) => at)
-    const kept = preferences.asked.filter(
-      (one) => !here.includes(one.at) && one.runs.every((ref) => isOf(one, ref)),
-    )
+    const kept = preferences.asked.filter((one) => {
+      const listed = runsOf(one, runs)
+      return !here.includes(one.at) && listed.length > 0 && listed.every((run) => isOf(one, run))
+    })
     this.asked = [...this.asked, ...kept].slice(0, REMEMBERED)
   }
 

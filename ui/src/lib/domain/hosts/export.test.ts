@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { OutcomeRow } from '../../backend/types'
 import { outcomesToCsv, outcomesToJson, toCsv, toJson, type RowsPart } from './export'
+import { ORGANISATION } from './whole'
 
 const outcomes: OutcomeRow[] = [
   {
@@ -93,5 +94,17 @@ describe('the rows', () => {
       { organisation: 'org_acme', host: 'build-01', pid: '7', name: 'sshd', state: null },
       { organisation: 'org_lab', host: 'lab-01', pid: null, name: 'node', state: 'S' },
     ])
+  })
+
+  it('of several stand in the order of the table, and name an organisation that is left alone', () => {
+    const sort = { column: 'name', descending: false }
+    const lines = toCsv([acme, lab], { sort }).split('\r\n')
+    expect(lines.slice(1, 3)).toEqual(['org_lab,lab-01,,node,S', 'org_acme,build-01,7,sshd,'])
+    const [first] = JSON.parse(toJson([acme, lab], { sort })) as { host: string }[]
+    expect(first?.host).toBe('lab-01')
+    const by = { column: ORGANISATION, descending: true }
+    expect(toCsv([acme, lab], { sort: by }).split('\r\n')[1]).toMatch(/^org_lab/)
+    expect(toCsv([lab], { named: true })).toMatch(/^organisation,host/)
+    expect(outcomesToCsv([part], { named: true })).toMatch(/^organisation,host/)
   })
 })

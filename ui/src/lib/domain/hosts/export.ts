@@ -1,4 +1,5 @@
-import type { Cell, OutcomeRow, ResultRow } from '../../backend/types'
+import type { Cell, OutcomeRow, ResultRow, Sort } from '../../backend/types'
+import { ordered, wholeOf, type WholeRow } from './whole'
 
 /** The rows of one organisation. */
 export interface RowsPart {
@@ -13,43 +14,48 @@ export interface OutcomesPart {
   outcomes: readonly OutcomeRow[]
 }
 
+/** How a file of several organisations is written. */
+export interface Form {
+  /** The order of all rows; without one each organisation's stand together, as they came. */
+  sort?: Sort | null
+  /** Each row names its organisation, also where only one could be had. */
+  named?: boolean
+}
+
 /** Rows as RFC 4180 CSV, the host's name first; before it the organisation where there are several. */
-export function toCsv(parts: readonly RowsPart[]): string {
-  const columns = columnsOf(parts)
+export function toCsv(parts: readonly RowsPart[], form: Form = {}): string {
+  const { columns, rows } = tableOf(parts, form)
+  const named = isNamed(parts, form)
   return csvOf([
-    [...ofSeveral(parts, 'organisation'), 'host', ...columns],
-    ...parts.flatMap(({ organisation, rows, columns: own }) => {
-      const places = columns.map((name) => own.indexOf(name))
-      return rows.map((row) => [
-        ...ofSeveral(parts, organisation),
-        row.hostname,
-        ...places.map((at) => row.cells[at] ?? null),
-      ])
-    }),
+    [...(named ? ['organisation'] : []), 'host', ...columns],
+    ...rows.map(({ organisation, hostname, cells }) => [
+      ...(named ? [organisation] : []),
+      hostname,
+      ...cells,
+    ]),
   ])
 }
 
 /** Rows as a JSON list of objects. A column named `host` or `organisation` keeps its own value under that name. */
-export function toJson(parts: readonly RowsPart[]): string {
-  const columns = columnsOf(parts)
-  const objects = parts.flatMap(({ organisation, rows, columns: own }) => {
-    const places = columns.map((name) => [name, own.indexOf(name)] as const)
-    return rows.map((row) => ({
-      ...(parts.length > 1 ? { organisation } : {}),
-      host: row.hostname,
-      ...Object.fromEntries(places.map(([name, at]) => [name, row.cells[at] ?? null])),
-    }))
-  })
+export function toJson(parts: readonly RowsPart[], form: Form = {}): string {
+  const { columns, rows } = tableOf(parts, form)
+  const named = isNamed(parts, form)
+  const objects = rows.map(({ organisation, hostname, cells }) => ({
+    ...(named ? { organisation } : {}),
+    host: hostname,
+    ...Object.fromEntries(columns.map((name, at) => [name, cells[at] ?? null])),
+  }))
   return JSON.stringify(objects, null, 2)
 }
 
 /** What became of each host as RFC 4180 CSV. */
-export function outcomesToCsv(parts: readonly OutcomesPart[]): string {
+export function outcomesToCsv(parts: readonly OutcomesPart[], form: Form = {}): string {
+  const named = isNamed(parts, form)
   return csvOf([
-    [...ofSeveral(parts, 'organisation'), 'host', 'id', 'outcome', 'rows', 'after_ms', 'error'],
+    [...(named ? ['organisation'] : []), 'host', 'id', 'outcome', 'rows', 'after_ms', 'error'],
     ...parts.flatMap(({ organisation, outcomes }) =>
       outcomes.map((row) => [
-        ...ofSeveral(parts, organisation),
+        ...(named ? [organisation] : []),
         row.hostname,
         row.host,
         row.outcome,
@@ -62,10 +68,11 @@ export function outcomesToCsv(parts: readonly OutcomesPart[]): string {
 }
 
 /** What became of each host as a JSON list of objects. */
-export function outcomesToJson(parts: readonly OutcomesPart[]): string {
+export function outcomesToJson(parts: readonly OutcomesPart[], form: Form = {}): string {
+  const named = isNamed(parts, form)
   const objects = parts.flatMap(({ organisation, outcomes }) =>
     outcomes.map(({ hostname, host, outcome, rows, afterMs, error }) => ({
-      ...(parts.length > 1 ? { organisation } : {}),
+      ...(named ? { organisation } : {}),
       host: hostname,
       id: host,
       outcome,
@@ -77,14 +84,17 @@ export function outcomesToJson(parts: readonly OutcomesPart[]): string {
   return JSON.stringify(objects, null, 2)
 }
 
-/** The columns of all parts, in the order they first stand. */
-export function columnsOf(parts: readonly RowsPart[]): string[] {
-  return [...new Set(parts.flatMap(({ columns }) => columns))]
+/** Those of one organisation are in order already. */
+function tableOf(
+  parts: readonly RowsPart[],
+  { sort = null }: Form,
+): { columns: readonly string[]; rows: readonly WholeRow[] } {
+  const { columns, rows } = wholeOf(parts)
+  return { columns, rows: parts.length > 1 ? ordered(rows, columns, sort) : rows }
 }
 
-/** A cell that stands only where several organisations do. */
-function ofSeveral(parts: readonly unknown[], cell: string): string[] {
-  return parts.length > 1 ? [cell] : []
+function isNamed(parts: readonly unknown[], { named = parts.length > 1 }: Form): boolean {
+  return named
 }
 
 function csvOf(lines: readonly (readonly Cell[])[]): string {

@@ -1,8 +1,12 @@
+import { BackendError } from '../../backend/backend'
 import type { ResultRow, RunRow, Sort } from '../../backend/types'
 import type { App } from '../../context'
 import { look } from '../../live/look'
+import { isInScope } from '../../live/scope'
 import type { RunRef } from './console.svelte'
 import type { OutcomesPart, RowsPart } from './export'
+import { orgWords } from './run'
+import { ORGANISATION } from './whole'
 
 /** Rows that are asked for at a time. */
 const PAGE = 500
@@ -23,8 +27,37 @@ export interface Wanted {
   most?: number
 }
 
-/** The rows of a run as they are filtered and ordered, page by page; an error where it is not kept any more. */
-export async function partOf(
+/** What could be had of several runs, and of which nothing could, with a sentence that says why. */
+export interface Parts {
+  parts: RunPart[]
+  missing: { organisation: string; words: string }[]
+}
+
+/** The rows of several runs, one after the other: one that cannot be had leaves the others. */
+export async function partsOf(
+  app: App,
+  refs: readonly RunRef[],
+  { sort, ...wanted }: Wanted,
+  isOver: () => boolean = () => false,
+): Promise<Parts> {
+  const parts: RunPart[] = []
+  const missing: Parts['missing'] = []
+  // Within an organisation there is nothing to order by it.
+  const own = { ...wanted, sort: sort?.column === ORGANISATION ? null : sort }
+  for (const ref of refs) {
+    if (isOver()) break
+    const organisation = orgWords(ref, refs)
+    try {
+      parts.push(await partOf(app, ref, organisation, own))
+    } catch (thrown) {
+      missing.push({ organisation, words: BackendError.from(thrown).message })
+    }
+  }
+  return { parts, missing }
+}
+
+/** The rows of a run as they are filtered and ordered, page by page; an error where they cannot be had. */
+async function partOf(
   app: App,
   ref: RunRef,
   organisation: string,
@@ -36,7 +69,7 @@ export async function partOf(
   for (;;) {
     const asked = { connection, run, offset: all.length, limit: PAGE, sort, filter }
     const found = (await look(app, { screen: 'hosts', table, run: asked })).run
-    if (!found) throw new Error(`The answer of ${organisation} is not kept any more. Run it again.`)
+    if (!found) throw new Error(goneWords(app, connection, organisation))
     // The last page begins earlier, so that it is a whole one.
     const fresh = found.rows.rows.slice(all.length - found.rows.offset)
     all.push(...fresh)
@@ -47,4 +80,11 @@ export async function partOf(
       return { organisation, columns, rows, outcomes, run, total, matching }
     }
   }
+}
+
+function goneWords({ live }: App, connection: string, organisation: string): string {
+  const chip = live.chips.find(({ name }) => name === connection)
+  return chip && !isInScope(chip, live.scope)
+    ? `The answer of ${organisation} is not listed: the scope leaves out ${connection}.`
+    : `The answer of ${organisation} is not kept any more. Run it again.`
 }

@@ -1,6 +1,5 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { preferences } from '../../preferences.svelte'
-import { ConsoleState } from './console.svelte'
 import type { Outcome, OutcomeRow, RunRow } from '../../backend/types'
 import {
   entriesOf,
@@ -10,6 +9,7 @@ import {
   partWords,
   runMark,
   runWords,
+  standInOf,
   tally,
   wholeWord,
 } from './run'
@@ -120,6 +120,8 @@ describe('one question to several organisations', () => {
     expect(wholeWord({ ...together, unsent: ['org_far'] }, [whole, lab])).toBe('Partial')
     expect(wholeWord(together, [whole, { ...lab, endedAt: null }])).toBe('Running')
     expect(wholeWord(together, [whole, { ...lab, error: 'refused' }])).toBe('Partial')
+    // Of one that is not known nothing is said.
+    expect(wholeWord(together, [whole])).toBe('Partial')
     expect(
       wholeWord(together, [
         { ...acme, error: 'a' },
@@ -128,21 +130,34 @@ describe('one question to several organisations', () => {
     ).toBe('Failed')
   })
 
-  it('is remembered beyond the window’s life, as long as its runs are the same ones', () => {
+  it('is remembered beyond the window’s life, as long as its runs are the same ones', async () => {
     preferences.asked = [{ ...together, at: acme.startedAt, sql: acme.sql }]
-    const next = new ConsoleState()
-    next.recall([acme, lab])
-    expect(next.asked.map(({ runs }) => runs.length)).toEqual([2])
+    // The next window has what is stored, and nothing else.
+    vi.resetModules()
+    const { ConsoleState } = await import('./console.svelte')
+    const recalled = (runs: RunRow[]) => {
+      const next = new ConsoleState()
+      next.recall(runs)
+      return next.asked.map(({ runs }) => runs.map(({ run }) => run))
+    }
+    expect(recalled([acme, lab])).toEqual([[1, 2]])
+    // The list of runs has an end.
+    expect(recalled([lab])).toEqual([[1, 2]])
     // Numbers begin anew with the program.
-    const later = new ConsoleState()
-    later.recall([acme, lab].map((run) => ({ ...run, startedAt: run.startedAt + 3_600_000 })))
-    expect(later.asked).toEqual([])
-    const other = new ConsoleState()
-    other.recall([acme, { ...lab, sql: 'SELECT 2' }])
-    expect(other.asked).toEqual([])
+    const later = [acme, lab].map((run) => ({ ...run, startedAt: run.startedAt + 3_600_000 }))
+    expect(recalled(later)).toEqual([])
+    expect(recalled([acme, { ...lab, sql: 'SELECT 2' }])).toEqual([])
+    expect(recalled([other])).toEqual([])
   })
   it('is one entry of the history', () => {
     const entries = entriesOf([other, lab, acme], [together])
-    expect(entries.map((of) => of.map(({ run }) => run))).toEqual([[3], [1, 2]])
+    expect(entries.map(({ runs }) => runs.map(({ run }) => run))).toEqual([[3], [1, 2]])
+    // The rest is not listed any more.
+    expect(entriesOf([lab], [together])).toEqual([{ runs: [lab], asked: 2 }])
+  })
+  it('is shown by another of its runs where the one in sight cannot be had', () => {
+    expect(standInOf(together, acme, [lab])).toBe(together.runs[1])
+    expect(standInOf(together, acme, [acme, lab])).toBeNull()
+    expect(standInOf(together, acme, [other])).toBeNull()
   })
 })

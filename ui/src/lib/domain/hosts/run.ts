@@ -111,9 +111,10 @@ export function partWords(run: RunRow): string {
   return `${plural(run.rows, 'row')} · ${answered}${ended}`
 }
 
-/** How the runs of one question stand together. */
-export function wholeWord({ unsent }: Together, runs: readonly RunRow[]): string {
+/** How the runs of one question stand together: complete only where each of them is known to be. */
+export function wholeWord({ runs: refs, unsent }: Together, runs: readonly RunRow[]): string {
   if (runs.some((run) => run.endedAt === null)) return 'Running'
+  if (runs.length < refs.length) return 'Partial'
   if (runs.every((run) => run.error !== null)) return 'Failed'
   const isWhole = (run: RunRow) =>
     run.error === null && !run.stopped && !isCut(run) && run.hosts === run.answered
@@ -125,18 +126,38 @@ export function runsOf({ runs }: Together, known: readonly RunRow[]): RunRow[] {
   return runs.flatMap((ref) => known.find((run) => isRun(ref, run)) ?? [])
 }
 
+/** The run to open in place of one that cannot be had: another of its question that is listed; null where there is none. */
+export function standInOf(
+  { runs: refs }: Together,
+  open: { connection: string; run: number },
+  listed: readonly RunRow[],
+): RunRef | null {
+  if (listed.some((run) => isRun(open, run))) return null
+  return refs.find((ref) => listed.some((run) => isRun(ref, run))) ?? null
+}
+
+/** An entry of the history: the runs of a question that are known, and how many organisations it was sent to. */
+export interface Entry {
+  runs: RunRow[]
+  asked: number
+}
+
 /** The history's entries, the latest first: what several organisations were asked at once is one. */
-export function entriesOf(runs: readonly RunRow[], asked: readonly Together[]): RunRow[][] {
+export function entriesOf(runs: readonly RunRow[], asked: readonly Together[]): Entry[] {
   const told = new Set<Together>()
   return runs.flatMap((run) => {
     const together = asked.find((one) => one.runs.some((ref) => isRun(ref, run)))
-    if (!together) return [[run]]
+    if (!together) return [{ runs: [run], asked: 1 }]
     if (told.has(together)) return []
     told.add(together)
-    return [runsOf(together, runs)]
+    return [{ runs: runsOf(together, runs), asked: together.runs.length }]
   })
 }
 
-function isRun(ref: RunRef, run: RunRow): boolean {
+/** Whether a run is the one that is referred to. */
+export function isRun(
+  ref: { connection: string; run: number },
+  run: { connection: string; run: number },
+): boolean {
   return ref.run === run.run && ref.connection === run.connection
 }

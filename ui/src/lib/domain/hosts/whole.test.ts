@@ -39,4 +39,18 @@ describe('the rows of all organisations', () => {
     expect(by(ORGANISATION, true)[0]).toBe('lab null')
     expect(by(HOST, true)[0]).toBe('acme 10')
   })
+  it('have numbers before texts, as each organisation’s rows are asked for', () => {
+    const cells = ['x', '', '10', '0x1', ' 9 ', true, 'B', null, '1e1'] as const
+    const { columns, rows } = wholeOf([
+      part(
+        'acme',
+        ['v'],
+        cells.map((cell) => [cell]),
+      ),
+    ])
+    const values = (descending: boolean) =>
+      ordered(rows, columns, { column: 'v', descending }).map(({ cells }) => cells[0])
+    expect(values(false)).toEqual([true, ' 9 ', '10', '1e1', '', '0x1', 'B', 'x', null])
+    expect(values(true)).toEqual(['x', 'B', '0x1', '', '10', '1e1', ' 9 ', true, null])
+  })
 })

@@ -1,5 +1,5 @@
 import type { Cell, Sort } from '../../backend/types'
-import { columnsOf, type RowsPart } from './export'
+import type { RowsPart } from './export'
 
 /** The heads that no column of a query has. */
 export const ORGANISATION = '·organisation'
@@ -28,7 +28,15 @@ export function wholeOf(parts: readonly RowsPart[]): { columns: string[]; rows: 
   return { columns, rows }
 }
 
-/** In order: numbers as such, also where they were answered as text; what is empty last in either direction. */
+/** The columns of all parts, in the order they first stand. */
+function columnsOf(parts: readonly RowsPart[]): string[] {
+  return [...new Set(parts.flatMap(({ columns }) => columns))]
+}
+
+/**
+ * In the order that a run's rows are given in when they are asked for by a column: numbers as such, also where they were
+ * answered as text, then texts; what is empty last in either direction.
+ */
 export function ordered(
   rows: readonly WholeRow[],
   columns: readonly string[],
@@ -36,25 +44,39 @@ export function ordered(
 ): readonly WholeRow[] {
   if (!sort) return rows
   const at = columns.indexOf(sort.column)
-  const valueOf = (row: WholeRow): Cell =>
+  const keyOf = (row: WholeRow): Key | null =>
     sort.column === ORGANISATION
       ? row.organisation
       : sort.column === HOST
         ? row.hostname
-        : (row.cells[at] ?? null)
+        : keyOfCell(row.cells[at] ?? null)
   const turn = sort.descending ? -1 : 1
   return rows
-    .map((row) => ({ row, value: valueOf(row) }))
+    .map((row) => ({ row, key: keyOf(row) }))
     .sort((a, b) => {
-      if (a.value === null || b.value === null)
-        return Number(a.value === null) - Number(b.value === null)
-      return turn * compare(a.value, b.value)
+      if (a.key === null || b.key === null) return Number(a.key === null) - Number(b.key === null)
+      return turn * compare(a.key, b.key)
     })
     .map(({ row }) => row)
 }
 
-function compare(a: NonNullable<Cell>, b: NonNullable<Cell>): number {
-  const numbers = [Number(a), Number(b)] as const
-  const areNumbers = a !== '' && b !== '' && numbers.every((one) => !Number.isNaN(one))
-  return areNumbers ? numbers[0] - numbers[1] : String(a).localeCompare(String(b))
+type Key = number | string
+
+function keyOfCell(value: Cell): Key | null {
+  return typeof value === 'boolean' ? Number(value) : (numberOf(value) ?? value)
+}
+
+function compare(a: Key, b: Key): number {
+  if (typeof a === 'number' && typeof b === 'number') return a - b
+  if (typeof a !== typeof b) return typeof a === 'number' ? -1 : 1
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
+/** The number that a cell is, or reads as; null where it is none. */
+export function numberOf(value: Cell): number | null {
+  if (typeof value === 'number') return value
+  if (typeof value !== 'string') return null
+  const text = value.trim()
+  const reads = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text)
+  return reads && Number.isFinite(Number(text)) ? Number(text) : null
 }
