@@ -18,9 +18,8 @@ const MOST_SAMPLES: usize = 50_000;
 const AT_ONCE: usize = 2_000;
 /// How long a record waits for others to be written with.
 const GATHER: Duration = Duration::from_millis(500);
-/// The same for alerts and locks: a little longer than the beat at which slow streams are read while no window looks, so that two
-/// beats are one transaction.
-const GATHER_URGENT: Duration = Duration::from_millis(300);
+/// The same for alerts and locks.
+const GATHER_URGENT: Duration = Duration::from_millis(50);
 /// How long the streams wait for a disk that takes nothing. After that the live picture goes on and what does not fit is
 /// counted as not recorded: a service drops a reader that stands still for longer, and then nothing is seen either.
 const PATIENCE: Duration = Duration::from_secs(10);
