@@ -44,8 +44,10 @@ struct State {
     turn: u64,
     /// The page holds what is typed and not saved.
     is_unsaved: bool,
-    /// The page is asked, and has not taken it up.
-    is_asked: bool,
+    /// Which time the page is asked, where it has not taken it up.
+    asked: Option<u64>,
+    /// How many times it was asked.
+    asks: u64,
     page: Option<String>,
 }
 
@@ -76,7 +78,23 @@ impl Presence {
     pub(super) fn set_unsaved(&self, is_unsaved: bool) {
         let mut state = self.lock();
         state.is_unsaved = is_unsaved;
-        state.is_asked = false;
+        state.asked = None;
+    }
+
+    /// Notes that the page is asked, and gives which time it is; `None` where there is nothing to ask it about.
+    fn ask(&self) -> Option<u64> {
+        let mut state = self.lock();
+        if !state.is_unsaved {
+            return None;
+        }
+        state.asks += 1;
+        state.asked = Some(state.asks);
+        state.asked
+    }
+
+    /// Whether the page has not taken up that it was asked that time.
+    fn is_unheard(&self, time: u64) -> bool {
+        self.lock().asked == Some(time)
     }
 
     /// Has a page that is built later begin with a screen.
@@ -135,6 +153,8 @@ pub(super) fn show(app: &AppHandle) {
 pub(super) fn close_requested(app: &AppHandle, api: &CloseRequestApi) {
     app.state::<Geometries>().note(app);
     if asks(app, "close_window") {
+        // A window that is minimised is asked where nobody sees it.
+        raise(app);
         return api.prevent_close();
     }
     if !app.state::<Shell>().monitor.settings().close_to_tray {
@@ -167,14 +187,7 @@ pub(super) fn quit_requested(app: &AppHandle) {
 /// One that does not take it up is closed all the same.
 fn asks(app: &AppHandle, command: &'static str) -> bool {
     let Some(window) = app.get_webview_window(LABEL) else { return false };
-    {
-        let presence = app.state::<Presence>();
-        let mut state = presence.lock();
-        if !state.is_unsaved {
-            return false;
-        }
-        state.is_asked = true;
-    }
+    let Some(time) = app.state::<Presence>().ask() else { return false };
     let event = format!("window.dispatchEvent(new CustomEvent('signalbox:leave', {{ detail: '{command}' }}))");
     if let Err(error) = window.eval(event) {
         tracing::warn!("the page could not be asked what is not saved: {error}");
@@ -183,7 +196,7 @@ fn asks(app: &AppHandle, command: &'static str) -> bool {
     let app = app.clone();
     tauri::async_runtime::spawn(async move {
         tokio::time::sleep(TAKEN_UP).await;
-        if app.state::<Presence>().lock().is_asked {
+        if app.state::<Presence>().is_unheard(time) {
             tracing::warn!("the page does not say whether what is not saved may be lost");
             app.state::<Presence>().set_unsaved(false);
             match command {
@@ -278,4 +291,23 @@ pub(super) fn lead(app: &AppHandle, screen: &str) {
 
 fn address(screen: &str) -> String {
     format!("#/{screen}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Presence;
+
+    #[test]
+    fn the_end_of_waiting_for_one_question_is_not_that_of_a_later_one() {
+        let presence = Presence::default();
+        assert_eq!(presence.ask(), None, "nothing is typed");
+        presence.set_unsaved(true);
+        let first = presence.ask().expect("something is typed");
+        assert!(presence.is_unheard(first));
+        presence.set_unsaved(true);
+        assert!(!presence.is_unheard(first), "the page took it up");
+        let second = presence.ask().expect("something is typed still");
+        assert!(!presence.is_unheard(first), "the first was taken up, whatever became of the second");
+        assert!(presence.is_unheard(second));
+    }
 }
