@@ -17,6 +17,7 @@ use secrecy::SecretString;
 use tauri::ipc::{Invoke, Response};
 use tauri::{AppHandle, Manager, State, Webview};
 
+use super::exports::Exports;
 use super::login::Login;
 use super::presence::Presence;
 use super::shell::Shell;
@@ -332,49 +333,73 @@ async fn try_rule(shell: State<'_, Shell>, draft: RuleDraft, hours: u32) -> Answ
 }
 
 #[tauri::command]
-async fn save_picture(app: AppHandle, shell: State<'_, Shell>, picture: PictureDraft) -> Answer<String> {
+async fn save_picture(
+    app: AppHandle,
+    shell: State<'_, Shell>,
+    exports: State<'_, Exports>,
+    picture: PictureDraft,
+) -> Answer<String> {
     let (monitor, folder) = (shell.monitor.clone(), folder(&app, &shell.monitor)?);
-    long(move || monitor.save_picture(&picture, &folder)).await
+    let place = long(move || monitor.save_picture(&picture, &folder)).await?;
+    exports.saved(&place);
+    Ok(place)
 }
 
 #[tauri::command]
-async fn save_report(app: AppHandle, shell: State<'_, Shell>, hours: u32, scope: Scope) -> Answer<String> {
+async fn save_report(
+    app: AppHandle,
+    shell: State<'_, Shell>,
+    exports: State<'_, Exports>,
+    hours: u32,
+    scope: Scope,
+) -> Answer<String> {
     let (monitor, folder) = (shell.monitor.clone(), folder(&app, &shell.monitor)?);
-    long(move || monitor.save_report(hours, &scope, &folder)).await
+    let place = long(move || monitor.save_report(hours, &scope, &folder)).await?;
+    exports.saved(&place);
+    Ok(place)
 }
 
 #[tauri::command]
 async fn save_events(
     app: AppHandle,
     shell: State<'_, Shell>,
+    exports: State<'_, Exports>,
     scope: Scope,
     filter: String,
     past: Option<Span>,
     format: EventsFormat,
 ) -> Answer<Saved> {
     let (monitor, folder) = (shell.monitor.clone(), folder(&app, &shell.monitor)?);
-    long(move || monitor.save_events(&scope, &filter, past, format, &folder)).await
+    let saved = long(move || monitor.save_events(&scope, &filter, past, format, &folder)).await?;
+    exports.saved(&saved.place);
+    Ok(saved)
 }
 
 #[tauri::command]
 async fn save_text(
     app: AppHandle,
     shell: State<'_, Shell>,
+    exports: State<'_, Exports>,
     title: String,
     kind: TextKind,
     text: String,
 ) -> Answer<String> {
     let (monitor, folder) = (shell.monitor.clone(), folder(&app, &shell.monitor)?);
-    long(move || monitor.save_text(&title, kind, &text, &folder)).await
+    let place = long(move || monitor.save_text(&title, kind, &text, &folder)).await?;
+    exports.saved(&place);
+    Ok(place)
 }
 
 /// Shows a file that was saved here; no other place of the system is opened for the page.
 #[tauri::command]
-async fn show_file(app: AppHandle, shell: State<'_, Shell>, place: PathBuf) -> Answer<()> {
-    let folder = folder(&app, &shell.monitor)?;
-    if place.parent() != Some(folder.as_path()) || !place.is_file() {
-        let message = format!("{} is not there any more.", place.display());
-        return Err(CommandError { code: ErrorCode::NotFound, message });
+async fn show_file(exports: State<'_, Exports>, place: PathBuf) -> Answer<()> {
+    let not_found =
+        |why: &str| Err(CommandError { code: ErrorCode::NotFound, message: format!("{} {why}", place.display()) });
+    if !exports.knows(&place) {
+        return not_found("was not saved since Signalbox was started: it is not shown from here.");
+    }
+    if !place.is_file() {
+        return not_found("is not there any more.");
     }
     long(move || {
         super::reveal::reveal(&place).map_err(|error| CommandError {

@@ -4,6 +4,7 @@ mod blank;
 mod commands;
 mod crash;
 mod desktop;
+mod exports;
 mod geometry;
 mod login;
 mod page;
@@ -33,6 +34,7 @@ use crate::notification::{Action, Notifications};
 use crate::{history, log, stop};
 use crash::Deaths;
 use desktop::Desktop;
+use exports::Exports;
 use geometry::Geometries;
 use login::Login;
 use presence::{Presence, raise};
@@ -78,6 +80,7 @@ pub(crate) fn open(open: Open, filter: Option<&str>) -> Result<(), Failure> {
     }
     app.manage(presence);
     app.manage(Deaths::default());
+    app.manage(Exports::default());
     app.manage(Login::of(&open));
     app.manage(Geometries::read(geometry_path(&open)));
     // The page's process starts while the history is opened; nothing of it is heard before the loop runs below.
