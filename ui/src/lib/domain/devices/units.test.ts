@@ -12,5 +12,6 @@ describe('a field of a device', () => {
     expect(named('speed')).toEqual({ label: 'speed', unit: null })
     expect(named('cargo_temperature')).toEqual({ label: 'cargo temperature', unit: null })
     expect(headOf('km')).toBe('km')
+    expect(named('cell_voltage')).toEqual({ label: 'cell voltage', unit: null })
   })
 })

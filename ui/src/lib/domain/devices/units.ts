@@ -32,9 +32,9 @@ const TOLD: Readonly<Record<string, string>> = {
   degrees: '°',
 }
 
-/** Quantities with one unit in which they are sent: the word stays in the label. */
-const QUANTITIES: Readonly<Record<string, string>> = {
-  voltage: 'V',
+/** Units of fields whose names do not tell them. One that only ends in such a name may be sent in any. */
+const FIELDS: Readonly<Record<string, string>> = {
+  'battery voltage': 'V',
   latitude: '°',
   longitude: '°',
 }
@@ -57,8 +57,9 @@ export function named(field: string): Named {
   const parts = words(SPELT[field] ?? field).split(' ')
   const last = parts.at(-1) ?? ''
   const told = parts.length > 1 ? TOLD[last] : undefined
+  const whole = parts.join(' ')
   return told === undefined
-    ? { label: parts.join(' '), unit: QUANTITIES[last] ?? null }
+    ? { label: whole, unit: FIELDS[whole] ?? null }
     : { label: parts.slice(0, -1).join(' '), unit: told }
 }
 
