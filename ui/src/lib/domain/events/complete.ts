@@ -30,9 +30,9 @@ export const FIELDS = [
 const OPERATORS = ['=', '<', '<=', '>', '>='] as const
 const MOST = 8
 
-/** What the last word of a filter may go on to be. Nothing for a plain word or a finished one. */
+/** What the last word of a filter may go on to be, and the kinds of events that have it in their name. */
 export function completions(filter: string, connections: readonly string[]): string[] {
-  const last = filter.match(/\S*$/)?.[0] ?? ''
+  const last = lastOf(filter)
   // A hyphen before a term turns it round.
   const sign = last.startsWith('-') ? '-' : ''
   const word = last.slice(sign.length)
@@ -41,6 +41,15 @@ export function completions(filter: string, connections: readonly string[]): str
     (text) => text.toLowerCase().startsWith(word.toLowerCase()) && text !== word,
   )
   return [...begun, ...kindsWith(word)].slice(0, MOST).map((text) => sign + text)
+}
+
+/** Whether an offer begins as the last word does; any other stands in its place, and is taken only where it was chosen. */
+export function goesOn(filter: string, offer: string): boolean {
+  return offer.toLowerCase().startsWith(lastOf(filter).toLowerCase())
+}
+
+function lastOf(filter: string): string {
+  return filter.match(/\S*$/)?.[0] ?? ''
 }
 
 function candidates(word: string, connections: readonly string[]): string[] {

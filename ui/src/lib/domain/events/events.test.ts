@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { EventRow } from '../../backend/types'
-import { completions } from './complete'
+import { completions, goesOn } from './complete'
 import { linkOf, quoted, withTerm } from './link'
 import { whoOf, whoWords } from './who'
 
@@ -19,6 +19,9 @@ describe('completions', () => {
   it('find the kind of an event by a word of its name', () => {
     expect(completions('unlo', [])).toEqual(['kind:device.unlocked'])
     expect(completions('-fail', [])).toEqual(['-kind:job.failed'])
+    // It does not go on from what is typed.
+    expect(goesOn('x -fail', '-kind:job.failed')).toBe(false)
+    expect(goesOn('x -kind:job.f', '-kind:job.failed')).toBe(true)
   })
   it('go on behind a hyphen, and offer families of kinds', () => {
     expect(completions('-kind:devi', [])[0]).toBe('-kind:device')
