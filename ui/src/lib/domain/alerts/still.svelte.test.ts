@@ -35,7 +35,7 @@ describe('a list in use', () => {
     })
     flushSync()
     vi.advanceTimersByTime(1_000)
-    still.used()
+    still.used('pointer')
     flushSync()
     now = { layout: grouped('a', 'b'), list: listed(...three.slice(0, 2)) }
     flushSync()
@@ -66,7 +66,7 @@ describe('a list in use', () => {
     flushSync()
     vi.advanceTimersByTime(1_000)
 
-    still.used()
+    still.used('pointer')
     flushSync()
     list = listed(row('c'), row('b'), row('a', 'acknowledged'))
     flushSync()
@@ -74,18 +74,18 @@ describe('a list in use', () => {
     expect(still.list.rows[0]?.state).toBe('acknowledged')
     expect(still.waiting).toEqual({ came: 1, went: 0 })
 
-    still.left()
+    still.left('pointer')
     flushSync()
     expect([keys(), still.waiting]).toEqual(['cba', null])
 
     // Another question is never answered with what was kept.
-    still.used()
+    still.used('pointer')
     flushSync()
     asked = 'some'
     list = listed(row('d'))
     flushSync()
     expect(keys()).toBe('d')
-    still.used()
+    still.used('pointer')
     flushSync()
     list = listed(row('e'), row('d'))
     flushSync()
@@ -96,14 +96,14 @@ describe('a list in use', () => {
     list = listed(row('e'))
     flushSync()
     expect([keys(), still.waiting]).toEqual(['ed', { came: 0, went: 1 }])
-    still.left()
+    still.left('pointer')
     flushSync()
     list = listed(row('e'), row('d'))
     flushSync()
 
     // It is held no longer than it is in use.
     vi.advanceTimersByTime(1_000)
-    still.used()
+    still.used('pointer')
     flushSync()
     list = listed(row('f'))
     flushSync()
@@ -113,6 +113,7 @@ describe('a list in use', () => {
     expect(keys()).toBe('f')
 
     // What is chosen stays where it is, until all is shown or it is let go.
+    still.left('pointer')
     chosen = true
     flushSync()
     vi.advanceTimersByTime(600_000)
@@ -122,12 +123,83 @@ describe('a list in use', () => {
     still.release()
     flushSync()
     expect([keys(), still.waiting]).toEqual(['gf', null])
+    vi.advanceTimersByTime(1_000)
+    flushSync()
     list = listed(row('g'))
     flushSync()
     expect([keys(), [...still.gone]]).toEqual(['gf', ['f']])
     chosen = false
     flushSync()
     expect([keys(), still.gone.size]).toEqual(['g', 0])
+    end()
+  })
+
+  it('shows the answer to another question also while something is chosen, and then holds that', () => {
+    let list = $state.raw(listed(row('a'), row('b')))
+    let asked = $state('all')
+    let still!: Still
+    const end = $effect.root(() => {
+      still = new Still(() => ({
+        layout: flatLayout(list.matching),
+        list,
+        asked,
+        chosen: true,
+        range: () => ({ first: 0, last: list.matching }),
+      }))
+    })
+    const keys = () => still.list.rows.map(({ key }) => key).join('')
+    flushSync()
+    vi.advanceTimersByTime(1_000)
+    flushSync()
+    // The question changes first: what is shown is the old answer until the new one is there.
+    asked = 'some'
+    flushSync()
+    expect(keys()).toBe('ab')
+    list = listed(row('c'))
+    flushSync()
+    expect([keys(), still.waiting]).toEqual(['c', null])
+    vi.advanceTimersByTime(1_000)
+    flushSync()
+    list = listed(row('d'), row('c'))
+    flushSync()
+    expect([keys(), still.waiting]).toEqual(['c', { came: 1, went: 0 }])
+    end()
+  })
+
+  it('is let go when both the pointer and the focus are elsewhere, and not before', () => {
+    let list = $state.raw(listed(row('a')))
+    let asked = $state('all')
+    let still!: Still
+    const end = $effect.root(() => {
+      still = new Still(() => ({
+        layout: flatLayout(list.matching),
+        list,
+        asked,
+        chosen: false,
+        range: () => ({ first: 0, last: list.matching }),
+      }))
+    })
+    const keys = () => still.list.rows.map(({ key }) => key).join('')
+    flushSync()
+    vi.advanceTimersByTime(1_000)
+    still.used('pointer')
+    still.used('focus')
+    flushSync()
+    list = listed(row('b'), row('a'))
+    still.left('pointer')
+    flushSync()
+    expect(keys()).toBe('a')
+    still.left('focus')
+    flushSync()
+    expect(keys()).toBe('ba')
+    // Nor does another question hold it anew for who is gone.
+    asked = 'some'
+    flushSync()
+    vi.advanceTimersByTime(1_000)
+    flushSync()
+    list = listed(row('c'))
+    flushSync()
+    expect(keys()).toBe('c')
     end()
   })
 })

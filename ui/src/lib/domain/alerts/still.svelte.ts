@@ -28,6 +28,9 @@ interface Kept extends Shown {
   open: ReadonlySet<string>
 }
 
+/** What is on the list: the pointer, or the focus that keys moved. */
+type Hand = 'pointer' | 'focus'
+
 /** How long a pointer or a focus that rests on it holds the list: one that was left there is nobody's. */
 const IN_USE = 60_000
 /** How long after another question the list is not held, in which its answer comes. */
@@ -42,10 +45,12 @@ const NONE: ReadonlySet<string> = new Set()
 export class Still {
   #using = $state(false)
   #kept: Kept | null = $state.raw(null)
-  #timer: ReturnType<typeof setTimeout> | undefined
-  #deafUntil = 0
-  /** The pointer or the focus is on it, moved or not. */
-  #inside = false
+  /** Another question was asked, and its answer comes: nothing holds the list. */
+  #answering = $state(false)
+  #resting: ReturnType<typeof setTimeout> | undefined
+  #answered: ReturnType<typeof setTimeout> | undefined
+  /** What is on it, moved or not. */
+  readonly #hands = new Set<Hand>()
   readonly #live: () => Live
 
   constructor(live: () => Live) {
@@ -58,13 +63,16 @@ export class Still {
     $effect(() => {
       const now = live()
       const kept = this.#kept
-      const using = this.#using || now.chosen
+      const using = (this.#using || now.chosen) && !this.#answering
       untrack(() => {
         if (!using) this.#kept = null
         else if ((!kept || !fits(kept, now)) && isWhole(now)) this.#kept = keep(now)
       })
     })
-    $effect(() => () => clearTimeout(this.#timer))
+    $effect(() => () => {
+      clearTimeout(this.#resting)
+      clearTimeout(this.#answered)
+    })
   }
 
   readonly #shown: Shown = $derived.by(() => {
@@ -117,27 +125,40 @@ export class Still {
   })
 
   /** The pointer moved over it, or a key went through it. */
-  used(): void {
-    this.#inside = true
-    if (performance.now() < this.#deafUntil) return
-    this.#using = true
-    clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => (this.#using = false), IN_USE)
+  used(hand: Hand): void {
+    this.#hands.add(hand)
+    this.#hold()
   }
 
-  left(): void {
-    this.#inside = false
-    clearTimeout(this.#timer)
+  /** The pointer or the focus is elsewhere: the other one holds it on. */
+  left(hand: Hand): void {
+    this.#hands.delete(hand)
+    if (this.#hands.size > 0) return
+    clearTimeout(this.#resting)
     this.#using = false
   }
 
-  /** Catches up, and stays so until the answer to what was just asked is there; then it is held again by what rests on it. */
+  /**
+   * Catches up, and stays so until the answer to what was just asked is there; then it is held again by what rests on it
+   * and for what is chosen.
+   */
   release(): void {
-    clearTimeout(this.#timer)
+    clearTimeout(this.#resting)
+    clearTimeout(this.#answered)
     this.#using = false
     this.#kept = null
-    this.#deafUntil = performance.now() + ANSWERING
-    this.#timer = setTimeout(() => this.#inside && this.used(), ANSWERING)
+    this.#answering = true
+    this.#answered = setTimeout(() => {
+      this.#answering = false
+      if (this.#hands.size > 0) this.#hold()
+    }, ANSWERING)
+  }
+
+  #hold(): void {
+    if (this.#answering) return
+    this.#using = true
+    clearTimeout(this.#resting)
+    this.#resting = setTimeout(() => (this.#using = false), IN_USE)
   }
 
   /** Other lines come into sight: they are kept once they are there. */
