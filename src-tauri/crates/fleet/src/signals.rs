@@ -59,6 +59,8 @@ pub struct Signal {
     pub place: Option<(f64, f64)>,
     /// Cities of an alert.
     pub cities: Vec<CompactString>,
+    /// How many more it names, which are not kept.
+    pub more_cities: usize,
     /// When it happened.
     pub at: Timestamp,
 }
@@ -228,8 +230,14 @@ impl Signal {
             severity: event.severity,
             place: event.place,
             cities: event.cities.iter().take(CITIES).map(|city| clipped(city, bounds.id_bytes)).collect(),
+            more_cities: event.cities.iter().skip(CITIES).filter(|city| !city.is_empty()).count(),
             at: heard.at,
         }
+    }
+
+    /// Where it is, in words; `None` where the service does not say.
+    pub(crate) fn area(&self) -> Option<String> {
+        protocol::hydra::area(self.cities.iter().map(|city| &**city), self.more_cities, self.place)
     }
 }
 

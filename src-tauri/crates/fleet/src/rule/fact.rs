@@ -264,7 +264,7 @@ impl<'a> Fact<'a> {
             return (self.kind == Kind::SignalReceived).then(|| protocol::hydra::area_of(self.data)).flatten();
         }
         let signal = self.signal?;
-        protocol::hydra::area(signal.cities.iter().map(|city| city.as_str()), signal.place)
+        protocol::hydra::area(signal.cities.iter().map(|city| city.as_str()), 0, signal.place)
     }
 
     /// Whether a comparison holds of it. What is not there satisfies none but `!=`.

@@ -189,7 +189,7 @@ fn made(rule: &Rule, values: &Values<'_>) -> String {
 }
 
 /// What is said with where it is: "Tsunami: Haifa and Acre".
-pub(super) fn placed(title: &str, area: Option<&str>) -> String {
+fn placed(title: &str, area: Option<&str>) -> String {
     match area.filter(|area| !title.contains(area)) {
         Some(area) => format!("{title}: {}", clip(area, 200)),
         None => title.to_owned(),

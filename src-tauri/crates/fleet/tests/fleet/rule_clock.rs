@@ -295,6 +295,62 @@ fn a_signal_has_the_same_title_in_the_stream_and_in_the_history() {
     }
 }
 
+/// What is told of a signal with so many cities, or else at a place.
+fn signal(title: Option<&'static str>, cities: usize, lat: f64) -> protocol::EventBody<'static> {
+    protocol::EventBody::Signal(protocol::event::Signal {
+        stream: "s".into(),
+        signal_type: "alert_issued".into(),
+        signal: Some("x".into()),
+        alert: Some(protocol::event::AlertChange::Issued),
+        title: title.map(Into::into),
+        description: None,
+        category: None,
+        severity: Some(5),
+        place: Some((lat, 25.0)),
+        cities: (0..cities).map(|number| protocol::Text(format!("City {number}").into())).collect(),
+    })
+}
+
+#[test]
+fn what_moves_is_told_where_it_began() {
+    use fleet::Applied;
+    use fleet::rule::Fact;
+    for when in [r#"{"event":{"kinds":["signal.received"]}}"#, r#"{"issued":{}}"#] {
+        let mut story = Story::new(&[rule(when, "0s")]);
+        story.tell("0 live");
+        for step in 1..4 {
+            let at = time(f64::from(step));
+            let body = signal(Some("Storm"), 0, f64::from(step));
+            let event = protocol::StreamEvent { at: Some(at), body, data: "{}" };
+            story.detector.event(&Fact::of(&event, Applied::Taken, at), &mut story.found);
+        }
+        assert_eq!(story.found.len(), 3, "it is told with each event");
+        let first = story.found[0].title.clone();
+        assert!(first.starts_with("Storm: 1.0° N, 25.0° E"), "{first}");
+        assert!(story.found.iter().all(|found| found.title == first), "{:?}", story.found);
+    }
+}
+
+#[test]
+fn an_alert_of_the_service_has_the_same_title_in_the_stream_and_in_the_picture() {
+    use fleet::rule::Fact;
+    for (title, cities) in [(Some("Tsunami"), 200), (None, 200), (None, 0), (Some("Tsunami"), 1)] {
+        let rules = [rule(r#"{"issued":{}}"#, "0s")];
+        let mut live = Story::new(&rules);
+        live.tell("0 live");
+        let event = protocol::StreamEvent { at: Some(time(1.0)), body: signal(title, cities, 3.0), data: "{}" };
+        let applied = live.state.apply(&event, time(1.0));
+        live.detector.event(&Fact::of(&event, applied, time(1.0)), &mut live.found);
+        let mut later = Story::new(&rules);
+        later.state.apply(&event, time(1.0));
+        later.tell("2 live\n 3 tick");
+        let titles = |story: &Story| story.found.iter().map(|found| found.title.clone()).collect::<Vec<_>>();
+        assert_eq!(titles(&later), titles(&live));
+        assert_eq!(live.found.len(), 1);
+        assert!(cities < 200 || live.found[0].title.ends_with("City 0, City 1 and 198 more"), "{:?}", live.found);
+    }
+}
+
 #[test]
 fn what_is_known_has_a_bound_and_what_does_not_fit_is_counted() {
     use fleet::rule::Fact;

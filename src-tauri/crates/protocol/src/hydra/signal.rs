@@ -44,23 +44,25 @@ pub fn title(message: &str) -> Option<String> {
 pub fn area_of(message: &str) -> Option<String> {
     let envelope: Envelope<'_> = serde_json::from_str(message).ok()?;
     let data = read(envelope.data);
-    area(data.cities.0.iter().map(Text::as_str), place(data.lat.0, data.lng.0))
+    area(data.cities.0.iter().map(Text::as_str), 0, place(data.lat.0, data.lng.0))
 }
 
 /// Where a signal is, in words: "Haifa, Acre and 2 more", or "38.9° N, 25.1° E" where no city is named. `None` where the
-/// service does not say.
-pub fn area<'c>(cities: impl Iterator<Item = &'c str>, place: Option<(f64, f64)>) -> Option<String> {
+/// service does not say. `more` is how many cities there are beside those that are given.
+pub fn area<'c>(cities: impl Iterator<Item = &'c str>, more: usize, place: Option<(f64, f64)>) -> Option<String> {
     let cities: Vec<&str> = cities.filter(|city| !city.is_empty()).collect();
-    match (cities.as_slice(), place) {
-        ([], None) => None,
-        ([], Some((lat, lng))) => {
+    Some(match cities.as_slice() {
+        [] => {
+            // As it is written: what is next to nothing is on neither side.
+            let (lat, lng) = place.map(|(lat, lng)| ((lat * 10.0).round() / 10.0, (lng * 10.0).round() / 10.0))?;
             let (ns, ew) = (if lat < 0.0 { 'S' } else { 'N' }, if lng < 0.0 { 'W' } else { 'E' });
-            Some(format!("{:.1}° {ns}, {:.1}° {ew}", lat.abs(), lng.abs()))
+            format!("{:.1}° {ns}, {:.1}° {ew}", lat.abs(), lng.abs())
         }
-        ([one], _) => Some((*one).to_owned()),
-        ([one, other], _) => Some(format!("{one} and {other}")),
-        ([one, other, rest @ ..], _) => Some(format!("{one}, {other} and {} more", rest.len())),
-    }
+        [one] if more == 0 => (*one).to_owned(),
+        [one] => format!("{one} and {more} more"),
+        [one, other] if more == 0 => format!("{one} and {other}"),
+        [one, other, rest @ ..] => format!("{one}, {other} and {} more", rest.len().saturating_add(more)),
+    })
 }
 
 fn titled<'d, 'a>(data: &'d SignalData<'a>) -> Option<&'d Text<'a>> {
@@ -131,12 +133,17 @@ mod tests {
 
     #[test]
     fn an_area_is_its_cities_or_else_its_place() {
-        let of = |cities: &[&str], place| area(cities.iter().copied(), place);
+        let of = |cities: &[&str], place| area(cities.iter().copied(), 0, place);
         assert_eq!(of(&["Haifa"], None).as_deref(), Some("Haifa"));
         assert_eq!(of(&["Haifa", "Acre"], Some((1.0, 2.0))).as_deref(), Some("Haifa and Acre"));
         assert_eq!(of(&["Haifa", "Acre", "Sderot", "Netanya"], None).as_deref(), Some("Haifa, Acre and 2 more"));
         assert_eq!(of(&[], Some((-38.94, 25.06))).as_deref(), Some("38.9° S, 25.1° E"));
+        assert_eq!(of(&[], Some((-0.04, 0.04))).as_deref(), Some("0.0° N, 0.0° E"), "on neither side");
+        assert_eq!(of(&[], Some((-0.06, -0.06))).as_deref(), Some("0.1° S, 0.1° W"));
         assert_eq!(of(&[""], None), None);
+        let some = |cities: &[&str]| area(cities.iter().copied(), 9, None);
+        assert_eq!(some(&["Haifa", "Acre", "Sderot"]).as_deref(), Some("Haifa, Acre and 10 more"));
+        assert_eq!(some(&["Haifa"]).as_deref(), Some("Haifa and 9 more"));
         let told = r#"{"type":"alert_issued","data":{"id":"a","threat":"Tsunami","cities":["Haifa","Acre"]}}"#;
         assert_eq!(area_of(told).as_deref(), Some("Haifa and Acre"));
     }

@@ -255,7 +255,8 @@ impl Standing<'_> {
 
 impl Found<'_> {
     fn since(since: Timestamp) -> Self {
-        Found { since, held: 0, value: None, threshold: None, fact: None, name: None, cause: None, again: Again::Never }
+        let again = Again::Never;
+        Found { since, held: 0, value: None, threshold: None, fact: None, name: None, area: None, cause: None, again }
     }
 }
 

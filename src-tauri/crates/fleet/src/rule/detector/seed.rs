@@ -12,7 +12,6 @@ use super::{Detector, slow::Durations};
 use crate::alert::Finding;
 use crate::devices::Device;
 use crate::locks::LockState;
-use crate::rule::message::placed;
 use crate::rule::{Condition, Entity, State};
 use crate::state::ConnectionState;
 use crate::table::clip;
@@ -40,10 +39,9 @@ impl Detector {
                     for signal in state.signals.issued() {
                         let severe = signal.severity.unwrap_or(0) >= issued.min_severity;
                         if severe && signal.alert == Some(AlertChange::Issued) {
-                            let area = protocol::hydra::area(signal.cities.iter().map(|city| &**city), signal.place);
-                            let line = signal.title.as_deref().map(|title| placed(title, area.as_deref()));
-                            let held = now.since(signal.at);
-                            let found = Found { held, cause: line.as_deref(), ..Found::since(signal.at) };
+                            let (area, held) = (signal.area(), now.since(signal.at));
+                            let (cause, area) = (signal.title.as_deref(), area.as_deref());
+                            let found = Found { held, cause, area, ..Found::since(signal.at) };
                             watch.holds(&signal.id, found, &mut around);
                         }
                     }

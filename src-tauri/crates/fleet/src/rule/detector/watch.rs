@@ -103,6 +103,8 @@ pub(super) struct Found<'f> {
     pub fact: Option<&'f Fact<'f>>,
     /// What the picture calls it, where no fact says so.
     pub name: Option<&'f str>,
+    /// Where the picture says that it is, where no fact says so.
+    pub area: Option<&'f str>,
     pub cause: Option<&'f str>,
     pub again: Again,
 }
@@ -426,9 +428,11 @@ impl Entry {
     pub fn show(&mut self, found: &Found<'_>) {
         self.value = found.value;
         self.threshold = found.threshold.or(self.threshold);
-        if found.fact.is_none() && found.cause.is_none() && found.name.is_none() {
+        if found.fact.is_none() && found.cause.is_none() && found.name.is_none() && found.area.is_none() {
             return;
         }
+        // It is told where it began: what moves would be told anew with each event.
+        let began = self.notes.as_mut().filter(|_| self.phase != Phase::Idle).and_then(|notes| notes.area.take());
         let boxed = |text: &str| Box::<str>::from(clip(text, NOTE));
         let text = |name: &str| found.fact.and_then(|fact| fact.text(name)).map(|text| boxed(&text));
         let notes = Notes {
@@ -439,7 +443,9 @@ impl Entry {
             cause: found.cause.map(boxed).or_else(|| text("error")),
             title: text("title"),
             of_type: text("type"),
-            area: found.fact.and_then(Fact::area).map(|area| boxed(&area)),
+            area: began
+                .or_else(|| found.fact.and_then(Fact::area).map(|area| boxed(&area)))
+                .or_else(|| found.area.map(boxed)),
             severity: found.fact.and_then(|fact| fact.severity),
             kind: found.fact.map(|fact| fact.kind),
         };
