@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use protocol::Timestamp;
 
 const MINUTE: i64 = 60_000;
-/// Minutes in which something ended that are kept: two hours, and what a service's clock is ahead.
+/// Minutes in which something ended that are kept: two hours and some.
 const KEPT: usize = 130;
 
 /// How many jobs ended well and badly in each of the latest minutes.
@@ -39,15 +39,16 @@ impl Ends {
         self.given_up.map(|number| Timestamp(number.saturating_add(1).saturating_mul(MINUTE)))
     }
 
-    /// Counts one more or one less.
+    /// Counts one more or one less. None is counted later than it was told: the latest minutes are kept, and those that a
+    /// service's clock puts into the future would leave no room for those that come.
     pub(crate) fn count(&mut self, at: Timestamp, failed: bool, by: i64) {
         let number = minute(at);
         let place = self.minutes.partition_point(|one| one.number < number);
         if self.minutes.get(place).is_none_or(|one| one.number != number) {
-            // What is older than all that is kept would be given up at once.
             if by < 0 {
                 return;
             }
+            // What is older than all that is kept would be given up at once.
             if place == 0 && self.minutes.len() >= KEPT {
                 self.given_up = self.given_up.max(Some(number));
                 return;

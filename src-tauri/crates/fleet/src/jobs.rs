@@ -60,6 +60,8 @@ pub struct Job {
     pub elapsed_ms: Option<f64>,
     /// What the service says of a failure.
     pub error: Option<Box<str>>,
+    /// When it is counted to have come there: not after it was told, whatever a service's clock says.
+    counted_at: Timestamp,
     heard: Timestamp,
     serial: u64,
     version: u64,
@@ -190,7 +192,9 @@ impl Jobs {
                 // The end is as late as the latest word of it, so that the order of arrival does not matter.
                 if known == 2 && time > job.at {
                     self.leave(position);
-                    self.table.at_mut(position).at = time;
+                    let job = self.table.at_mut(position);
+                    job.at = time;
+                    job.counted_at = time.min(heard.received);
                     self.count(position, event.phase, 1);
                 }
                 return Applied::Duplicate;
@@ -251,6 +255,7 @@ impl Jobs {
             finished_at: None,
             elapsed_ms: None,
             error: None,
+            counted_at: heard.at.min(heard.received),
             heard: heard.received,
             serial: self.serial,
             version: self.version,
@@ -329,6 +334,7 @@ impl Jobs {
         job.version = version;
         job.phase = event.phase;
         job.at = time;
+        job.counted_at = time.min(heard.received);
         match event.phase {
             JobPhase::Scheduled => job.scheduled_at = Some(time),
             JobPhase::Started => job.started_at = Some(time),
@@ -375,10 +381,10 @@ impl Jobs {
         match phase {
             JobPhase::Scheduled => self.waiting = self.waiting.saturating_add_signed(by as isize),
             JobPhase::Started => self.running = self.running.saturating_add_signed(by as isize),
-            JobPhase::Completed | JobPhase::Failed => self.ends.count(job.at, phase == JobPhase::Failed, by),
+            JobPhase::Completed | JobPhase::Failed => self.ends.count(job.counted_at, phase == JobPhase::Failed, by),
         }
         if let Some(definition) = self.definitions.get_mut(&job.definition) {
-            definition.count(phase, by, job.at);
+            definition.count(phase, by, job.counted_at);
         }
     }
 

@@ -419,7 +419,7 @@ impl Monitor {
                     tokio::task::yield_now().await;
                 }
                 inner.alarm.with(now, Batch::default(), |book| book.tick(now));
-                inner.alarm.attend(not_live, now);
+                inner.alarm.attend(not_live);
             }
         });
     }

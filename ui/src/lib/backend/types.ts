@@ -350,9 +350,13 @@ resolved: number | null,
  */
 acknowledged: AcknowledgedRow | null, 
 /**
- * Until when a silence covers it.
+ * Until when a silence covers it, other than a mute of everything.
  */
 silencedUntil: number | null, 
+/**
+ * Until when a mute of everything covers it.
+ */
+mutedUntil: number | null, 
 /**
  * The last number that was compared.
  */
@@ -950,6 +954,10 @@ lately: Ended,
  * Since when that is counted, where it is for less than an hour: it was not listened before.
  */
 latelySince: number | null, 
+/**
+ * Until when that is counted: when its connection was lost; null while it is heard.
+ */
+latelyUntil: number | null, 
 /**
  * The worst alert about it that is open, those that fire first; null where none is.
  */
@@ -3308,6 +3316,10 @@ alerts: number | null,
  * Alerts that fire, by severity: critical, high, medium, low.
  */
 firing: [number, number, number, number], 
+/**
+ * Those of them that are about a connection which needs attention itself, and stands there in their place.
+ */
+firingConnections: number, 
 /**
  * Alerts that are open, acknowledged, silenced and stale ones too, by severity: critical, high, medium, low.
  */

@@ -157,6 +157,13 @@ pub struct Silence {
     pub note: String,
 }
 
+impl Silence {
+    /// Whether it covers everything.
+    pub fn is_mute(&self) -> bool {
+        self.matcher == Matcher::default()
+    }
+}
+
 /// What a silence covers.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

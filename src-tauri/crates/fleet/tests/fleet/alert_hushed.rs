@@ -131,28 +131,21 @@ fn a_mute_and_a_silence_that_end_together_give_one_digest() {
 }
 
 #[test]
-fn what_only_a_mute_keeps_from_being_told_is_neither_silenced_by_itself_nor_known() {
+fn a_mute_is_no_silence_of_an_alert_s_own() {
     let mut desk = Desk::settled(&["a"]);
     desk.mute(60);
     desk.silence(of_rule("low"), 60);
     for (rule, subject) in [("low", "van"), ("unlocked", "van"), ("failed", "nightly")] {
         desk.fires(rule, "a", subject, 0);
     }
-    let muted = |desk: &Desk| -> Vec<String> {
-        let mut muted: Vec<String> = desk
-            .book
-            .alerts()
-            .filter(|alert| desk.book.is_only_muted(alert))
-            .map(|alert| alert.subject.to_string())
-            .collect();
-        muted.sort_unstable();
-        muted
+    let own = |desk: &Desk, rule, subject| {
+        let alert = desk.about(rule, "a", subject);
+        assert_eq!(alert.state, AlertState::Silenced);
+        (desk.book.has_own_silence(alert), desk.book.silences_of(alert).count())
     };
-    assert_eq!(muted(&desk), ["nightly", "van"]);
-    desk.acknowledge("van", None, "");
-    assert_eq!(muted(&desk), ["nightly"]);
-    desk.after(60);
-    assert_eq!(muted(&desk), [""; 0], "it fires");
+    assert_eq!(own(&desk, "low", "van"), (true, 2));
+    assert_eq!(own(&desk, "unlocked", "van"), (false, 1));
+    assert_eq!(own(&desk, "failed", "nightly"), (false, 1));
 }
 
 #[test]

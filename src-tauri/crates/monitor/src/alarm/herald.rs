@@ -264,3 +264,55 @@ pub(crate) fn offset(zone: &TimeZone, at: Timestamp) -> i32 {
 pub(crate) fn zone_name(zone: &TimeZone, at: Timestamp) -> String {
     local(zone, at).map_or_else(|| "UTC".into(), |at| at.strftime("%Z").to_string())
 }
+
+#[cfg(test)]
+mod tests {
+    use parking_lot::Mutex;
+
+    use super::*;
+    use crate::view::build::alert_counts::tests::fired;
+
+    #[derive(Default)]
+    struct Desktop {
+        told: Mutex<Vec<String>>,
+        taken_back: Mutex<Vec<String>>,
+    }
+
+    impl Host for Desktop {
+        fn notify(&self, notice: Notice) {
+            self.told.lock().push(notice.key);
+        }
+
+        fn withdraw(&self, key: &str) {
+            self.taken_back.lock().push(key.to_owned());
+        }
+    }
+
+    // Who pages is a task.
+    #[tokio::test]
+    async fn a_digest_is_taken_back_with_the_last_of_those_it_names() {
+        let host = Arc::new(Desktop::default());
+        let settings = NotificationSettings { from: Severity::Low, ..NotificationSettings::default() };
+        let mut teller = Teller {
+            host: host.clone(),
+            zone: TimeZone::UTC,
+            pager: Pager::start(store::Commands::default(), |_| ()),
+            settings: Arc::new(RwLock::new(settings)),
+            digests: 0,
+            shown: VecDeque::new(),
+        };
+        let alerts: Vec<Alert> = fired(&["a", "b"]).alerts().cloned().collect();
+        let [a, b] = [alerts[0].id, alerts[1].id];
+        let mut tell = |announcement, alerts| {
+            teller.tell(&Told { announcement, alerts, proof: None }, &mut VecDeque::new());
+        };
+        tell(Announcement::Digest { occasion: Occasion::MuteEnded, alerts: vec![a, b], resolved: 0 }, alerts);
+        let digest = host.told.lock().clone();
+        assert_eq!(digest.len(), 1);
+        let back = || host.taken_back.lock().iter().filter(|key| **key == digest[0]).count();
+        tell(Announcement::Withdraw(a), Vec::new());
+        assert_eq!(back(), 0, "the other one still wants somebody");
+        tell(Announcement::Withdraw(b), Vec::new());
+        assert_eq!(back(), 1);
+    }
+}

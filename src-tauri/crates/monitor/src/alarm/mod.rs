@@ -256,16 +256,16 @@ impl Alarm {
     }
 
     /// Says how bad it is, if that changed.
-    pub(crate) fn attend(&self, not_live: u32, now: Timestamp) {
+    pub(crate) fn attend(&self, not_live: u32) {
         let attention = {
             let book = self.book.lock();
-            let firing = firing(&book, now);
+            let firing = firing(&book);
             let severities = Counts::SEVERITIES.into_iter().zip(firing);
             Attention {
                 worst: severities.into_iter().find(|(_, count)| *count > 0).map(|(severity, _)| severity.into()),
                 firing: firing.into_iter().fold(0, u32::saturating_add),
                 not_live,
-                muted_until: mutes(&book, now).first().map(|mute| mute.until),
+                muted_until: mutes(&book).first().map(|mute| mute.until),
             }
         };
         if std::mem::replace(&mut *self.attention.lock(), attention) != attention {
@@ -343,14 +343,10 @@ pub(crate) fn fires(connection: &str, finding: &Finding) -> Option<AlertId> {
     }
 }
 
-/// The silences that cover everything, the one that ends last first.
-pub(crate) fn mutes(book: &AlertBook, now: Timestamp) -> Vec<Silence> {
-    let everything = fleet::alert::Matcher::default();
-    let mut mutes: Vec<Silence> = book
-        .silences()
-        .filter(|silence| silence.matcher == everything && silence.from <= now && silence.until > now)
-        .cloned()
-        .collect();
+/// The silences in force that cover everything, the one that ends last first. The book ends them: by its clock and no
+/// other, so that no alert is told of as silenced by what is over.
+pub(crate) fn mutes(book: &AlertBook) -> Vec<Silence> {
+    let mut mutes: Vec<Silence> = book.silences().filter(|silence| silence.is_mute()).cloned().collect();
     mutes.sort_by_key(|silence| std::cmp::Reverse(silence.until));
     mutes
 }

@@ -102,7 +102,7 @@ impl Monitor {
 
     /// Ends every mute of everything.
     pub fn unmute(&self) {
-        let mutes = super::mutes(&self.inner.alarm.book(), self.now());
+        let mutes = super::mutes(&self.inner.alarm.book());
         for mute in mutes {
             // One that ended meanwhile is as well.
             let _ = self.end_silence(mute.id);

@@ -98,13 +98,12 @@ impl Monitor {
         let all = self.connections();
         let now = self.now();
         let everywhere = Sight { now, connections: &all };
-        let mut rail = overview::rail(self, &everywhere);
+        let mut rail = overview::rail(&everywhere);
         let chips = connections::chips(&everywhere);
         let scoped = in_scope(&spec.scope, all.clone());
         let sight = Sight { now, connections: &scoped };
-        let is_overview = matches!(spec.screen, ScreenSpec::Overview);
-        let alerting = self.alerting(&sight, if is_overview { overview::ATTENTION } else { 0 });
-        rail.alerts = alerting.everywhere;
+        let on_overview = matches!(spec.screen, ScreenSpec::Overview).then_some(&sight);
+        let alerting = self.alerting(&mut rail, on_overview);
         Picture { rail, chips, screen: self.screen(spec, &sight, alerting) }
     }
 

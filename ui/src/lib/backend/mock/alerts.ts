@@ -227,20 +227,22 @@ export class MockAlerts {
       const over = this.#silences
         .filter(({ row: silence, matcher }) => silence.until > now && covers(matcher, row))
         .map(({ row: silence }) => silence)
-      const until = over.map((silence) => silence.until)
       const open = row.state !== 'resolved'
-      const silencedUntil = until.length > 0 && open ? Math.max(...until) : null
+      const until = (mute: boolean) => {
+        const own = over.filter((silence) => silence.everything === mute)
+        return open && own.length > 0 ? Math.max(...own.map((silence) => silence.until)) : null
+      }
+      const [silencedUntil, mutedUntil] = [until(false), until(true)]
       const stale = row.rule !== 'connection-not-live' && isStale(row.connection)
-      const muted =
-        row.state === 'firing' && over.length > 0 && over.every((silence) => silence.everything)
       const state: AlertState = !open
         ? row.state
-        : silencedUntil !== null && !muted
-          ? 'silenced'
-          : stale
-            ? 'stale'
+        : stale
+          ? 'stale'
+          : silencedUntil !== null
+            ? 'silenced'
             : row.state
-      return { ...row, state, muted: muted && state === 'firing', silencedUntil }
+      const muted = mutedUntil !== null && state === 'firing'
+      return { ...row, state, muted, silencedUntil, mutedUntil }
     })
     return rows.sort(
       (a, b) =>
@@ -281,6 +283,7 @@ function make(seed: (typeof SEEDS)[number], subject: string, i: number, now: num
     acknowledged: null,
     muted: false,
     silencedUntil: null,
+    mutedUntil: null,
     value,
     threshold: seed.threshold,
     times: seed.times ? 1 + ((i * 7 + 4) % seed.times) : 1,

@@ -69,6 +69,7 @@ export class MockJobs {
       failedInRow: 0,
       lately: { jobs: 0, failed: 0 },
       latelySince: null,
+      latelyUntil: null,
       alert: null,
       durations: Array.from({ length: 40 }, () => ms * random.between(0.6, 1.9)),
       statistics: ['completed.count', 'failed.count'],

@@ -115,6 +115,7 @@ export class World {
       signals: this.signals.counts(),
       alerts: this.signals.standing,
       firing: this.alerts.rail(now, (name) => this.stale(name)).alerts,
+      firingConnections: 0,
       open: this.alerts.open(now, (name) => this.stale(name)),
       staleAlerts: this.alerts
         .list(now, (name) => this.stale(name))
@@ -311,6 +312,7 @@ const NO_TILES: Tiles = {
   signals: null,
   alerts: null,
   firing: [0, 0, 0, 0],
+  firingConnections: 0,
   open: [0, 0, 0, 0],
   staleAlerts: 0,
   rate: 0,

@@ -31,6 +31,7 @@ function row(key: string, more: Partial<AlertRow> = {}): AlertRow {
     acknowledged: null,
     muted: false,
     silencedUntil: null,
+    mutedUntil: null,
     value: null,
     threshold: null,
     times: 1,

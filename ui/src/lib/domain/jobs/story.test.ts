@@ -18,6 +18,7 @@ const row = (more: Partial<DefinitionRow>) =>
     failedInRow: 0,
     lately: { jobs: 0, failed: 0 },
     latelySince: null,
+    latelyUntil: null,
     alert: null,
     lastFailedAt: null,
     failingSince: null,
@@ -60,6 +61,26 @@ describe('a definition', () => {
       /^38 of 120 jobs failed in the last 24 minutes, /,
     )
     expect(storyWords(ended(0, 120), 1)).toBe('All 120 jobs that ended in the last hour completed.')
+  })
+  it('of a lost connection tells of the time before that', () => {
+    const lost = { latelyUntil: 24 * 60_000 }
+    expect(storyWords(ended(38, 120, lost), 5 * 3_600_000)).toBe(
+      '38 of 120 jobs failed in the hour before the connection was lost, the latest 4 h ago.',
+    )
+    expect(storyWords(ended(0, 120, { ...lost, latelySince: 0 }), 5 * 3_600_000)).toBe(
+      'All 120 jobs that ended in the 24 minutes before the connection was lost completed.',
+    )
+  })
+  it('of which the failures are not kept says how many there were, and not when', () => {
+    expect(storyWords(ended(38, 120, { lastFailedAt: null }), 1)).toBe(
+      '38 of 120 jobs failed in the last hour.',
+    )
+    expect(storyWords(ended(12, 12, { lastFailedAt: null }), 1)).toBe(
+      'All 12 jobs that ended in the last hour failed.',
+    )
+    expect(storyWords(ended(1, 1, { lastFailedAt: null }), 1)).toBe(
+      'The one job that ended in the last hour failed.',
+    )
   })
   it('that failed since its last good end says since when, how often, and when that was', () => {
     const failing = ended(4, 4, { failedInRow: 4, failingSince: 60_000, lastCompletedAt: 30_000 })

@@ -66,7 +66,7 @@ export function isInTrouble(row: DefinitionRow): boolean {
   return ['times', 'last', 'often', 'keeps'].includes(standing(row))
 }
 
-/** "38 of 120 failed", of the last hour; empty where none ended in it. */
+/** "38 of 120 failed", of the last hour that was heard; empty where none ended in it. */
 export function latelyWords({ lately }: DefinitionRow): string {
   return lately.jobs === 0 ? '' : `${count(lately.failed)} of ${count(lately.jobs)} failed`
 }
@@ -75,12 +75,17 @@ export function latelyWords({ lately }: DefinitionRow): string {
 export function storyWords(row: DefinitionRow, now: number): string | null {
   const { jobs, failed } = row.lately
   if (jobs > 0 && failed < jobs) {
-    const when = whenWords(row.latelySince, now)
-    return failed === 0
-      ? `${jobs === 1 ? 'The one job' : `All ${count(jobs)} jobs`} that ended ${when} completed.`
-      : `${count(failed)} of ${plural(jobs, 'job')} failed ${when}, the latest ${ago(row.lastFailedAt, now)}.`
+    const when = whenWords(row.latelySince, row.latelyUntil, now)
+    if (failed === 0)
+      return `${jobs === 1 ? 'The one job' : `All ${count(jobs)} jobs`} that ended ${when} completed.`
+    const latest = row.lastFailedAt === null ? '' : `, the latest ${ago(row.lastFailedAt, now)}`
+    return `${count(failed)} of ${plural(jobs, 'job')} failed ${when}${latest}.`
   }
-  if (row.failingSince === null) return null
+  // Of more jobs than are kept, it is known that all failed and not when the first did.
+  if (row.failingSince === null)
+    return jobs === 0
+      ? null
+      : `${jobs === 1 ? 'The one job' : `All ${count(jobs)} jobs`} that ended ${whenWords(row.latelySince, row.latelyUntil, now)} failed.`
   const times =
     row.failedInRow === 1
       ? `The latest job failed ${ago(row.failingSince, now)}`
@@ -92,11 +97,11 @@ export function storyWords(row: DefinitionRow, now: number): string | null {
   return `${times}. ${good}.`
 }
 
-/** "in the last hour", or since when that is counted. */
-function whenWords(since: number | null, now: number): string {
-  const minutes = Math.round((now - (since ?? 0)) / 60_000)
-  if (since === null) return 'in the last hour'
-  return minutes < 2 ? 'in the last minute' : `in the last ${plural(minutes, 'minute')}`
+/** "in the last hour", or since when that is counted; of a lost connection, of the time before that. */
+function whenWords(since: number | null, until: number | null, now: number): string {
+  const minutes = Math.round(((until ?? now) - (since ?? 0)) / 60_000)
+  const span = since === null ? 'hour' : minutes < 2 ? 'minute' : plural(minutes, 'minute')
+  return until === null ? `in the last ${span}` : `in the ${span} before the connection was lost`
 }
 
 /** Since when a way to fail is seen: of what was before the first job that is known, nothing can be said. */
@@ -132,7 +137,7 @@ export function course(
 
 /** "12 of 40 failed in the last hour, 5 of 41 in the hour before." */
 export function trendWords({ since, lately, before }: Trend, now: number): string {
-  const when = whenWords(since, now)
+  const when = whenWords(since, null, now)
   const first =
     lately.jobs === 0
       ? `No job ended ${when}`

@@ -30,13 +30,20 @@ describe('what further needs the operator', () => {
   })
   it('is nothing where there is one', () => expect(furtherWords([0, 0, 0, 1], 0)).toBe(''))
   it('says beside the list what else stands in it, and whether that is all', () => {
-    expect(attentionWords([1, 2, 0, 1], 0, [])).toBe('4 firing')
-    expect(attentionWords([1, 2, 0, 1], 2, [link])).toBe(
+    expect(attentionWords([1, 2, 0, 1], 0, 0, [])).toBe('4 firing')
+    expect(attentionWords([1, 2, 0, 1], 0, 2, [link])).toBe(
       '4 firing · 2 as last heard · 1 connection not live',
     )
-    expect(attentionWords([300, 0, 0, 0], 0, Array<Attention>(100).fill(of()))).toBe(
+    expect(attentionWords([300, 0, 0, 0], 0, 0, Array<Attention>(100).fill(of()))).toBe(
       '300 firing · the worst 100 are listed',
     )
+  })
+  it('counts a lost connection and its own alert once: they are one row', () => {
+    expect(attentionWords([0, 1, 0, 0], 1, 0, [link])).toBe('1 connection not live')
+    expect(attentionWords([0, 3, 0, 0], 1, 0, [link, of(), of()])).toBe(
+      '2 firing · 1 connection not live',
+    )
+    expect(attentionWords([0, 0, 0, 0], 0, 0, [])).toBe('0 firing')
   })
 })
 

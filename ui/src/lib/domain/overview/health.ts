@@ -96,15 +96,20 @@ export function furtherWords(firing: readonly number[], stale: number): string {
 /** So many are listed at the most. */
 const LISTED = 100
 
-/** What the list of what needs attention holds: "38 firing · 1 connection not live". */
+/**
+ * What the list of what needs attention holds: "38 firing · 1 connection not live". What fires about a connection that is in
+ * it is the connection's.
+ */
 export function attentionWords(
   firing: readonly number[],
+  firingConnections: number,
   stale: number,
   attention: readonly Attention[],
 ): string {
   const links = attention.filter(({ target }) => target.screen === 'connection').length
+  const fires = total(firing) - firingConnections
   return [
-    `${count(total(firing))} firing`,
+    (fires > 0 || links === 0) && `${count(fires)} firing`,
     stale > 0 && `${count(stale)} as last heard`,
     links > 0 && `${plural(links, 'connection')} not live`,
     attention.length >= LISTED && `the worst ${LISTED} are listed`,

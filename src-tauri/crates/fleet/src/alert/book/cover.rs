@@ -39,10 +39,6 @@ impl Covering {
     pub(super) fn covers(&self, alert: &Alert) -> bool {
         self.cover.covers(alert)
     }
-
-    pub(super) fn is_mute(&self) -> bool {
-        self.silence.matcher == Matcher::default()
-    }
 }
 
 impl Cover {

@@ -4,7 +4,7 @@ use protocol::Timestamp;
 
 use super::cover::{Cover, Covering};
 use super::{AlertBook, AlertId, As, Tell, before, sentence};
-use crate::alert::{Acknowledgement, Alert, AlertState, Matcher, Occasion, Silence};
+use crate::alert::{Acknowledgement, Alert, Matcher, Occasion, Silence};
 use crate::rule::{Hours, Severity};
 
 /// How many silences may be in force.
@@ -212,7 +212,7 @@ impl AlertBook {
             if self.silences.iter().any(|covering| covering.covers(&entry.alert)) {
                 continue;
             }
-            let mute = ended.iter().any(Covering::is_mute);
+            let mute = ended.iter().any(|covering| covering.silence.is_mute());
             let cause = if mute { "The mute ended." } else { "The silence ended." };
             entry.silenced = false;
             entry.show(now, cause, &mut self.record);
@@ -244,13 +244,14 @@ impl AlertBook {
         None
     }
 
-    /// Whether an alert would fire were not everything muted: no silence of its own covers it, and nobody knows of it.
-    pub fn is_only_muted(&self, alert: &Alert) -> bool {
-        let everything = Matcher::default();
-        let own = |covering: &Covering| covering.silence.matcher != everything && covering.covers(alert);
-        alert.state == AlertState::Silenced
-            && self.open.get(&alert.id).is_some_and(|entry| !entry.acknowledged())
-            && !self.silences.iter().any(own)
+    /// The silences in force that cover an alert, whether it is open or not.
+    pub fn silences_of(&self, alert: &Alert) -> impl Iterator<Item = &Silence> {
+        self.silences.iter().filter(|covering| covering.covers(alert)).map(|covering| &covering.silence)
+    }
+
+    /// Whether a silence other than a mute of everything covers an alert.
+    pub fn has_own_silence(&self, alert: &Alert) -> bool {
+        self.silences_of(alert).any(|silence| !silence.is_mute())
     }
 
     pub(super) fn covers(&self, alert: &Alert) -> bool {
@@ -258,11 +259,11 @@ impl AlertBook {
     }
 
     pub(super) fn silence_of(&self, alert: &Alert) -> Option<&Silence> {
-        self.silences.iter().find(|covering| covering.covers(alert)).map(|covering| &covering.silence)
+        self.silences_of(alert).next()
     }
 
     pub(super) fn silenced_until(&self, silence: &Silence) -> String {
-        let what = if silence.matcher == Matcher::default() { "Muted" } else { "Silenced" };
+        let what = if silence.is_mute() { "Muted" } else { "Silenced" };
         with_note(&format!("{what} until {}", self.local(silence.until)), &silence.note)
     }
 

@@ -3,13 +3,14 @@
 
 use std::cmp::Reverse;
 
-use fleet::alert::{Alert, AlertBook, AlertId, AlertState as State};
+use fleet::alert::{Alert, AlertBook, AlertId, AlertState as State, Silence};
 use protocol::Timestamp;
 
-use super::{Sight, alerts, count};
+use super::alerts::{in_need, is_told_of};
+use super::{Sight, alert_rows, count, overview};
 use crate::alarm::mutes;
 use crate::monitor::Monitor;
-use crate::view::picture::{Attention, DefinitionAlert, DefinitionRow, Severity};
+use crate::view::picture::{Attention, DefinitionAlert, DefinitionRow, Rail, Severity};
 
 /// What is so and not over; what is pending is not so yet.
 const OPEN: [State; 4] = [State::Firing, State::Acknowledged, State::Silenced, State::Stale];
@@ -21,50 +22,73 @@ pub(super) struct Seen<'b> {
     is_muted: bool,
 }
 
-/// What the rail and Overview say of alerts, all of one moment: what counts the same thing tells the same number.
+/// What Overview says of the alerts in scope.
 #[derive(Debug, Default)]
 pub(crate) struct Alerting {
-    /// Alerts on all connections that fire, by severity: critical, high, medium, low.
-    pub everywhere: [u32; 4],
-    /// Those in scope that fire.
+    /// Those that fire, by severity: critical, high, medium, low.
     pub firing: [u32; 4],
-    /// Those in scope that are open, but those that are pending.
+    /// Those of them that are about a connection of `attention`.
+    pub firing_connections: u32,
+    /// Those that are open, but those that are pending.
     pub open: [u32; 4],
-    /// Those in scope that are as last heard: their connection is not live.
+    /// Those that are as last heard: their connection is not live.
     pub stale: u32,
     /// What needs the operator, the worst first.
     pub attention: Vec<Attention>,
 }
 
+/// Where an alert stands in a list.
+type Place = (u8, Reverse<fleet::rule::Severity>, Reverse<Timestamp>, AlertId);
+
 impl<'b> Seen<'b> {
-    pub fn new(book: &'b AlertBook, now: Timestamp) -> Self {
-        Seen { book, is_muted: !mutes(book, now).is_empty() }
+    pub fn new(book: &'b AlertBook) -> Self {
+        Seen { book, is_muted: book.silences().any(Silence::is_mute) }
     }
 
     /// Whether only a mute of everything keeps an alert that fires from being told.
     pub fn is_muted(&self, alert: &Alert) -> bool {
-        self.is_muted && self.book.is_only_muted(alert)
+        alert.state == State::Silenced && self.state(alert) == State::Firing
     }
 
-    /// How it is shown.
+    /// How it is shown: as it would be without a mute of everything, which is no silence of its own.
     pub fn state(&self, alert: &Alert) -> State {
-        if self.is_muted(alert) { State::Firing } else { alert.state }
+        match alert.state {
+            State::Silenced if self.is_muted && !self.book.has_own_silence(alert) => match alert.acknowledgement {
+                Some(_) => State::Acknowledged,
+                None => State::Firing,
+            },
+            state => state,
+        }
     }
 
     /// Whether an alert is in a state: the one that is shown, or silenced or acknowledged though a lost connection or a
-    /// silence comes first. A mute of everything is no silence of its own.
+    /// silence comes first.
     pub fn is(&self, alert: &Alert, state: State) -> bool {
         let told = alert.fired.is_some() && alert.resolved.is_none();
         match state {
-            State::Acknowledged => alert.state == state || told && alert.acknowledgement.is_some(),
-            State::Silenced if self.is_muted(alert) => false,
-            State::Silenced => alert.state == state || told && self.book.is_silenced(alert.id),
+            State::Acknowledged if told && alert.acknowledgement.is_some() => true,
+            State::Silenced if told && self.is_silenced(alert) => true,
             _ => self.state(alert) == state,
         }
     }
 
-    /// Firing before known of, the worst first, then the latest.
-    pub fn order(&self, alert: &Alert) -> (u8, Reverse<fleet::rule::Severity>, Reverse<Timestamp>, AlertId) {
+    fn is_silenced(&self, alert: &Alert) -> bool {
+        self.book.is_silenced(alert.id) && (!self.is_muted || self.book.has_own_silence(alert))
+    }
+
+    /// The first so many: firing before known of, the worst first, then the latest. Each one's place is found once, as that
+    /// asks every silence.
+    pub fn worst_first<'a>(&self, alerts: Vec<&'a Alert>, most: usize) -> Vec<&'a Alert> {
+        let mut placed: Vec<(Place, &Alert)> = alerts.into_iter().map(|alert| (self.place(alert), alert)).collect();
+        if most < placed.len() {
+            placed.select_nth_unstable_by_key(most, |(place, _)| *place);
+            placed.truncate(most);
+        }
+        placed.sort_unstable_by_key(|(place, _)| *place);
+        placed.into_iter().map(|(_, alert)| alert).collect()
+    }
+
+    fn place(&self, alert: &Alert) -> Place {
         let rank = match self.state(alert) {
             State::Firing => 0,
             State::Stale => 1,
@@ -78,57 +102,75 @@ impl<'b> Seen<'b> {
 }
 
 impl Monitor {
-    /// What is said of alerts beside the screen in sight, and of what needs the operator at most `most`.
-    pub(crate) fn alerting(&self, sight: &Sight<'_>, most: usize) -> Alerting {
-        let all = sight.connections.len() == self.inner.connections.read().len();
+    /// Completes the rail with what is known of alerts and history, and says what Overview tells of those in sight: both of
+    /// one moment, as what counts the same thing tells the same number. Nothing is told where Overview is not in sight.
+    pub(crate) fn alerting(&self, rail: &mut Rail, overview: Option<&Sight<'_>>) -> Alerting {
+        // Each connection is asked before the book is locked: who waits for the book holds a connection's part.
+        let links = overview.map(|sight| overview::links(self, sight)).unwrap_or_default();
+        rail.history_problem = self.inner.history.health().problem.map(|problem| problem.sentence);
+        let all = overview.is_some_and(|sight| sight.connections.len() == self.inner.connections.read().len());
         let book = self.inner.alarm.book();
-        let everywhere = firing(&book, sight.now);
-        let attention = if most == 0 { Vec::new() } else { alerts::in_need(&book, sight, most) };
-        if all {
-            let stale = count(book.counts().in_state(State::Stale));
-            return Alerting { everywhere, firing: everywhere, open: in_states(&book, &OPEN), stale, attention };
-        }
-        let seen = Seen::new(&book, sight.now);
-        let mut told = Alerting { everywhere, attention, ..Alerting::default() };
+        let seen = Seen::new(&book);
+        let counts = book.counts();
+        rail.alerts = firing(&book);
+        rail.alerts_open = count(counts.open().saturating_sub(counts.in_state(State::Pending)));
+        rail.muted = mutes(&book).first().map(|mute| alert_rows::silence(mute, &book));
+        rail.quiet = book.is_quiet();
+        let mut told = Alerting::default();
+        let Some(sight) = overview else { return told };
         for alert in book.alerts().filter(|alert| OPEN.contains(&alert.state)) {
-            if sight.connections.iter().any(|watched| *watched.shared_name == *alert.connection) {
+            if all || sight.connections.iter().any(|watched| *watched.shared_name == *alert.connection) {
                 let severity = Severity::from(alert.severity) as usize;
-                told.firing[severity] += u32::from(seen.state(alert) == State::Firing);
+                let fires = seen.state(alert) == State::Firing;
+                told.firing[severity] += u32::from(fires);
+                told.firing_connections += u32::from(fires && is_told_of(&links, alert));
                 told.open[severity] += 1;
                 told.stale += u32::from(alert.state == State::Stale);
             }
         }
+        told.attention = in_need(&seen, sight, &links, overview::ATTENTION);
+        drop(book);
+        told.attention.extend(links);
+        told.attention.sort_by(|a, b| (a.severity, -a.since, &a.key).cmp(&(b.severity, -b.since, &b.key)));
+        told.attention.truncate(overview::ATTENTION);
         told
     }
 
     /// Says of each job definition which alert about it is open.
     pub(crate) fn alert_definitions<'r>(&self, rows: impl Iterator<Item = &'r mut DefinitionRow>) {
         let mut rows: Vec<&mut DefinitionRow> = rows.collect();
-        if rows.is_empty() {
-            return;
+        if !rows.is_empty() {
+            rows.sort_unstable_by(|a, b| (&a.id, &a.connection).cmp(&(&b.id, &b.connection)));
+            alert_rows_of(&mut rows, &self.inner.alarm.book());
         }
-        rows.sort_unstable_by(|a, b| (&a.id, &a.connection).cmp(&(&b.id, &b.connection)));
-        let book = self.inner.alarm.book();
-        let seen = Seen::new(&book, self.now());
-        let mut found: Vec<&Alert> = book.alerts().filter(|alert| OPEN.contains(&alert.state)).collect();
-        found.sort_unstable_by_key(|alert| seen.order(alert));
-        for alert in found {
-            let place = rows.binary_search_by(|row| {
-                (row.id.as_str(), row.connection.as_str()).cmp(&(&*alert.subject, &*alert.connection))
-            });
-            let Ok(place) = place else { continue };
-            match &mut rows[place].alert {
-                Some(worse) => worse.others += 1,
-                none => {
-                    *none = Some(DefinitionAlert {
-                        id: alert.id.to_string(),
-                        rule: alert.rule.to_string(),
-                        severity: alert.severity.into(),
-                        state: seen.state(alert).into(),
-                        title: alert.title.clone(),
-                        others: 0,
-                    });
-                }
+    }
+}
+
+/// Gives rows, which are ordered by id and connection, the worst alert about each.
+fn alert_rows_of(rows: &mut [&mut DefinitionRow], book: &AlertBook) {
+    let seen = Seen::new(book);
+    // An alert about a connection is of no definition that has its name.
+    let about = |alert: &&Alert| OPEN.contains(&alert.state) && *alert.subject != *alert.connection;
+    let mut found: Vec<(Place, usize, &Alert)> = (book.alerts().filter(about))
+        .filter_map(|alert| {
+            let names = (&*alert.subject, &*alert.connection);
+            let row = rows.binary_search_by(|row| (row.id.as_str(), row.connection.as_str()).cmp(&names)).ok()?;
+            Some((seen.place(alert), row, alert))
+        })
+        .collect();
+    found.sort_unstable_by_key(|(place, ..)| *place);
+    for (_, row, alert) in found {
+        match &mut rows[row].alert {
+            Some(worse) => worse.others += 1,
+            none => {
+                *none = Some(DefinitionAlert {
+                    id: alert.id.to_string(),
+                    rule: alert.rule.to_string(),
+                    severity: alert.severity.into(),
+                    state: seen.state(alert).into(),
+                    title: alert.title.clone(),
+                    others: 0,
+                });
             }
         }
     }
@@ -136,9 +178,9 @@ impl Monitor {
 
 /// Alerts that fire, by severity: critical, high, medium, low. A mute of everything keeps them from being told, and not from
 /// being counted.
-pub(crate) fn firing(book: &AlertBook, now: Timestamp) -> [u32; 4] {
-    let mut firing = in_states(book, &[State::Firing]);
-    let seen = Seen::new(book, now);
+pub(crate) fn firing(book: &AlertBook) -> [u32; 4] {
+    let mut firing = in_state(book, State::Firing);
+    let seen = Seen::new(book);
     if seen.is_muted {
         for alert in book.alerts().filter(|alert| seen.is_muted(alert)) {
             firing[Severity::from(alert.severity) as usize] += 1;
@@ -147,8 +189,116 @@ pub(crate) fn firing(book: &AlertBook, now: Timestamp) -> [u32; 4] {
     firing
 }
 
-fn in_states(book: &AlertBook, states: &[State]) -> [u32; 4] {
+fn in_state(book: &AlertBook, state: State) -> [u32; 4] {
     use fleet::rule::Severity::{Critical, High, Low, Medium};
-    let of = |severity| states.iter().map(|state| book.counts().of(severity, *state)).sum();
-    [Critical, High, Medium, Low].map(|severity| count(of(severity)))
+    [Critical, High, Medium, Low].map(|severity| count(book.counts().of(severity, state)))
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use std::sync::Arc;
+
+    use fleet::alert::{Change, Finding, Matcher};
+    use jiff::tz::TimeZone;
+
+    use super::*;
+
+    const NOW: Timestamp = Timestamp(1_800_000_000_000);
+    const END: Timestamp = Timestamp(NOW.millis() + 60_000);
+
+    /// A book in which a rule has fired about subjects of the connection "depot".
+    pub(crate) fn fired(subjects: &[&str]) -> AlertBook {
+        let mut book = AlertBook::new(NOW, None, TimeZone::UTC);
+        let rules =
+            serde_json::json!([{ "name": "opened", "severity": "high", "when": { "state": { "is": "unlocked" } } }]);
+        book.rules(&serde_json::from_value::<Vec<fleet::rule::Rule>>(rules).unwrap(), NOW);
+        let depot: Arc<str> = "depot".into();
+        book.connection_added(&depot, NOW);
+        book.live(&depot, NOW);
+        book.settled(&depot, NOW);
+        for subject in subjects {
+            let finding = Finding {
+                rule: "opened".into(),
+                subject: (*subject).into(),
+                change: Change::Fires { since: NOW },
+                at: NOW,
+                title: format!("{subject} is open"),
+                value: None,
+                threshold: None,
+                field: None,
+            };
+            book.find(&depot, finding, NOW);
+        }
+        book
+    }
+
+    fn muted(subjects: &[&str]) -> AlertBook {
+        let mut book = fired(subjects);
+        book.silence(Matcher::default(), END, "", NOW).unwrap();
+        book
+    }
+
+    fn of<'b>(book: &'b AlertBook, subject: &str) -> &'b Alert {
+        book.about("opened", "depot", subject).unwrap()
+    }
+
+    #[test]
+    fn a_mute_is_in_force_until_the_book_ends_it() {
+        let mut book = muted(&["van"]);
+        assert_eq!(firing(&book), [0, 1, 0, 0]);
+        assert!(Seen::new(&book).is_muted(of(&book, "van")) && mutes(&book).len() == 1);
+        book.tick(END);
+        assert_eq!(firing(&book), [0, 1, 0, 0]);
+        assert!(!Seen::new(&book).is_muted(of(&book, "van")) && mutes(&book).is_empty());
+    }
+
+    #[test]
+    fn a_mute_is_a_silence_of_no_alert_that_is_known_or_as_last_heard() {
+        let mut book = muted(&["known", "own", "van"]);
+        book.acknowledge(&[of(&book, "known").id], None, "", NOW).unwrap();
+        book.silence(Matcher { subject: Some("own".into()), ..Matcher::default() }, END, "", NOW).unwrap();
+        let how = |book: &AlertBook, subject: &str| {
+            let (seen, alert) = (Seen::new(book), of(book, subject));
+            let states: Vec<State> = [State::Firing, State::Acknowledged, State::Silenced, State::Stale]
+                .into_iter()
+                .filter(|state| seen.is(alert, *state))
+                .collect();
+            (seen.state(alert), states)
+        };
+        assert_eq!(how(&book, "van"), (State::Firing, vec![State::Firing]));
+        assert_eq!(how(&book, "known"), (State::Acknowledged, vec![State::Acknowledged]));
+        assert_eq!(how(&book, "own"), (State::Silenced, vec![State::Silenced]));
+        let row = alert_rows::row(of(&book, "known"), &Seen::new(&book));
+        assert_eq!((row.muted, row.silenced_until, row.muted_until), (false, None, Some(END.millis())));
+        book.not_live("depot", NOW);
+        assert_eq!(how(&book, "van"), (State::Stale, vec![State::Stale]));
+        assert_eq!(how(&book, "known"), (State::Stale, vec![State::Acknowledged, State::Stale]));
+        assert_eq!(how(&book, "own"), (State::Stale, vec![State::Silenced, State::Stale]));
+        let row = alert_rows::row(of(&book, "own"), &Seen::new(&book));
+        assert_eq!((row.silenced_until, row.muted_until), (Some(END.millis()), Some(END.millis())));
+    }
+
+    #[test]
+    fn so_many_of_the_worst_come_in_their_order() {
+        let mut book = muted(&["a", "b", "c", "d"]);
+        book.acknowledge(&[of(&book, "b").id], None, "", NOW).unwrap();
+        let seen = Seen::new(&book);
+        let first = |most| seen.worst_first(book.alerts().collect(), most);
+        let all = first(usize::MAX);
+        assert_eq!((all.len(), &*all[3].subject), (4, "b"), "what is known comes last");
+        for most in 0..=5 {
+            let ids = |alerts: &[&Alert]| alerts.iter().map(|alert| alert.id).collect::<Vec<_>>();
+            assert_eq!(ids(&first(most)), ids(&all[..most.min(4)]));
+        }
+    }
+
+    #[test]
+    fn an_alert_about_a_connection_is_of_no_definition_with_its_name() {
+        let book = muted(&["depot", "mails"]);
+        let row = |id: &str| DefinitionRow { id: id.into(), connection: "depot".into(), ..DefinitionRow::default() };
+        let mut rows = ["depot", "mails"].map(row);
+        alert_rows_of(&mut rows.iter_mut().collect::<Vec<_>>(), &book);
+        assert!(rows[0].alert.is_none());
+        assert_eq!(rows[1].alert.as_ref().map(|alert| &*alert.title), Some("mails is open"));
+    }
 }

@@ -4,7 +4,6 @@ use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
 use fleet::alert::{Alert, AlertBook, AlertState as State, Matcher, Silence};
-use fleet::rule::Glob;
 use protocol::Timestamp;
 
 use super::alert_counts::Seen;
@@ -103,14 +102,14 @@ pub(super) fn grouped<'a>(
         rank(a).cmp(&rank(b)).then_with(|| a.key.cmp(&b.key))
     });
     let mut shown = Vec::new();
-    for members in groups.iter_mut().filter_map(|(_, members)| members.as_mut()) {
-        members.sort_unstable_by_key(|alert| seen.order(alert));
-        shown.append(members);
+    for members in groups.iter_mut().filter_map(|(_, members)| members.take()) {
+        shown.append(&mut seen.worst_first(members, usize::MAX));
     }
     (groups.into_iter().map(|(group, _)| group).collect(), shown)
 }
 
-pub(super) fn row(alert: &Alert, seen: &Seen<'_>, now: Timestamp) -> AlertRow {
+pub(super) fn row(alert: &Alert, seen: &Seen<'_>) -> AlertRow {
+    let (silenced_until, muted_until) = silenced_until(alert, seen.book);
     AlertRow {
         key: alert.id.to_string(),
         rule: alert.rule.to_string(),
@@ -129,10 +128,8 @@ pub(super) fn row(alert: &Alert, seen: &Seen<'_>, now: Timestamp) -> AlertRow {
             until: known.until.map(Timestamp::millis),
             note: known.note.clone(),
         }),
-        silenced_until: match alert.state {
-            State::Silenced | State::Stale => silenced_until(alert, seen.book, now),
-            _ => None,
-        },
+        silenced_until,
+        muted_until,
         value: alert.value,
         threshold: alert.threshold,
         times: alert.times,
@@ -140,27 +137,20 @@ pub(super) fn row(alert: &Alert, seen: &Seen<'_>, now: Timestamp) -> AlertRow {
     }
 }
 
-fn silenced_until(alert: &Alert, book: &AlertBook, now: Timestamp) -> Option<Millis> {
-    let covering = book.silences().filter(|silence| silence.until > now && covers(&silence.matcher, alert));
-    covering.map(|silence| silence.until.millis()).max()
-}
-
-fn covers(matcher: &Matcher, alert: &Alert) -> bool {
-    let glob = |glob: &Option<String>, text: &str| {
-        glob.as_deref().is_none_or(|glob| Glob::new(glob).is_ok_and(|glob| glob.covers(text)))
+/// Until when silences of its own cover an alert, and until when a mute of everything does.
+fn silenced_until(alert: &Alert, book: &AlertBook) -> (Option<Millis>, Option<Millis>) {
+    if !matches!(alert.state, State::Silenced | State::Stale) {
+        return (None, None);
+    }
+    let until = |mute: bool| {
+        let covering = book.silences_of(alert).filter(|silence| silence.is_mute() == mute);
+        covering.map(|silence| silence.until.millis()).max()
     };
-    glob(&matcher.rule, &alert.rule)
-        && glob(&matcher.connection, &alert.connection)
-        && glob(&matcher.subject, &alert.subject)
-        && matcher.severity.is_none_or(|severity| alert.severity <= severity)
+    (until(false), until(true))
 }
 
-pub(super) fn silences(book: &AlertBook, now: Timestamp) -> Vec<SilenceRow> {
-    let mut rows: Vec<SilenceRow> = book
-        .silences()
-        .filter(|silence| silence.from <= now && silence.until > now)
-        .map(|kept| silence(kept, book))
-        .collect();
+pub(super) fn silences(book: &AlertBook) -> Vec<SilenceRow> {
+    let mut rows: Vec<SilenceRow> = book.silences().map(|kept| silence(kept, book)).collect();
     rows.sort_by_key(|row| (row.until, row.id));
     rows
 }
@@ -169,7 +159,7 @@ pub(super) fn silence(kept: &Silence, book: &AlertBook) -> SilenceRow {
     SilenceRow {
         id: kept.id,
         covers: covered(&kept.matcher, book),
-        everything: kept.matcher == Matcher::default(),
+        everything: kept.is_mute(),
         from: kept.from.millis(),
         until: kept.until.millis(),
         note: kept.note.clone(),

@@ -2,19 +2,18 @@
 
 use std::sync::Arc;
 
-use fleet::alert::{Alert, AlertBook, AlertId, AlertState as State};
+use fleet::alert::{Alert, AlertId, AlertState as State};
 use protocol::{Protocol, Timestamp};
 use store::history::{AlertQuery, AlertStory, Evidence, HistoryError};
 
 use super::alert_counts::Seen;
-use super::alert_rows::{Wanted, grouped, row, silence, silences};
+use super::alert_rows::{Wanted, grouped, row, silences};
 use super::table::MOST;
 use super::{Sight, count};
-use crate::alarm::mutes;
 use crate::monitor::Monitor;
 use crate::view::picture::{
-    AlertCounts, AlertPage, AlertState, AlertsPicture, Attention, Away, EvidenceRow, Rail, RawEvent, Rows, Severity,
-    Target, TransitionRow,
+    AlertCounts, AlertPage, AlertState, AlertsPicture, Attention, Away, EvidenceRow, RawEvent, Rows, Severity, Target,
+    TransitionRow,
 };
 use crate::view::{AlertFilter, Scope, Span};
 
@@ -48,8 +47,8 @@ impl Monitor {
             self.inner.alarm.past.get(question, now, PAST_AGE, || self.past_alerts(span, connections))
         });
         let book = self.inner.alarm.book();
-        let seen = Seen::new(&book, now);
-        let silences = silences(&book, now);
+        let seen = Seen::new(&book);
+        let silences = silences(&book);
         let in_scope =
             |alert: &Alert| names.as_ref().is_none_or(|names| names.iter().any(|name| **name == *alert.connection));
         let mut counts = AlertCounts { not_listed: super::count64(book.left_out().alerts), ..AlertCounts::default() };
@@ -97,15 +96,10 @@ impl Monitor {
         };
         let length = shown.len();
         if !asked.grouped {
-            let end = (asked.offset as usize).saturating_add(limit);
-            if end < length && end > 0 {
-                shown.select_nth_unstable_by_key(end - 1, |alert| seen.order(alert));
-                shown.truncate(end);
-            }
-            shown.sort_unstable_by_key(|alert| seen.order(alert));
+            shown = seen.worst_first(shown, (asked.offset as usize).saturating_add(limit));
         }
         let offset = (asked.offset as usize).min(length.saturating_sub(limit));
-        let rows = shown.into_iter().skip(offset).take(limit).map(|alert| row(alert, &seen, now)).collect();
+        let rows = shown.into_iter().skip(offset).take(limit).map(|alert| row(alert, &seen)).collect();
         // Grouped, the list is as long as its unfolded groups.
         let matching = if asked.grouped { count(length) } else { matching };
         picture.alerts = Rows { total, matching, offset: count(offset), rows };
@@ -126,7 +120,7 @@ impl Monitor {
             let book = self.inner.alarm.book();
             let alert = book.get(id).cloned().or_else(|| Some(story.as_ref()?.as_ref().ok()?.alert.clone()))?;
             let page = AlertPage {
-                alert: row(&alert, &Seen::new(&book, now), now),
+                alert: row(&alert, &Seen::new(&book)),
                 timeline: Vec::new(),
                 evidence: None,
                 events: Vec::new(),
@@ -218,17 +212,6 @@ impl Monitor {
         Some(scoped.iter().map(|watched| watched.shared_name.clone()).collect())
     }
 
-    /// Completes the rail with what is known of alerts and history.
-    pub(crate) fn rail_of_alerts(&self, rail: &mut Rail) {
-        let book = self.inner.alarm.book();
-        let counts = book.counts();
-        rail.alerts_open = count(counts.open().saturating_sub(counts.in_state(State::Pending)));
-        rail.muted = mutes(&book, self.now()).first().map(|mute| silence(mute, &book));
-        rail.quiet = book.is_quiet();
-        drop(book);
-        rail.history_problem = self.inner.history.health().problem.map(|problem| problem.sentence);
-    }
-
     /// What happened while the program was not running, until it is dismissed or nothing did.
     pub(crate) fn away_page(&self) -> Option<Away> {
         let book = self.inner.alarm.book();
@@ -237,8 +220,7 @@ impl Monitor {
         if away.alerts.is_empty() && away.gaps.is_empty() {
             return None;
         }
-        let now = self.now();
-        let seen = Seen::new(&book, now);
+        let seen = Seen::new(&book);
         Some(Away {
             since: since.millis(),
             until: self.inner.alarm.began.millis(),
@@ -247,7 +229,7 @@ impl Monitor {
                 .iter()
                 .take(AWAY)
                 .filter_map(|id| book.get(*id))
-                .map(|alert| row(alert, &seen, now))
+                .map(|alert| row(alert, &seen))
                 .collect(),
             began: count(away.alerts.len()),
             resolved: away.resolved,
@@ -256,22 +238,15 @@ impl Monitor {
     }
 }
 
-/// Alerts that need the operator, of the connections in sight.
-pub(super) fn in_need(book: &AlertBook, sight: &Sight<'_>, most: usize) -> Vec<Attention> {
-    let seen = Seen::new(book, sight.now);
-    let mut open: Vec<&Alert> = book
-        .alerts()
+/// Alerts that need the operator, of the connections in sight, but those that are told of `links`: what is wrong with a
+/// connection is told once.
+pub(super) fn in_need(seen: &Seen<'_>, sight: &Sight<'_>, links: &[Attention], most: usize) -> Vec<Attention> {
+    let open: Vec<&Alert> = (seen.book.alerts())
         .filter(|alert| matches!(seen.state(alert), State::Firing | State::Stale))
-        // What is wrong with a connection itself is told of the connection.
-        .filter(|alert| *alert.subject != *alert.connection)
+        .filter(|alert| !is_told_of(links, alert))
         .filter(|alert| sight.connections.iter().any(|watched| *watched.shared_name == *alert.connection))
         .collect();
-    if most > 0 && most < open.len() {
-        open.select_nth_unstable_by_key(most - 1, |alert| seen.order(alert));
-        open.truncate(most);
-    }
-    open.sort_unstable_by_key(|alert| seen.order(alert));
-    open.into_iter()
+    (seen.worst_first(open, most).into_iter())
         .map(|alert| Attention {
             key: format!("alert/{}", alert.id),
             severity: alert.severity.into(),
@@ -285,6 +260,11 @@ pub(super) fn in_need(book: &AlertBook, sight: &Sight<'_>, most: usize) -> Vec<A
             target: Target::Alert { id: alert.id.to_string() },
         })
         .collect()
+}
+
+/// Whether an alert is about one of the connections that need attention themselves.
+pub(super) fn is_told_of(links: &[Attention], alert: &Alert) -> bool {
+    *alert.subject == *alert.connection && links.iter().any(|link| *link.connection == *alert.connection)
 }
 
 fn connections_of(names: &Option<Vec<Arc<str>>>) -> Vec<String> {

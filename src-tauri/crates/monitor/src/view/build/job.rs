@@ -56,12 +56,19 @@ fn heard_since(state: &ConnectionState, now: Timestamp) -> Option<Timestamp> {
 pub(super) struct Told {
     since: Timestamp,
     until: Timestamp,
+    lost: Option<Timestamp>,
 }
 
 impl Told {
     pub fn of(state: &ConnectionState, now: Timestamp) -> Self {
-        let until = state.gaps.open().map_or(now, |lost| Timestamp(lost.millis() - MINUTE)).min(now);
-        Told { since: heard_since(state, until).unwrap_or(until), until }
+        let lost = state.gaps.open();
+        let until = lost.map_or(now, |lost| Timestamp(lost.millis() - MINUTE)).min(now);
+        Told { since: heard_since(state, until).unwrap_or(until), until, lost }
+    }
+
+    /// When the connection was lost; `None` while it is heard.
+    pub fn lost(self) -> Option<Millis> {
+        self.lost.map(Timestamp::millis)
     }
 
     /// How many ended in the last hour of it, and since when that is known where it is for less.
@@ -74,8 +81,8 @@ fn lately(ends: &fleet::Ends, since: Timestamp, now: Timestamp) -> (Ended, Optio
     let hour_ago = Timestamp(now.millis() - HOUR);
     let known = since.since(hour_ago) <= EXACT;
     let from = if known { Timestamp(hour_ago.millis() + MINUTE) } else { since };
-    // A service's clock may be ahead of ours.
-    let end = Timestamp(now.millis() + HOUR);
+    // With the minute that runs, or in which the connection was lost, and the next: it may have begun since the time was read.
+    let end = Timestamp(now.millis() + 2 * MINUTE);
     (ended(ends, from, end), Some(since.millis()).filter(|_| !known))
 }
 
@@ -280,6 +287,57 @@ mod tests {
         let again = trend_of(&state, Timestamp((2 * H + 600) * 1_000)).unwrap();
         assert_eq!((again.lately, again.before), (ended(1, 1), None));
         assert!(again.since.is_some_and(|since| since >= (2 * H + 60) * 1_000), "{again:?}");
+    }
+
+    /// Tells that a job failed at some minute by the service's clock, which was heard at another.
+    fn failed(state: &mut ConnectionState, job: &str, at: i64, heard: i64) {
+        let at = Timestamp(at * MINUTE);
+        let job = protocol::event::Job {
+            job: job.into(),
+            definition: Some("mails".into()),
+            phase: JobPhase::Failed,
+            scheduled_at: None,
+            started_at: None,
+            finished_at: Some(at),
+            elapsed_ms: None,
+            error: None,
+        };
+        let event = protocol::StreamEvent { at: Some(at), body: protocol::EventBody::Job(job), data: "{}" };
+        state.apply(&event, Timestamp(heard * MINUTE));
+    }
+
+    #[test]
+    fn a_service_s_clock_that_is_ahead_hides_no_end() {
+        let mut state = ConnectionState::new(fleet::Bounds::default());
+        heard(&mut state, 0..600, &[60]);
+        for ahead in 0..200 {
+            failed(&mut state, &format!("ahead-{ahead}"), 1_000 + ahead, 8);
+        }
+        // Told again, later still: it is one end all the same.
+        failed(&mut state, "ahead-7", 5_000, 9);
+        failed(&mut state, "now", 9, 9);
+        let now = Timestamp(10 * MINUTE);
+        let told = Told::of(&state, now);
+        let definition = state.jobs.definitions().get("mails").unwrap();
+        assert_eq!(told.lately(&definition.ends), (Ended { jobs: 202, failed: 202 }, Some(MINUTE)));
+        assert_eq!(state.jobs.ends_by_minute().between(Timestamp(0), now), (202, 202));
+        assert_eq!(definition.last, Some(Timestamp(9 * MINUTE)));
+    }
+
+    #[test]
+    fn of_a_lost_connection_the_hour_before_is_told_and_when_that_was() {
+        let mut state = ConnectionState::new(fleet::Bounds::default());
+        heard(&mut state, 0..3_900, &[60, 3_000, 3_899]);
+        let ends = |state: &ConnectionState, now| {
+            let told = Told::of(state, Timestamp(now));
+            (told.lately(&state.jobs.definitions().get("mails").unwrap().ends), told.lost())
+        };
+        let both = (Ended { jobs: 2, failed: 1 }, None::<Millis>);
+        assert_eq!(ends(&state, 3_900_000), (both, None));
+        state.disconnected(Timestamp(3_900_000));
+        for later in [3_900_000, 3_960_000, 10 * HOUR] {
+            assert_eq!(ends(&state, later), (both, Some(3_900_000)));
+        }
     }
 
     #[test]

@@ -174,6 +174,7 @@ pub(super) fn definition_row(
         failed_in_row: failing.map_or(0, |(_, times)| times),
         lately,
         lately_since,
+        lately_until: told.lost(),
         alert: None,
         stale,
     }

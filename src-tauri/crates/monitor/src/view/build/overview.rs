@@ -27,14 +27,14 @@ const STEPS: (f64, f64, usize) = (10.0, 0.25, 16);
 /// Rows of the list of latest events.
 const LATEST: usize = 30;
 /// The most that Needs attention lists.
-pub(crate) const ATTENTION: usize = 100;
+pub(super) const ATTENTION: usize = 100;
 
 /// The whole of Overview.
 pub(crate) fn page(monitor: &Monitor, sight: &Sight<'_>, past: Option<Span>, alerting: Alerting) -> OverviewPicture {
-    let Alerting { firing, open, stale, attention, .. } = alerting;
+    let Alerting { firing, firing_connections, open, stale, attention } = alerting;
     OverviewPicture {
-        tiles: Tiles { firing, open, stale_alerts: stale, ..tiles_of(sight) },
-        attention: with_connections(attention, monitor, sight),
+        tiles: Tiles { firing, firing_connections, open, stale_alerts: stale, ..tiles_of(sight) },
+        attention,
         latest: match past {
             Some(span) => monitor.past_latest(span, sight, LATEST),
             None => events::latest(sight, LATEST),
@@ -43,8 +43,8 @@ pub(crate) fn page(monitor: &Monitor, sight: &Sight<'_>, past: Option<Span>, ale
     }
 }
 
-/// The counts beside the rail's entries.
-pub(crate) fn rail(monitor: &Monitor, sight: &Sight<'_>) -> Rail {
+/// The counts beside the rail's entries, but those of alerts.
+pub(crate) fn rail(sight: &Sight<'_>) -> Rail {
     let mut rail = Rail { connections: count(sight.connections.len()), ..Rail::default() };
     for watched in sight.connections {
         let part = watched.part.lock();
@@ -55,7 +55,6 @@ pub(crate) fn rail(monitor: &Monitor, sight: &Sight<'_>) -> Rail {
         rail.demo |= watched.transient;
         rail.tags.extend(watched.connection.tags.iter().cloned());
     }
-    monitor.rail_of_alerts(&mut rail);
     rail.tags.sort_unstable();
     rail.tags.dedup();
     rail
@@ -125,8 +124,8 @@ fn add(tile: &mut Option<u32>, number: usize) {
 /// Jobs that ended so in the last hour, as they were counted by the minute.
 fn ended_lately(state: &ConnectionState, phase: JobPhase, now: Timestamp) -> u32 {
     let begin = Timestamp(now.millis() - HOUR + MINUTE);
-    // A service's clock may be ahead of ours.
-    let (jobs, failed) = state.jobs.ends_by_minute().between(begin, Timestamp(now.millis() + HOUR));
+    // With the minute that runs, and the next: it may have begun since the time was read.
+    let (jobs, failed) = state.jobs.ends_by_minute().between(begin, Timestamp(now.millis() + 2 * MINUTE));
     if phase == JobPhase::Failed { failed } else { jobs - failed }
 }
 
@@ -153,17 +152,17 @@ fn batteries(tiles: &mut Tiles, watched: &Watched, state: &ConnectionState) {
     add(&mut tiles.low_battery, low);
 }
 
-fn with_connections(mut list: Vec<Attention>, monitor: &Monitor, sight: &Sight<'_>) -> Vec<Attention> {
+/// The connections that need the operator themselves.
+pub(super) fn links(monitor: &Monitor, sight: &Sight<'_>) -> Vec<Attention> {
+    let mut links = Vec::new();
     for watched in sight.connections {
         let item = of_connection(watched, &watched.part.lock(), sight.now);
-        list.extend(item.map(|(trouble, item)| match trouble {
+        links.extend(item.map(|(trouble, item)| match trouble {
             Some(trouble) => Attention { severity: monitor.severity_of(trouble, &watched.connection), ..item },
             None => item,
         }));
     }
-    list.sort_by(|a, b| (a.severity, -a.since, &a.key).cmp(&(b.severity, -b.since, &b.key)));
-    list.truncate(ATTENTION);
-    list
+    links
 }
 
 /// What is wrong with a connection, and which trouble a rule would call it.

@@ -55,8 +55,10 @@ pub struct AlertRow {
     pub resolved: Option<Millis>,
     /// Who knows.
     pub acknowledged: Option<AcknowledgedRow>,
-    /// Until when a silence covers it.
+    /// Until when a silence covers it, other than a mute of everything.
     pub silenced_until: Option<Millis>,
+    /// Until when a mute of everything covers it.
+    pub muted_until: Option<Millis>,
     /// The last number that was compared.
     pub value: Option<f64>,
     /// What it was compared with.

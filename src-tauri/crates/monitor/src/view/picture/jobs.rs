@@ -7,7 +7,7 @@ use super::{AlertState, Cell, EventRow, Rows, Severity, ThresholdRow};
 use crate::view::Millis;
 
 /// A job definition.
-#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct DefinitionRow {
     /// `connection/id`.
@@ -50,6 +50,8 @@ pub struct DefinitionRow {
     pub lately: Ended,
     /// Since when that is counted, where it is for less than an hour: it was not listened before.
     pub lately_since: Option<Millis>,
+    /// Until when that is counted: when its connection was lost; null while it is heard.
+    pub lately_until: Option<Millis>,
     /// The worst alert about it that is open, those that fire first; null where none is.
     pub alert: Option<DefinitionAlert>,
     /// Whether its connection is not live.

@@ -78,6 +78,8 @@ pub struct Tiles {
     pub alerts: Option<u32>,
     /// Alerts that fire, by severity: critical, high, medium, low.
     pub firing: [u32; 4],
+    /// Those of them that are about a connection which needs attention itself, and stands there in their place.
+    pub firing_connections: u32,
     /// Alerts that are open, acknowledged, silenced and stale ones too, by severity: critical, high, medium, low.
     pub open: [u32; 4],
     /// Alerts that are as last heard: their connection is not live.
