@@ -5,7 +5,8 @@ import { fitted } from './chipsFit'
 const chip = (name: string, status: Chip['status'] = 'live') =>
   ({ name, status, lastEventAt: 1, dropped: 0, rate: 1, since: 0 }) as Chip
 const names = ['locks-europe', 'back-office', 'agents-lab', 'hosts-amsterdam', 'intel', 'locks-us']
-const fit = (chips: Chip[], room: number) => fitted(chips, room, () => 'Waiting to retry')
+const fit = (chips: Chip[], room: number) =>
+  fitted(chips, { width: room }, () => 'Waiting to retry')
 
 describe('connections in the status bar', () => {
   it('stand in their order while there is room for all', () => {
@@ -29,5 +30,25 @@ describe('connections in the status bar', () => {
   it('are all shown that are in trouble, even where there is no room', () => {
     const chips = names.map((name) => chip(name, 'refused'))
     expect(fit([...chips, chip('off', 'stopped')], 300)).toEqual({ shown: chips, live: 0, off: 1 })
+  })
+  it('leave what stands at the end of the bar uncovered', () => {
+    const chips = names.map((name) => chip(name))
+    const words = () => 'Waiting to retry'
+    const free = fitted(chips, { width: 1000 }, words).shown.length
+    expect(fitted(chips, { width: 1000, taken: 300 }, words).shown.length).toBeLessThan(free)
+    // Ages and rates are left out by the bar's width, whatever stands at its end.
+    expect(fitted(chips, { width: 1100, taken: 0 }, words).shown.length).toBe(names.length)
+  })
+  it('take no more room than the name that is shown, which has an end', () => {
+    const chips = [chip('x'.repeat(200)), chip('intel')]
+    expect(fit(chips, 900).shown).toEqual(chips)
+    expect(fit([chip('y'.repeat(30)), ...chips], 640).shown.length).toBe(3)
+  })
+  it('keep the one that has the keys while another fails', () => {
+    const chips = names.map((name, i) => chip(name, i === 3 ? 'backing_off' : 'live'))
+    const room = { width: 700, focused: 'back-office' }
+    const { shown, live } = fitted(chips, room, () => 'Waiting to retry')
+    expect(shown.map(({ name }) => name)).toEqual(['back-office', 'hosts-amsterdam'])
+    expect(live).toBe(4)
   })
 })

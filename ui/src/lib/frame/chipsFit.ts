@@ -17,42 +17,58 @@ const AGE = 30
 const DROPPED = 96
 /** The count that stands for the rest. */
 const SUM = 130
-/** In so little room the bar leaves out ages, and then rates. */
+/** So narrow a bar leaves out ages and cuts names sooner, and then leaves out rates. */
 const NO_AGE = 860
 const NO_RATE = 700
+/** Letters of the longest name that is shown whole, and in a narrow bar. */
+const LONGEST = 32
+const LONGEST_NARROW = 14
+
+/** What there is room for in the bar. */
+export interface Room {
+  /** All of it, in pixels. */
+  width: number
+  /** Of that, what other things take at its end. */
+  taken?: number
+  /** The connection that has the keys: it stays where it is. */
+  focused?: string | null
+}
 
 /** Whether a connection is not as it should be. */
 export function isWrong({ status }: Chip): boolean {
   return status !== 'live' && status !== 'stopped'
 }
 
-/** Every connection in trouble; of the others as many as there is room for, or none: names are never cut. */
+/** Every connection in trouble; of the others as many as there is room for, or none: few names are ever cut. */
 export function fitted(
   chips: readonly Chip[],
-  room: number,
+  { width: whole, taken = 0, focused = null }: Room,
   words: (chip: Chip) => string,
 ): Fitted {
-  const age = room <= NO_AGE ? 0 : AGE
-  const rate = room <= NO_RATE ? 0 : RATE
+  const age = whole <= NO_AGE ? 0 : AGE
+  const rate = whole <= NO_RATE ? 0 : RATE
+  const longest = whole <= NO_AGE ? LONGEST_NARROW : LONGEST
+  const room = whole - taken
   const width = (chip: Chip) =>
     AROUND +
-    chip.name.length * LETTER +
+    Math.min(chip.name.length, longest) * LETTER +
     (chip.status === 'live' ? rate : words(chip).length * LETTER) +
     age +
     (chip.dropped > 0 ? DROPPED : 0)
   const sum = (of: readonly Chip[]) => of.reduce((all, chip) => all + width(chip), 0)
   if (sum(chips) <= room) return { shown: [...chips], live: 0, off: 0 }
-  const wrong = chips.filter(isWrong)
-  let left = room - SUM - sum(wrong)
-  const shown = [...wrong]
-  const rest = chips.filter((chip) => !isWrong(chip))
-  // With trouble beside them the well ones are a count; without, they are what there is to show.
-  const counted = rest.filter((chip) => {
-    left -= width(chip)
-    if (wrong.length > 0 || left < 0) return true
-    shown.push(chip)
-    return false
-  })
-  const live = counted.filter(({ status }) => status === 'live').length
-  return { shown, live, off: counted.length - live }
+  const isKept = (chip: Chip) => isWrong(chip) || chip.name === focused
+  const hasWrong = chips.some(isWrong)
+  let left = room - SUM - sum(chips.filter(isKept))
+  // With trouble beside them the well ones are a count; without, they are what there is to show. All keep their order.
+  const counted = new Set(
+    chips.filter((chip) => {
+      if (isKept(chip)) return false
+      left -= width(chip)
+      return hasWrong || left < 0
+    }),
+  )
+  const shown = chips.filter((chip) => !counted.has(chip))
+  const live = [...counted].filter(({ status }) => status === 'live').length
+  return { shown, live, off: counted.size - live }
 }
