@@ -15,6 +15,7 @@ import { clock } from './clock.svelte'
 import { chartWindow } from './past'
 import { mergeScreen, type Picture, type PictureOf, type ScreenName } from './picture'
 import { browserSurroundings, CALM, PullLoop, QUICK, type Surroundings } from './pull'
+import { steps } from './steps.svelte'
 import { Zoom } from './zoom.svelte'
 
 const EMPTY_RAIL: Rail = {
@@ -220,7 +221,9 @@ export class Live {
   }
 
   #apply(frame: Frame, of: string, past: Span | null, first: boolean): void {
-    this.#applyFrame(frame.rail, frame.chips, clock.set(frame.now) || !this.started)
+    const turned = clock.set(frame.now) || !this.started
+    this.#applyFrame(frame.rail, frame.chips, turned)
+    if (turned) steps.take(this.#surroundings)
     if (frame.go) this.onsent?.(frame.go)
     if (frame.takenBack.length > 0) this.ontakenback?.(frame.takenBack)
     for (const announced of frame.announced) this.onannounced?.(announced)
