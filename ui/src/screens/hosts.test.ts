@@ -4,6 +4,7 @@ import { mockBackend } from '../lib/backend/mock'
 import type { Backend } from '../lib/backend/backend'
 import type { Commands, Frame } from '../lib/backend/types'
 import { ALL_ORGS, consoleState } from '../lib/domain/hosts/console.svelte'
+import { learned } from '../lib/domain/hosts/schema'
 import { asked, open, stage } from './stage'
 
 stage()
@@ -42,6 +43,7 @@ it('asks each organisation that is live where all are chosen, and shows one resu
 })
 
 it('lists the rows of all organisations of a question in one table that names them', async () => {
+  consoleState.schema = learned([])
   consoleState.org = ALL_ORGS
   open('#/hosts')
   await fireEvent.click(await screen.findByTestId<HTMLButtonElement>('run'))
@@ -53,6 +55,8 @@ it('lists the rows of all organisations of a question in one table that names th
   await fireEvent.click(order)
   await waitFor(() => expect(table().textContent).toMatch(/org_lab/), { timeout: 10_000 })
   consoleState.sort = null
+  // The editor completes what was answered, as where one organisation's rows are shown.
+  expect(consoleState.schema.os_version).toContain('resident_size')
   // What was asked together is so for a window that is built anew, and for nothing else of that number.
   const [group] = consoleState.asked
   const kept = JSON.parse(localStorage.getItem('signalbox.look') ?? '{}') as { asked: unknown[] }
