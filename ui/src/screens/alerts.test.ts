@@ -166,6 +166,25 @@ describe('alerts', () => {
     expect(screen.queryByTestId('bulk')).toBeNull()
   })
 
+  it('keep their places while keys go through them, and are let go with the focus', async () => {
+    view.states = ['firing']
+    const backend = mockBackend('lively')
+    open('#/alerts', backend)
+    const line = await row('sync-inventory')
+    const grid = screen.getByTestId('alert-grid')
+    grid.focus()
+    await fireEvent.keyDown(grid, { key: 'ArrowDown' })
+    // What was asked is answered first.
+    await new Promise((resolve) => setTimeout(resolve, 1_100))
+    const key = line.getAttribute('data-key') ?? ''
+    await backend.call('acknowledge', { alerts: [key], until: null, note: '' })
+    await shown(/1 gone/, 'alerts-waiting')
+    await fireEvent.focusOut(grid, { relatedTarget: screen.getByTestId('select-all') })
+    expect(screen.queryByTestId('alerts-waiting')).not.toBeNull()
+    await fireEvent.focusOut(grid, { relatedTarget: screen.getByTestId('alert-filter') })
+    await vi.waitFor(() => expect(screen.queryByTestId('alerts-waiting')).toBeNull())
+  })
+
   it('of a flat list are all chosen, those that are not held too', async () => {
     view.grouped = false
     open('#/alerts/offline')

@@ -128,6 +128,15 @@ fn a_lost_connection_is_one_alert_and_its_own_are_as_last_heard() {
         // One may be the first of all that are lost: that is waited for.
         stage.until("which is told", |stage| stage.host.of(&format!("alert/{own}")).len() == 1).await;
         assert_eq!(stage.host.of("lost its network").len(), 0);
+        let told_once = |stage: &Stage| {
+            let overview = stage.screen(ScreenSpec::Overview);
+            let attention = overview["attention"].as_array().cloned().unwrap_or_default();
+            let listed = |key: String| attention.iter().any(|item| item["key"] == *key);
+            listed(format!("connection/{locks}"))
+                && !listed(format!("alert/{own}"))
+                && overview["tiles"]["firingConnections"] == 1
+        };
+        stage.until("Overview tells it of the connection, once", told_once).await;
 
         fleet.control("iotee").start().await;
         stage.until("it is taken back", |stage| stage.host.took_back(&format!("alert/{own}")) == 1).await;
