@@ -50,7 +50,7 @@ export class Still {
   #resting: ReturnType<typeof setTimeout> | undefined
   #answered: ReturnType<typeof setTimeout> | undefined
   /** What is on it, moved or not. */
-  readonly #hands = new Set<Hand>()
+  readonly #on: Record<Hand, boolean> = { pointer: false, focus: false }
   readonly #live: () => Live
 
   constructor(live: () => Live) {
@@ -119,21 +119,19 @@ export class Still {
     const kept = this.#kept
     const whole = now.layout.parts !== null || now.list.rows.length >= now.list.matching
     if (!kept || !fits(kept, now) || !whole) return NONE
-    const is = keysOf(now)
-    const shown = new Set(now.list.rows.map((row) => row.key))
-    return new Set([...kept.open].filter((key) => !is.has(key) && !shown.has(key)))
+    return goneFrom(kept.open, now)
   })
 
   /** The pointer moved over it, or a key went through it. */
   used(hand: Hand): void {
-    this.#hands.add(hand)
+    this.#on[hand] = true
     this.#hold()
   }
 
   /** The pointer or the focus is elsewhere: the other one holds it on. */
   left(hand: Hand): void {
-    this.#hands.delete(hand)
-    if (this.#hands.size > 0) return
+    this.#on[hand] = false
+    if (this.#isHeld) return
     clearTimeout(this.#resting)
     this.#using = false
   }
@@ -150,8 +148,12 @@ export class Still {
     this.#answering = true
     this.#answered = setTimeout(() => {
       this.#answering = false
-      if (this.#hands.size > 0) this.#hold()
+      if (this.#isHeld) this.#hold()
     }, ANSWERING)
+  }
+
+  get #isHeld(): boolean {
+    return this.#on.pointer || this.#on.focus
   }
 
   #hold(): void {
@@ -185,6 +187,12 @@ function isWhole({ layout, list, range }: Live): boolean {
   const { first, last } = range()
   const lines = linesWithin(layout, list, first, last)
   return lines.every((line) => line.kind === 'group' || line.row !== null)
+}
+
+function goneFrom(kept: ReadonlySet<string>, { layout, list }: Shown): ReadonlySet<string> {
+  const is = keysOf({ layout, list })
+  const shown: ReadonlySet<string> = new Set(list.rows.map((row) => row.key))
+  return new Set([...kept].filter((key) => !is.has(key) && !shown.has(key)))
 }
 
 /** Of a flat list only a part is known: it is told apart by what is held. */
