@@ -24,6 +24,38 @@ it('a connection that was removed stays in the list to be taken back, also once 
   expect(asked(calls, 'restore_connection')).toEqual([{ name: 'crew' }])
 })
 
+it('a connection that is switched off says so, keeps its place, and is switched on again', async () => {
+  const calls = open('#/connections')
+  await screen.findByTestId('card-crew')
+  const places = () =>
+    [...document.querySelectorAll<HTMLElement>('[data-testid^="card-"]')].map(
+      ({ dataset }) => dataset.testid,
+    )
+  const before = places()
+  const [first = ''] = before
+  const name = first.replace('card-', '')
+  await fireEvent.click(screen.getByTestId(`enable-${name}`))
+  await screen.findByText(`${name} was switched off`)
+  const isOff = () =>
+    vi.waitFor(() => expect(screen.getByTestId(first).dataset.status).toBe('stopped'))
+  await isOff()
+  expect(places()).toEqual(before)
+
+  // Its card has an address of its own, and with it another screen.
+  await fireEvent.click(screen.getByTestId(`details-${name}`))
+  await vi.waitFor(() => expect(location.hash).toContain(name))
+  await isOff()
+  expect(places()).toEqual(before)
+
+  await fireEvent.click(screen.getByText('Undo'))
+  await vi.waitFor(() =>
+    expect(asked(calls, 'set_enabled')).toEqual([
+      { name, enabled: false },
+      { name, enabled: true },
+    ]),
+  )
+})
+
 it('the last one that was removed can be taken back when the window is opened again', async () => {
   const fleet = mockBackend('lively')
   const spec = { have: 0, scope: { kind: 'all' }, past: null } as const

@@ -5,6 +5,7 @@ import { joinCommand, splitCommand } from './commandLine'
 import { draftOf, emptyEntry, entryOf, freeName, list, problemsOf } from './draft'
 import { credentialEnd, lagWords, subscriptionWords } from './facts'
 import { choicesOf, offered } from './importing'
+import { inPlaces } from './places'
 import { statusSentence } from './status'
 import { trialWords } from './steps'
 
@@ -220,5 +221,13 @@ describe('a test, in short', () => {
       /could not be made: No keychain/,
     )
     expect(trialWords({ ...tried, cancelled: true })).toBe('The test was cancelled')
+  })
+})
+
+describe('the places of the cards', () => {
+  it('are kept, and what is new comes after what it comes after', () => {
+    expect(inPlaces(['b', 'c', 'a'], ['a', 'b', 'c'])).toEqual(['a', 'b', 'c'])
+    expect(inPlaces(['c', 'new', 'a', 'b'], ['a', 'b', 'c'])).toEqual(['a', 'b', 'c', 'new'])
+    expect(inPlaces(['new', 'a'], ['a', 'gone'])).toEqual(['new', 'a', 'gone'])
   })
 })

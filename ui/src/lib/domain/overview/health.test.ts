@@ -6,10 +6,16 @@ const chip = (name: string, status: Chip['status'], since = 0) => ({ name, statu
 const of = () => ({ target: { screen: 'alert', id: 'a' } }) as Attention
 
 describe('whether the picture can be trusted', () => {
+  it('says of live connections how many are switched off besides', () => {
+    const words = (...chips: Chip[]) => trust(chips, 0).mark.word
+    const [one, another, off] = [chip('a', 'live'), chip('b', 'live'), chip('c', 'stopped')]
+    expect(words(one)).toBe('The connection is live')
+    expect(words(one, off)).toBe('1 connection is live, 1 is switched off')
+    expect(words(one, another, off)).toBe('All 2 connections are live, 1 is switched off')
+    expect(words(one, another, off, chip('d', 'stopped'))).toMatch(/, 2 are switched off$/)
+    expect(trust([chip('a', 'refused'), off], 0).words).toMatch(/; 1 is switched off$/)
+  })
   it('says which connection is not live, the longest first, and counts none that is off', () => {
-    expect(trust([chip('a', 'live'), chip('b', 'stopped')], 0).mark.word).toBe(
-      'The connection is live',
-    )
     const told = trust(
       [chip('a', 'live'), chip('b', 'stale', 40_000), chip('c', 'refused', 0)],
       60_000,

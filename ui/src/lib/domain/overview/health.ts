@@ -6,7 +6,7 @@ import { ALERT_MARKS, type Mark } from '../marks'
 
 const HOUR = 3_600_000
 
-/** Whether the picture can be trusted: every connection that is on is live, or which are not and since when. */
+/** Whether the picture can be trusted: every connection that is on is live, or which are not and since when; how many are off. */
 export function trust(
   chips: readonly Chip[],
   now: number,
@@ -14,6 +14,8 @@ export function trust(
   const on = chips.filter((chip) => chip.status !== 'stopped')
   const away = on.filter((chip) => chip.status !== 'live').sort((a, b) => a.since - b.since)
   const [first] = away
+  const off = chips.length - on.length
+  const offWords = off === 0 ? '' : `${count(off)} ${off === 1 ? 'is' : 'are'} switched off`
   if (on.length === 0)
     return {
       mark: { word: 'Nothing is connected', tone: 'quiet', shape: 'ring' },
@@ -22,15 +24,22 @@ export function trust(
     }
   if (!first) {
     const words =
-      on.length === 1 ? 'The connection is live' : `All ${on.length} connections are live`
-    return { mark: { word: words, tone: 'good', shape: 'disc' }, words: '', connection: null }
+      on.length > 1
+        ? `All ${on.length} connections are live`
+        : off > 0
+          ? '1 connection is live'
+          : 'The connection is live'
+    const word = [words, offWords].filter(Boolean).join(', ')
+    return { mark: { word, tone: 'good', shape: 'disc' }, words: '', connection: null }
   }
   const word =
     away.length === 1 ? `${first.name} is not live` : `${away.length} of ${on.length} are not live`
   const longest = away.length === 1 ? '' : `, ${first.name} the longest`
   return {
     mark: { word, tone: 'warn', shape: 'half' },
-    words: `for ${age(first.since, now)}${longest}: its data is stale`,
+    words: [`for ${age(first.since, now)}${longest}: its data is stale`, offWords]
+      .filter(Boolean)
+      .join('; '),
     connection: first.name,
   }
 }
