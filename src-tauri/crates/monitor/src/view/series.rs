@@ -24,8 +24,9 @@ const HELD: i64 = 60 * 60 * 1_000;
 const LINE: i64 = 6;
 /// How long a count per minute holds, in ms.
 const MINUTE: i64 = 60 * 1_000;
-/// How finely it is looked at when a connection was heard: rows of a chart at least.
-const HEARD: usize = 600;
+/// How finely it is looked at when a connection was heard, where that says which bins have a count: a row each second of what
+/// memory holds, and so many of the history.
+const HEARD: usize = (HELD / 1_000) as usize;
 /// Between two samples, and no gap: the line goes on.
 const ABSENT: f64 = f64::INFINITY;
 
@@ -35,6 +36,8 @@ struct Grid {
     start: i64,
     width: i64,
     count: usize,
+    /// Where the span ends that was asked for: within the last bin.
+    until: i64,
 }
 
 impl Monitor {
@@ -86,10 +89,12 @@ impl Monitor {
             SeriesName::Field { connection, device, field } => of(connection, device, field),
             SeriesName::Statistic { connection, definition, number } => of(connection, definition, number),
             SeriesName::Failures { connection, definition } => {
-                let heard = of(connection, OF_CONNECTION, "events");
+                let span = Span { from: grid.start, to: grid.until };
+                let points = self.past_series(connection, OF_CONNECTION, "events", span, HEARD);
+                let heard = grid.lay_points(&grid.whole(points), 0);
                 let history = &self.inner.history;
                 let found =
-                    history.failures(connection, definition, grid.width, grid.from(), Timestamp(grid.to().0 + 1));
+                    history.failures(connection, definition, grid.width, grid.from(), Timestamp(grid.until + 1));
                 grid.counted(
                     &heard,
                     found.unwrap_or_default().into_iter().map(|(bin, count)| (bin * grid.width, count)),
@@ -118,7 +123,8 @@ impl Grid {
         let width = (width + 999) / 1_000 * 1_000;
         let last = until.millis().div_euclid(width);
         let count = (span / width + 1).max(2);
-        Grid { start: (last - count + 1) * width, width, count: usize::try_from(count).unwrap_or(2) }
+        let count_of = usize::try_from(count).unwrap_or(2);
+        Grid { start: (last - count + 1) * width, width, count: count_of, until: until.millis() }
     }
 
     fn span(self) -> Span {
@@ -141,6 +147,24 @@ impl Grid {
             laid[bins].fill(*mean);
         }
         laid
+    }
+
+    /// Leaves out the buckets of the history that lie in two bins: of which of them they tell is not known. Where buckets are not
+    /// much finer than bins they are all left.
+    fn whole(self, mut points: Points) -> Points {
+        if points.step * 2 > self.width {
+            return points;
+        }
+        let bin = |time: i64| (time - self.start).div_euclid(self.width);
+        let is_whole = |second: &f64| {
+            let begin = (second * 1_000.0) as i64;
+            bin(begin) == bin(begin + points.step - 1)
+        };
+        let kept: Vec<bool> = points.times.iter().map(is_whole).collect();
+        let mut kept = kept.iter().cycle();
+        points.times.retain(|_| kept.next() == Some(&true));
+        points.mean.retain(|_| kept.next() == Some(&true));
+        points
     }
 
     /// The bins of what was so at a time and for as long after: one at least; none where that is outside of the grid.
@@ -283,9 +307,9 @@ fn column(name: &SeriesName, connections: &[Arc<Watched>], grid: Grid) -> Vec<f6
 
 /// The failures of a definition, of those that are kept.
 fn failures(state: &ConnectionState, definition: &str, grid: Grid) -> Vec<f64> {
-    // Finer than the bins: a row of the same width may begin before what it has was heard.
-    let rows = grid.count.max(HEARD);
-    let heard = state.rates.read(Measure::Events, grid.from(), grid.to(), rows, &state.gaps);
+    // Row by row as it is held: one that is merged may begin before what it has was heard, and in another bin.
+    let from = grid.from().max(Timestamp(grid.until - HELD));
+    let heard = state.rates.read(Measure::Events, from, Timestamp(grid.until), HEARD, &state.gaps);
     let mut heard = grid.lay(&heard, 0);
     // Where failures were given up it is not known how many there were.
     let known = state.jobs.failures_since().map_or(0, |kept| grid.bins_before(kept));
@@ -293,7 +317,7 @@ fn failures(state: &ConnectionState, definition: &str, grid: Grid) -> Vec<f64> {
     let failed = state.jobs.failures().filter(|failure| failure.definition == definition);
     let failed = failed.map(|failure| (failure.at.millis(), 1));
     let known = grid.start + known as i64 * grid.width;
-    grid.counted(&heard, failed.filter(|(time, _)| *time >= known))
+    grid.counted(&heard, failed.filter(|(time, _)| (known..=grid.until).contains(time)))
 }
 
 fn rate(part: &Part, measure: Measure, grid: Grid) -> Columns {
@@ -332,6 +356,10 @@ mod tests {
 
     use super::*;
 
+    const fn grid(start: i64, width: i64, count: usize) -> Grid {
+        Grid { start, width, count, until: start + width * count as i64 - 1 }
+    }
+
     fn columns(samples: &[(f64, f64)]) -> Columns {
         Columns {
             times: samples.iter().map(|sample| sample.0).collect(),
@@ -342,7 +370,7 @@ mod tests {
 
     #[test]
     fn a_gap_is_told_from_a_line_that_goes_on() {
-        let grid = Grid { start: 0, width: 1_000, count: 7 };
+        let grid = grid(0, 1_000, 7);
         let laid = grid.lay(&columns(&[(1.0, 5.0), (3.0, 6.0), (4.0, f64::NAN), (5.0, 7.0)]), 0);
         assert!(laid[0].is_nan() && laid[4].is_nan() && laid[6].is_nan(), "{laid:?}");
         assert_eq!((laid[1], laid[2], laid[3], laid[5]), (5.0, ABSENT, 6.0, 7.0));
@@ -350,7 +378,7 @@ mod tests {
 
     #[test]
     fn a_count_per_minute_is_one_for_all_of_its_minute() {
-        let grid = Grid { start: 40_000, width: 10_000, count: 11 };
+        let grid = grid(40_000, 10_000, 11);
         let minutes = columns(&[(0.0, 4.0), (60.0, 5.0), (95.0, f64::NAN), (120.0, 6.0)]);
         let laid = grid.lay(&minutes, MINUTE);
         assert_eq!(laid[..5], [4.0, 4.0, 5.0, 5.0, 5.0], "what began before is there, and nothing ends early");
@@ -364,7 +392,7 @@ mod tests {
 
     #[test]
     fn none_where_it_was_listened_and_nothing_where_it_was_not() {
-        let grid = Grid { start: 60_000, width: 60_000, count: 4 };
+        let grid = grid(60_000, 60_000, 4);
         let heard = [f64::NAN, 7.0, ABSENT, f64::NAN];
         let laid = grid.counted(&heard, [(30_000, 9), (125_000, 1), (179_999, 2), (240_000, 4)].into_iter());
         // What was told afterwards of a time that was not heard is counted too; what lies before is not of this chart.
@@ -390,7 +418,7 @@ mod tests {
             });
             state.apply(&protocol::StreamEvent { at: Some(Timestamp(at)), body, data: "{}" }, Timestamp(at));
             state.tick(Timestamp(at + 1_000));
-            failures(&state, "mails", Grid { start: 0, width: M, count: 6 })
+            failures(&state, "mails", grid(0, M, 6))
         };
         // An id that is too long is no job whose end could be known.
         tell(&"j".repeat(1_000), JobPhase::Failed, 1_000);
@@ -406,6 +434,43 @@ mod tests {
     }
 
     #[test]
+    fn nothing_is_told_of_before_it_was_heard_nor_of_after_the_span() {
+        const M: i64 = 60_000;
+        // The first is of 58 to 61 min: that anything was heard before 60 min is not known.
+        let points = Points {
+            times: vec![3_480.0, 3_660.0, 3_780.0],
+            mean: vec![1.0, 2.0, 3.0],
+            step: 3 * M,
+            ..Points::default()
+        };
+        let half_hours = grid(0, 30 * M, 3);
+        let laid = half_hours.lay_points(&half_hours.whole(points.clone()), 0);
+        assert!(laid[0].is_nan() && laid[1].is_nan() && laid[2] == 3.0, "{laid:?}");
+        let minutes = grid(58 * M, M, 9);
+        assert_eq!(minutes.whole(points.clone()).times, points.times, "bins as fine as buckets take all of them");
+
+        let mut state = ConnectionState::new(fleet::Bounds::default());
+        state.reconnected(Timestamp(70 * M));
+        for (minute, job) in [(71, "a"), (74, "b")] {
+            let at = Timestamp(minute * M);
+            let body = protocol::EventBody::Job(protocol::event::Job {
+                job: job.into(),
+                definition: Some("mails".into()),
+                phase: JobPhase::Failed,
+                scheduled_at: None,
+                started_at: None,
+                finished_at: Some(at),
+                elapsed_ms: None,
+                error: None,
+            });
+            state.apply(&protocol::StreamEvent { at: Some(at), body, data: "{}" }, at);
+            state.tick(Timestamp(at.0 + 1_000));
+        }
+        let laid = failures(&state, "mails", Grid { until: 73 * M, ..half_hours });
+        assert!(laid[0].is_nan() && laid[1].is_nan() && laid[2] == 1.0, "{laid:?}");
+    }
+
+    #[test]
     fn the_grid_does_not_move_within_a_bin() {
         let one = Grid::of(Timestamp(1_000_000_500), 300, 150);
         let two = Grid::of(Timestamp(1_000_001_499), 300, 150);
@@ -415,7 +480,7 @@ mod tests {
 
     #[test]
     fn what_memory_holds_comes_from_it_and_what_is_older_from_the_history() {
-        let grid = Grid { start: 0, width: 1_000, count: 6 };
+        let grid = grid(0, 1_000, 6);
         let memory = || vec![f64::NAN, f64::NAN, 3.0, 4.0, ABSENT, 6.0];
         let stored = || vec![10.0, f64::NAN, 30.0, 40.0, 50.0, f64::NAN];
         let shown = |held, stored: &dyn Fn() -> Vec<f64>| {
