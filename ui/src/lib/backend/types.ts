@@ -2119,10 +2119,6 @@ jobsFailed: number,
  */
 alerts: [number, number, number, number], 
 /**
- * Alerts that are open, acknowledged and silenced ones too.
- */
-alertsOpen: number, 
-/**
  * The mute of everything that ends last.
  */
 muted: SilenceRow | null, 

@@ -22,7 +22,6 @@ const EMPTY_RAIL: Rail = {
   unlocked: 0,
   jobsFailed: 0,
   alerts: [0, 0, 0, 0],
-  alertsOpen: 0,
   muted: null,
   quiet: false,
   historyProblem: null,

@@ -72,14 +72,14 @@ export class MockAlerts {
     ) as Tiles['open']
   }
 
-  rail(now: number, isStale: IsStale): Pick<Rail, 'alerts' | 'alertsOpen' | 'muted'> {
+  rail(now: number, isStale: IsStale): Pick<Rail, 'alerts' | 'muted'> {
     const rows = this.list(now, isStale)
     const muted = this.silences(now, rows).find((row) => row.everything) ?? null
     const alerts = SEVERITIES.map(
       (severity) =>
         rows.filter((row) => row.severity === severity && row.state === 'firing').length,
     ) as Rail['alerts']
-    return { alerts, alertsOpen: rows.filter(isOpen).length, muted }
+    return { alerts, muted }
   }
 
   screen(

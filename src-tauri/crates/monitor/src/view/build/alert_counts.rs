@@ -111,9 +111,7 @@ impl Monitor {
         let all = overview.is_some_and(|sight| sight.connections.len() == self.inner.connections.read().len());
         let book = self.inner.alarm.book();
         let seen = Seen::new(&book);
-        let counts = book.counts();
         rail.alerts = firing(&book);
-        rail.alerts_open = count(counts.open().saturating_sub(counts.in_state(State::Pending)));
         rail.muted = mutes(&book).first().map(|mute| alert_rows::silence(mute, &book));
         rail.quiet = book.is_quiet();
         let mut told = Alerting::default();

@@ -16,8 +16,6 @@ pub struct Rail {
     pub jobs_failed: u32,
     /// Alerts that fire, by severity: critical, high, medium, low; those too that only a mute of everything keeps from being told.
     pub alerts: [u32; 4],
-    /// Alerts that are open, acknowledged and silenced ones too.
-    pub alerts_open: u32,
     /// The mute of everything that ends last.
     pub muted: Option<SilenceRow>,
     /// Whether quiet hours are on.
