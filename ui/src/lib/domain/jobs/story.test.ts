@@ -101,11 +101,12 @@ describe('a definition', () => {
     const alert = { severity: 'critical', state: 'firing' } as DefinitionRow['alert']
     const known = { severity: 'critical', state: 'acknowledged' } as DefinitionRow['alert']
     const rows = [
-      ended(3, 120, { alert }),
       ended(12, 12),
-      ended(38, 120),
+      ended(38, 120, { alert: known }),
       ended(12, 120),
-      ended(0, 120, { alert: known }),
+      ended(3, 120, { alert }),
+      ended(3, 120),
+      ended(0, 120),
     ]
     expect([...rows].reverse().sort((a, b) => badness(b) - badness(a))).toEqual(rows)
     // One failure more, or an alert that the next good end is the end of, moves none.

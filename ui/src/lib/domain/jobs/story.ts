@@ -51,12 +51,12 @@ export function definitionMark(row: DefinitionRow): Mark {
 }
 
 /**
- * By it definitions are ordered, the higher the worse: what a severe alert fires about, then how they stand. Shares and alerts
- * that are over with the next good end would only shuffle them.
+ * By it definitions are ordered, the higher the worse: how they stand, as the column says, then what a severe alert fires about.
+ * Shares and alerts that are over with the next good end would only shuffle them.
  */
 export function badness(row: DefinitionRow): number {
   const severe = row.alert?.state === 'firing' ? SEVERE.indexOf(row.alert.severity) + 1 : 0
-  return severe * 100 + STANDINGS.indexOf(standing(row))
+  return STANDINGS.indexOf(standing(row)) * 10 + severe
 }
 
 const SEVERE: readonly Severity[] = ['high', 'critical']
