@@ -68,7 +68,10 @@ fn an_unlock_is_found_by_a_filter_read_in_words_opened_and_saved() {
                 assert_eq!(line["kind"], "device.unlocked");
                 assert_eq!(line["data"]["source"], "rfid");
             }
-            _ => assert_eq!(text.lines().count(), 2, "heads and one event: {text}"),
+            _ => {
+                assert_eq!(text.lines().count(), 2, "heads and one event: {text}");
+                assert!(text.contains(",summary,data\n") && text.contains("Unlocked by RFID"), "{text}");
+            }
         }
     }
 }

@@ -79,7 +79,9 @@ impl Monitor {
             EventsFormat::Csv => {
                 let mut table = csv::Writer::from_writer(&mut out);
                 let failed = |error: csv::Error| CommandError { code: ErrorCode::Internal, message: error.to_string() };
-                table.write_record(["connection", "kind", "subject", "at", "received_at", "data"]).map_err(failed)?;
+                table
+                    .write_record(["connection", "kind", "subject", "at", "received_at", "summary", "data"])
+                    .map_err(failed)?;
                 for row in rows {
                     let kind = serde_json::to_value(row.kind).ok();
                     let kind = kind.as_ref().and_then(serde_json::Value::as_str).unwrap_or_default();
@@ -87,7 +89,9 @@ impl Monitor {
                     let received = Timestamp(row.received_at).to_string();
                     let data = serde_json::from_str::<serde_json::Value>(&self.whole(row))
                         .map_or_else(|_| row.summary.clone(), |data| data.to_string());
-                    table.write_record([&row.connection, kind, &row.subject, &at, &received, &data]).map_err(failed)?;
+                    table
+                        .write_record([&row.connection, kind, &row.subject, &at, &received, &row.summary, &data])
+                        .map_err(failed)?;
                 }
                 table
                     .flush()
