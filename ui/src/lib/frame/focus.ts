@@ -1,12 +1,12 @@
-import { bindKeys } from '../keys/keys'
+import { bindKeys, OPEN_LAYER } from '../keys/keys'
 import { beginning } from '../live/beginning.svelte'
 
 /** How long after a place was changed it is looked whether the keys are still somewhere: what closes with it takes its time. */
 const LOOKS = [30, 200, 500]
 
 /**
- * Keeps the keyboard's focus from being lost: where what had it is gone, the screen itself has it, from where an arrow
- * leads into its list. Answers what ends it.
+ * Keeps the keyboard's focus from being lost: where what had it is gone, or stands in the top bar while another place was
+ * gone to, the screen itself has it, from where an arrow leads into its list. Answers what ends it.
  */
 export function keepFocus(): () => void {
   let last: Element | null = null
@@ -22,17 +22,12 @@ export function keepFocus(): () => void {
     if (isLost() && last && !last.isConnected) toScreen()
   }
   const onpointerdown = () => (keyed = false)
-  const toScreen = () => {
-    const to = screen()
-    // Engines take what a program focuses for reached by keys, also at the start, where nobody has pressed one.
-    to?.toggleAttribute('data-keyed', keyed)
-    to?.focus({ preventScroll: true })
-  }
+  const toScreen = () => focus(keyed)
   const onplace = () => {
     for (const after of LOOKS) {
       const timer = setTimeout(() => {
         timers.delete(timer)
-        if (isLost()) toScreen()
+        if (isLost() || isLeftBehind()) toScreen()
       }, after)
       timers.add(timer)
     }
@@ -57,11 +52,31 @@ export function keepFocus(): () => void {
   }
 }
 
+/**
+ * Puts the keys on the screen that one of them led to, wherever they were: in the top bar or in a field an arrow would do
+ * something else. What lies above the page keeps them.
+ */
+export function focusScreen(): void {
+  if (document.querySelector(OPEN_LAYER) === null) focus(true)
+}
+
 const screen = () => document.getElementById('content')
+
+function focus(keyed: boolean): void {
+  const to = screen()
+  // Engines take what a program focuses for reached by keys, also at the start, where nobody has pressed one.
+  to?.toggleAttribute('data-keyed', keyed)
+  to?.focus({ preventScroll: true })
+}
 
 function isLost(): boolean {
   const { activeElement } = document
   return activeElement === null || activeElement === document.body
+}
+
+/** Whether the keys stand in the top bar, as after a menu of it. */
+function isLeftBehind(): boolean {
+  return document.activeElement?.closest('[data-testid="topbar"]') !== null
 }
 
 /** Into the first list of the screen, or to what of it can be reached first. */
