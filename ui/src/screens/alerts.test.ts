@@ -215,6 +215,39 @@ describe('alerts', () => {
     await vi.waitFor(() => expect(screen.queryByTestId('end-silence-3')).toBeNull())
   })
 
+  it('are entered by an arrow after their key, wherever the keys were', async () => {
+    open('#/overview')
+    await screen.findByTestId('screen-overview')
+    const toAlerts = async (from: HTMLElement) => {
+      from.focus()
+      await fireEvent.keyDown(from, { key: '2', code: 'Digit2', altKey: true })
+      await row('sync-inventory')
+      expect(document.activeElement).toBe(document.getElementById('content'))
+      await fireEvent.keyDown(document.activeElement ?? from, { key: 'ArrowDown' })
+      expect(document.activeElement).toBe(screen.getByTestId('alert-grid'))
+    }
+    await toAlerts(screen.getByTestId('mute'))
+    // They are shown already.
+    await toAlerts(screen.getByTestId('mute'))
+    await toAlerts(screen.getByTestId('alert-rule'))
+  })
+
+  it('take the keys out of the top bar where they are gone to otherwise', async () => {
+    open('#/overview')
+    await screen.findByTestId('screen-overview')
+    screen.getByTestId('mute').focus()
+    location.hash = '#/alerts'
+    await vi.waitFor(() => expect(document.activeElement).toBe(document.getElementById('content')))
+  })
+
+  it('show on their own page that they are silenced, which can be ended there', async () => {
+    const calls = open('#/alerts/build-01')
+    await fireEvent.click(await row('Host build-01'))
+    await fireEvent.click(await screen.findByTestId('alert-end-silence'))
+    await vi.waitFor(() => expect(asked(calls, 'end_silence')).toEqual([{ id: 1 }]))
+    await vi.waitFor(() => expect(screen.queryByTestId('alert-end-silence')).toBeNull())
+  })
+
   it('cannot be silenced all at once by an empty matcher', async () => {
     open('#/alerts')
     await row('sync-inventory')

@@ -1,6 +1,8 @@
 import type { Backend } from '../../backend/backend'
-import type { MatcherDraft } from '../../backend/types'
+import type { MatcherDraft, ScreenSpec, SilenceRow } from '../../backend/types'
+import type { App } from '../../context'
 import { plural } from '../../format'
+import { look } from '../../live/look'
 import { toasts } from '../../toasts.svelte'
 
 /**
@@ -65,6 +67,32 @@ export async function endSilence(
       'Alerts still firing are announced in one notification.',
     )
   })
+}
+
+/** Asked for what lies beside the list: the silences. */
+const BESIDE: Extract<ScreenSpec, { screen: 'alerts' }> = {
+  screen: 'alerts',
+  filter: { states: [], severities: [], rule: null, text: '' },
+  grouped: false,
+  unfolded: [],
+  offset: 0,
+  limit: 1,
+}
+
+/**
+ * Ends the silence that an alert tells the end of, which is the only one that ends at that moment most often. Answers
+ * false where it is not: which of several is meant is chosen in their list.
+ */
+export async function endSilenceUntil(app: App, until: number): Promise<boolean> {
+  let ending: SilenceRow[] = []
+  const looked = await tell(async () => {
+    const { silences } = await look(app, BESIDE)
+    ending = silences.filter((row) => !row.everything && row.until === until)
+  })
+  const [only, another] = ending
+  if (looked && (!only || another)) return false
+  if (only) await endSilence(app.backend, only.id)
+  return true
 }
 
 async function tell(act: () => Promise<void>): Promise<boolean> {
