@@ -142,7 +142,7 @@ fn what_is_wrong_is_told_on_every_screen_that_it_concerns() {
             places::settle(&window);
             window.picture_to(&desktop.folder().join(format!("{name}-{theme}.png")));
         };
-        told("#/overview", "overview", &["The history has a problem", "Needs a credential"]);
+        told("#/overview", "overview", &["The history has a problem", "needs a credential"]);
         told("#/connections", "connections", &["Stopped until it has a new credential", "nowhere"]);
         told("#/devices", "devices", &["Not live", "credential"]);
         told("#/settings", "settings", &["The history has a problem"]);
