@@ -42,11 +42,13 @@ const KEY = 'signalbox.look'
 const MOST_ASKED = 20
 /** Of a statement that is longer it is not remembered whom it was asked. */
 const LONGEST_SQL = 4000
+/** The fields of devices that are columns to begin with. */
+export const DEVICE_COLUMNS: readonly string[] = ['battery_voltage', 'speed']
 const DEFAULTS: Kept = {
   theme: 'system',
   utc: false,
   span: 300,
-  deviceColumns: ['battery_voltage', 'speed'],
+  deviceColumns: [...DEVICE_COLUMNS],
   deviceView: 'board',
   tables: {},
   mapList: true,

@@ -1,5 +1,6 @@
 import { fireEvent, screen } from '@testing-library/svelte'
 import { describe, expect, it, vi } from 'vitest'
+import { DEVICE_COLUMNS, preferences } from '../lib/preferences.svelte'
 import { open, stage } from './stage'
 
 vi.mock('uplot')
@@ -28,6 +29,34 @@ describe('every screen', () => {
     open(hash, 'empty')
     await screen.findByTestId(id)
     expect(screen.queryByTestId('trouble')).toBeNull()
+  })
+})
+
+describe('the menu of columns', () => {
+  const lines = () =>
+    screen.getAllByRole('menuitemcheckbox').map((line) => line.textContent?.trim())
+  const line = (name: RegExp) => screen.getByRole('menuitemcheckbox', { name })
+
+  it('stands still while it is used, and takes back what was added and left out', async () => {
+    preferences.deviceView = 'table'
+    open('#/devices')
+    const button = await screen.findByTestId('columns-devices')
+    button.focus()
+    await fireEvent.keyDown(button, { key: 'Enter', code: 'Enter' })
+    const reset = await screen.findByTestId('columns-reset')
+    expect(reset.hasAttribute('data-disabled')).toBe(true)
+    const before = lines()
+
+    await fireEvent.click(line(/^speed/))
+    await vi.waitFor(() => expect(line(/^speed/).getAttribute('aria-checked')).toBe('false'))
+    expect(reset.hasAttribute('data-disabled')).toBe(false)
+    await fireEvent.click(line(/^satellites/))
+    await vi.waitFor(() => expect(line(/^satellites/).getAttribute('aria-checked')).toBe('true'))
+    expect(lines()).toEqual(before)
+    expect(preferences.deviceColumns).toEqual(['battery_voltage', 'satellites'])
+
+    await fireEvent.click(reset)
+    await vi.waitFor(() => expect(preferences.deviceColumns).toEqual([...DEVICE_COLUMNS]))
   })
 })
 
