@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import type { DefinitionRow } from '../../backend/types'
+import type { DefinitionRow, ErrorRow } from '../../backend/types'
 import {
   badness,
   course,
   definitionMark,
   isInTrouble,
   latelyWords,
+  oftenFirst,
   seenSince,
   storyWords,
+  toldOf,
   trendWords,
 } from './story'
 
@@ -159,5 +161,22 @@ describe('the trend', () => {
     expect(trendWords({ since: null, lately, before: null }, now)).toMatch(
       /Not all of the hour before is known/,
     )
+  })
+})
+
+describe('how the jobs of a definition fail', () => {
+  const way = (count: number, lastAt: number) => ({ count, lastAt }) as ErrorRow
+  it('is told by how often, and of alike the latest first', () =>
+    expect(oftenFirst([way(1, 9), way(1, 7), way(12, 3), way(1, 8)])).toEqual([
+      way(12, 3),
+      way(1, 9),
+      way(1, 8),
+      way(1, 7),
+    ]))
+  it('is said to be of so many where that is not all that are counted', () => {
+    expect(toldOf([way(12, 3), way(1, 9)], 13)).toBe('')
+    expect(toldOf([way(12, 3), way(1, 9)], 40)).toBe('13 of 40 failures')
+    expect(toldOf([way(12, 3), way(1, 9)], 2)).toBe('13 failures')
+    expect(toldOf([], 40)).toBe('')
   })
 })

@@ -1,4 +1,4 @@
-import type { DefinitionRow, Severity, Trend } from '../../backend/types'
+import type { DefinitionRow, ErrorRow, Severity, Trend } from '../../backend/types'
 import { ago, count, minutes, plural, zoneName, type TimeZone } from '../../format'
 import type { Mark } from '../marks'
 
@@ -102,6 +102,18 @@ function whenWords(since: number | null, until: number | null, now: number): str
   const minutes = Math.round(((until ?? now) - (since ?? 0)) / 60_000)
   const span = since === null ? 'hour' : minutes < 2 ? 'minute' : plural(minutes, 'minute')
   return until === null ? `in the last ${span}` : `in the ${span} before the connection was lost`
+}
+
+/** Ways to fail, the most frequent first and of alike the latest. */
+export function oftenFirst(errors: readonly ErrorRow[]): ErrorRow[] {
+  return errors.toSorted((a, b) => b.count - a.count || b.lastAt - a.lastAt)
+}
+
+/** Of how many failures the ways tell where that is not as many as are counted: "12 of 40 failures". */
+export function toldOf(errors: readonly ErrorRow[], failed: number): string {
+  const told = errors.reduce((sum, row) => sum + row.count, 0)
+  if (told === failed || told === 0) return ''
+  return told < failed ? `${count(told)} of ${plural(failed, 'failure')}` : plural(told, 'failure')
 }
 
 /** Since when a way to fail is seen: of what was before the first job that is known, nothing can be said. */
