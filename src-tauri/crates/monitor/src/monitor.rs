@@ -440,15 +440,17 @@ impl Inner {
         }
         let mut proofs = Proofs::new();
         prove(&part.state, &watched.shared_name, &found, now, &mut proofs);
+        let doubted = part.detector.doubted();
         let mut book = self.alarm.book();
         drop(part);
         if let Some(gaps) = settled {
             self.alarm.note_gaps(&gaps);
+            self.alarm.note_doubts(&book, &watched.shared_name, &doubted);
             batch.gaps = gaps;
             for finding in found.drain(..) {
                 book.find(&watched.shared_name, finding, now);
             }
-            book.settled(&watched.shared_name, now);
+            book.settled(&watched.shared_name, &doubted, now);
         }
         self.alarm.enter(book, &watched.shared_name, &mut found, batch, proofs, now);
     }

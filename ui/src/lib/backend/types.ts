@@ -3321,7 +3321,7 @@ firingConnections: number,
  */
 open: [number, number, number, number], 
 /**
- * Alerts that are as last heard: their connection is not live.
+ * Alerts that are as last heard: their connection is not live, or has not said since whether they hold.
  */
 staleAlerts: number, 
 /**

@@ -46,6 +46,8 @@ pub enum Change {
     },
     /// It fires already, and happened again or has another value.
     Again,
+    /// It fires already, and the service says so after a break in which it may have ended.
+    Confirmed,
     /// It does not hold any more, pending or firing. The cause is the end of a sentence: "ABC123 was locked".
     Ends {
         /// Why.
@@ -69,7 +71,7 @@ pub enum AlertState {
     Acknowledged,
     /// A silence covers it.
     Silenced,
-    /// Its connection is not live: it was so when last heard.
+    /// Its connection is not live, or has not said since whether it still holds: it was so when last heard.
     Stale,
     /// It is over.
     Resolved,

@@ -109,7 +109,7 @@ impl Listed {
                         open.until = Some(finding.at);
                     }
                 }
-                Change::Pending | Change::Again => {}
+                Change::Pending | Change::Again | Change::Confirmed => {}
             }
         }
     }

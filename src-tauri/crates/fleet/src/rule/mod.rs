@@ -15,7 +15,7 @@ pub mod span;
 pub use check::problems;
 pub use comparison::{Comparison, Operand, Operator};
 pub use defaults::{defaults, in_effect};
-pub use detector::{Detector, Standing};
+pub use detector::{Detector, Doubted, Standing};
 pub use dry_run::{Past, WouldFire, dry_run};
 pub use fact::{Fact, Values};
 pub use glob::Glob;

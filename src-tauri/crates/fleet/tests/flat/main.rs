@@ -69,7 +69,7 @@ impl Watched {
         book.rules(&rules, now);
         book.connection_added(&name, now);
         book.live(&name, now);
-        book.settled(&name, now);
+        book.settled(&name, &[], now);
         Watched { name, state: ConnectionState::new(bounds), detector, book }
     }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use fleet::alert::{Alert, AlertBook, AlertId, AlertState, Announcement, Change, Finding, Matcher};
-use fleet::rule::Rule;
+use fleet::rule::{Doubted, Rule};
 use jiff::tz::TimeZone;
 use protocol::Timestamp;
 
@@ -61,7 +61,13 @@ impl Desk {
     }
 
     pub fn settle(&mut self, connection: &str) {
-        self.book.settled(connection, self.at());
+        self.settle_but(connection, &[]);
+    }
+
+    /// Settles, of these `unlocked` ones it is not known whether they hold.
+    pub fn settle_but(&mut self, connection: &str, subjects: &[&str]) {
+        let doubted: Vec<Doubted> = subjects.iter().map(|subject| ("unlocked".into(), (*subject).into())).collect();
+        self.book.settled(connection, &doubted, self.at());
     }
 
     pub fn lose(&mut self, connection: &str) {

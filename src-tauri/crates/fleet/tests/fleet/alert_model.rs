@@ -15,7 +15,8 @@ pub enum Said {
     Found(usize, usize, usize, Found),
     Live(usize),
     NotLive(usize),
-    Settled(usize),
+    /// A connection, and of which of its rules what fires may have ended.
+    Settled(usize, Vec<usize>),
     Added(usize),
     Removed(usize),
     Woke(i64),
@@ -33,6 +34,7 @@ pub enum Found {
     Pending,
     Fires(i64),
     Again,
+    Confirmed,
     Ends,
 }
 
@@ -60,6 +62,8 @@ pub struct Open {
     owed: Option<bool>,
     pub told: bool,
     fresh: bool,
+    /// Its connection has not said whether it still holds.
+    doubted: bool,
     /// It was silenced when it was last looked at.
     was_silenced: bool,
     /// The step at which it was found.
@@ -142,13 +146,14 @@ impl Model {
                 let news = (self.clock, self.gone_back);
                 if let Some(heard) = self.heard.get_mut(of).filter(|heard| heard.live) {
                     (heard.live, heard.lost) = (false, true);
+                    self.open.iter_mut().filter(|(key, _)| key.1 == *of).for_each(|(_, open)| open.doubted = false);
                     if heard.settled {
                         (heard.settled, heard.news, heard.away) = (false, news, false);
                     }
                 }
             }
-            Said::Settled(of) => {
-                self.settle(*of);
+            Said::Settled(of, doubted) => {
+                self.settle(*of, Some(doubted));
                 closes = true;
             }
             Said::Added(of) => {
@@ -249,6 +254,12 @@ impl Model {
             let from = self.open.get(&key).map(|open| open.fired.unwrap_or(open.began));
             return self.end(key, from.map(|from| now.max(from)));
         }
+        if found == Found::Confirmed {
+            if let Some(open) = self.open.get_mut(&key).filter(|_| heard.settled) {
+                open.doubted = false;
+            }
+            return;
+        }
         if found != Found::Again {
             self.open.entry(key).or_insert(Open {
                 began,
@@ -257,6 +268,7 @@ impl Model {
                 owed: None,
                 told: false,
                 fresh: key.0 == OWN || heard.settled || began >= news,
+                doubted: false,
                 was_silenced: false,
                 step: self.step,
             });
@@ -280,7 +292,14 @@ impl Model {
         self.over.push((key, open.began, at));
     }
 
-    fn settle(&mut self, of: usize) {
+    fn settle(&mut self, of: usize, doubted: Option<&Vec<usize>>) {
+        if self.heard.get(&of).is_some_and(|heard| heard.live && !heard.settled) {
+            for key in self.open.keys().filter(|key| key.1 == of && key.0 != OWN).copied().collect::<Vec<_>>() {
+                let is_old = self.stale(key) || self.open[&key].doubted;
+                let Some(open) = self.open.get_mut(&key) else { continue };
+                open.doubted = is_old && doubted.map_or(open.doubted, |doubted| doubted.contains(&key.0));
+            }
+        }
         if let Some(heard) = self.heard.get_mut(&of).filter(|heard| heard.live) {
             (heard.settled, heard.lost) = (true, false);
             self.open.iter_mut().filter(|(key, _)| key.1 == of).for_each(|(_, open)| open.fresh = true);
@@ -301,7 +320,7 @@ impl Model {
         self.quiet = quiet.then_some(self.hours.1);
         for of in 0..CONNECTIONS.len() {
             if self.heard.get(&of).is_some_and(|heard| passed - heard.awaited >= 60_000) {
-                self.settle(of);
+                self.settle(of, None);
             }
         }
     }
@@ -313,6 +332,7 @@ impl Model {
             let settled = key.0 == OWN || self.heard.get(&key.1).is_some_and(|heard| heard.settled);
             let away = self.away_until.is_some();
             let Some(open) = self.open.get_mut(&key) else { continue };
+            let settled = settled && !open.doubted;
             if open.was_silenced && !silenced && open.fired.is_some() && open.acknowledged.is_none() {
                 open.owed = Some(false);
             }
@@ -336,7 +356,7 @@ impl Model {
         let open = &self.open[&key];
         if open.fired.is_none() {
             AlertState::Pending
-        } else if key.0 != OWN && self.stale(key) {
+        } else if key.0 != OWN && (self.stale(key) || (open.doubted && open.acknowledged.is_none())) {
             AlertState::Stale
         } else if self.silenced(key) {
             AlertState::Silenced
@@ -392,6 +412,7 @@ pub fn change(found: Found, now: i64) -> Change {
         Found::Pending => Change::Pending,
         Found::Fires(ago) => Change::Fires { since: protocol::Timestamp(now - ago * 1_000) },
         Found::Again => Change::Again,
+        Found::Confirmed => Change::Confirmed,
         Found::Ends => Change::Ends { cause: "it is well".into() },
     }
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use fleet::alert::{
     Alert, AlertBook, AlertId, AlertState, Announcement, Change, Counts, Matcher, Occasion, Transition,
 };
-use fleet::rule::{Rule, Severity};
+use fleet::rule::{Doubted, Rule, Severity};
 use jiff::tz::TimeZone;
 use proptest::prelude::*;
 use protocol::Timestamp;
@@ -67,7 +67,11 @@ impl Both {
             }
             Said::Live(of) => book.live(CONNECTIONS[*of], now),
             Said::NotLive(of) => book.not_live(CONNECTIONS[*of], now),
-            Said::Settled(of) => book.settled(CONNECTIONS[*of], now),
+            Said::Settled(of, doubted) => {
+                let subjects = |rule: usize| SUBJECTS.map(|subject| (RULES[rule].0.into(), subject.into()));
+                let doubted: Vec<Doubted> = doubted.iter().flat_map(|rule| subjects(*rule)).collect();
+                book.settled(CONNECTIONS[*of], &doubted, now);
+            }
             Said::Added(of) => book.connection_added(&Arc::from(CONNECTIONS[*of]), now),
             Said::Removed(of) => book.connection_removed(CONNECTIONS[*of], now),
             Said::Woke(ago) => book.woke(Timestamp(self.now - ago * 1_000), now),
@@ -206,7 +210,7 @@ impl Both {
         }
         for of in 0..CONNECTIONS.len() {
             self.say(1_000, &Said::Live(of));
-            self.say(1_000, &Said::Settled(of));
+            self.say(1_000, &Said::Settled(of, Vec::new()));
         }
         assert!(self.model.all_live());
         for _ in 0..120 {
@@ -241,6 +245,7 @@ fn said() -> impl Strategy<Value = Said> {
         prop::sample::select(vec![0, 10, 3_000, 7_000]).prop_map(Found::Fires),
         prop::sample::select(vec![0, 10]).prop_map(Found::Fires),
         Just(Found::Again),
+        Just(Found::Confirmed),
         Just(Found::Ends),
         Just(Found::Ends),
     ];
@@ -269,7 +274,8 @@ fn said() -> impl Strategy<Value = Said> {
         }),
         3 => connection().prop_map(Said::Live),
         3 => connection().prop_map(Said::NotLive),
-        3 => connection().prop_map(Said::Settled),
+        4 => (connection(), prop::sample::subsequence(vec![0, 1, 2], 0..=3))
+            .prop_map(|(of, doubted)| Said::Settled(of, doubted)),
         1 => connection().prop_map(Said::Removed),
         1 => connection().prop_map(Said::Added),
         1 => prop::sample::select(vec![5i64, 2_000]).prop_map(Said::Woke),
@@ -348,7 +354,7 @@ proptest! {
         let kill = kill % findings.len();
         let mut first = settled(NOON, None);
         first.live("a", Timestamp(NOON));
-        first.settled("a", Timestamp(NOON));
+        first.settled("a", &[], Timestamp(NOON));
         let mut recorded = Vec::new();
         for finding in &findings[..=kill] {
             first.find(&connection, finding.clone(), finding.at);
@@ -364,12 +370,12 @@ proptest! {
         for finding in &findings {
             second.find(&connection, finding.clone(), Timestamp(now));
         }
-        second.settled("a", Timestamp(now));
+        second.settled("a", &[], Timestamp(now));
         second.take_transitions(&mut recorded);
 
         let mut whole = settled(NOON, None);
         whole.live("a", Timestamp(NOON));
-        whole.settled("a", Timestamp(NOON));
+        whole.settled("a", &[], Timestamp(NOON));
         let mut expected = Vec::new();
         for finding in &findings {
             whole.find(&connection, finding.clone(), finding.at);

@@ -435,3 +435,49 @@ fn a_lost_network_is_not_back_because_its_connections_are_turned_off() {
     desk.live("a");
     assert_eq!(desk.told(), ["network back"]);
 }
+
+#[test]
+fn what_is_doubted_stays_stale_until_it_is_confirmed_or_acknowledged() {
+    let mut desk = Desk::settled(&["a"]);
+    for subject in ["van", "bus", "cab", "tug"] {
+        desk.fires("unlocked", "a", subject, 0);
+    }
+    desk.after(10);
+    desk.lose("a");
+    desk.after(50);
+    desk.live("a");
+    desk.told();
+    desk.moved();
+    desk.fires("unlocked", "a", "new", 0);
+    desk.settle_but("a", &["van", "bus", "tug", "new"]);
+    assert_eq!(desk.state("unlocked", "a", "cab"), AlertState::Firing);
+    assert_eq!(desk.state("unlocked", "a", "new"), AlertState::Firing, "it was found since");
+    assert_eq!(desk.told(), ["fires: unlocked new"]);
+    let unsaid = "Stale > Stale, a is live again, but has not said since whether this still holds.";
+    let moved = desk.moved();
+    for subject in ["van", "bus", "tug"] {
+        assert_eq!(desk.state("unlocked", "a", subject), AlertState::Stale);
+        assert!(moved.contains(&format!("91 {subject}: {unsaid}")), "{moved:?}");
+    }
+    desk.after(600);
+    assert_eq!((desk.moved().len(), desk.book.counts().in_state(AlertState::Stale)), (0, 3), "time confirms nothing");
+
+    desk.find("a", finding("unlocked", "van", Change::Confirmed, desk.at()));
+    desk.ends("unlocked", "a", "bus");
+    desk.acknowledge("tug", Some(60), "");
+    assert_eq!(desk.state("unlocked", "a", "van"), AlertState::Firing);
+    assert_eq!(desk.about("unlocked", "a", "van").title, "van is unlocked");
+    assert_eq!(desk.state("unlocked", "a", "tug"), AlertState::Acknowledged);
+    assert!(desk.book.about("unlocked", "a", "bus").is_none());
+    assert_eq!(desk.moved()[0], "691 van: Stale > Firing, a says that this still holds.");
+    desk.after(61);
+    assert_eq!(desk.state("unlocked", "a", "tug"), AlertState::Stale, "nobody looks after it any more");
+    assert_eq!(desk.told(), ["withdraw: unlocked bus", "withdraw: unlocked tug"], "what was told is not told again");
+    desk.lose("a");
+    desk.live("a");
+    desk.settle_but("a", &["tug"]);
+    assert_eq!(desk.state("unlocked", "a", "van"), AlertState::Firing);
+    assert_eq!(desk.state("unlocked", "a", "tug"), AlertState::Stale);
+    desk.find("a", finding("unlocked", "tug", Change::Confirmed, desk.at()));
+    assert_eq!(desk.told(), ["fires: unlocked tug"], "the acknowledgement is over, and it holds");
+}

@@ -13,6 +13,7 @@ mod bounds;
 mod model;
 mod rule_checks;
 mod rule_clock;
+mod rule_doubt;
 mod rule_model;
 mod rule_stories;
 mod rules;

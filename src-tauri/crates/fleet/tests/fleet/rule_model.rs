@@ -423,6 +423,7 @@ fn line(finding: &Finding) -> String {
         Change::Pending => format!("{at} pending"),
         Change::Fires { since } => format!("{at} fires {}", since.millis() - START),
         Change::Again => format!("{at} again"),
+        Change::Confirmed => format!("{at} confirmed"),
         Change::Ends { .. } => format!("{at} ends"),
     }
 }
@@ -449,7 +450,11 @@ proptest! {
             let mut applied = None;
             match &what {
                 What::Tick => detector.tick(&state, received, &mut found),
-                What::Live => detector.standing(Standing::Live, received, &mut found),
+                // Of what was heard in this run and is in the picture nothing is doubted, whether or not something was missed.
+                What::Live => {
+                    detector.settle(&state, now % 2 == 0, received, received, &mut found);
+                    prop_assert_eq!(detector.doubted(), []);
+                }
                 What::CatchingUp => detector.standing(Standing::CatchingUp, received, &mut found),
                 What::Lost => detector.standing(Standing::NotLive { cause: "x" }, received, &mut found),
                 What::Said(said) => said.with(Some(at), |event| {

@@ -85,6 +85,11 @@ impl Story {
         let subject = || words[1].to_owned();
         let said = match words[0] {
             "tick" | "leap" => return self.tick(),
+            // `settle whole 7`: all that was missed is known, and it became live at 7; `settle gap 7`: it is not.
+            "settle" => {
+                let (whole, since) = (words[1] == "whole", time(words[2].parse().unwrap()));
+                return self.detector.settle(&self.state, whole, since, time(self.now), &mut self.found);
+            }
             "ends-at" => {
                 let ends = words.get(1).map(|at| time(at.parse().unwrap()));
                 return self.detector.credential_ends(ends, time(self.now), &mut self.found);
@@ -207,6 +212,7 @@ fn said(finding: &Finding) -> String {
         Change::Pending => "pending".to_owned(),
         Change::Fires { since } => format!("fires since {}", seconds(*since)),
         Change::Again => "again".to_owned(),
+        Change::Confirmed => "confirmed".to_owned(),
         Change::Ends { cause } => format!("ends: {cause}"),
     };
     format!("{} {} {change}", seconds(finding.at), finding.subject)

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use fleet::alert::{Alert, AlertBook, AlertId, Announcement, Change, Counts, Finding, Silence};
-use fleet::rule::{self, Rule, Severity};
+use fleet::rule::{self, Doubted, Rule, Severity};
 use jiff::tz::TimeZone;
 use parking_lot::{Mutex, MutexGuard, RwLock};
 use protocol::{Connection, Timestamp};
@@ -214,6 +214,20 @@ impl Alarm {
             };
             if gap.to.is_some() && away.gaps.len() < GAPS {
                 away.gaps.push(format!("{}: {missing}", gap.connection));
+            }
+        }
+    }
+
+    /// Notes that of alerts from before the program started it is not known whether they still hold.
+    pub(crate) fn note_doubts(&self, book: &AlertBook, connection: &str, doubted: &[Doubted]) {
+        let is_older = |(rule, subject): &Doubted| {
+            book.about(rule, connection, subject).is_some_and(|alert| alert.began < self.began)
+        };
+        if doubted.iter().any(is_older) {
+            let line = format!("{connection}: The service does not tell whether alerts from before still hold.");
+            let mut away = self.away.lock();
+            if away.gaps.len() < GAPS && !away.gaps.contains(&line) {
+                away.gaps.push(line);
             }
         }
     }

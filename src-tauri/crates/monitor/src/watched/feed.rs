@@ -186,17 +186,19 @@ impl Receiver for Feed {
         };
         let mut proofs = Proofs::new();
         prove(&part.state, &watched.shared_name, &self.found, now, &mut proofs);
+        let doubted = part.detector.doubted();
         let mut book = self.alarm.book();
         drop(part);
         let mut batch = Batch::default();
         if let Some(gaps) = settled {
             self.alarm.note_gaps(&gaps);
+            self.alarm.note_doubts(&book, &watched.shared_name, &doubted);
             batch.gaps = gaps;
             // What was found when it became live comes first.
             for finding in self.found.drain(..) {
                 book.find(&watched.shared_name, finding, now);
             }
-            book.settled(&watched.shared_name, now);
+            book.settled(&watched.shared_name, &doubted, now);
         }
         self.alarm.enter(book, &watched.shared_name, &mut self.found, batch, proofs, now);
     }

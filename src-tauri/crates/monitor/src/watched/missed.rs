@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use fleet::Applied;
 use fleet::alert::Finding;
-use fleet::rule::{Fact, Standing};
+use fleet::rule::Fact;
 use protocol::Timestamp;
 use store::history::{EventRecord, Filled, GapRecord};
 
@@ -13,8 +13,8 @@ use super::Part;
 
 /// How long a live connection is waited for to say what it fetches, in ms: many services have nothing to fetch.
 const SAYS: i64 = 2_000;
-/// How long what was missed is waited for, in ms.
-const FETCHES: i64 = 60_000;
+/// How long what was missed is waited for, in ms: less than the alert book waits to be told what is doubted.
+const FETCHES: i64 = 50_000;
 /// Events that wait for their turn while a picture is completed.
 pub(super) const HELD: usize = 20_000;
 /// How many gaps are known at once that may still be filled.
@@ -66,17 +66,19 @@ impl Part {
             let gaps = if complete == Some(true) { self.seen_through(&self.whole(), now) } else { Vec::new() };
             return Some(gaps).filter(|gaps| !gaps.is_empty());
         };
-        self.detector.standing(Standing::Live, now, found);
         let filled = match complete {
             Some(true) if waiting.failed.is_empty() => self.whole(),
             Some(_) if !waiting.failed.is_empty() => Filled::Partly(waiting.failed.join(" ")),
             _ => Filled::No,
         };
+        let is_resumed = waiting.resumed && !waiting.fetching;
+        let is_whole = filled == Filled::Whole || (filled == Filled::No && is_resumed);
+        self.detector.settle(&self.state, is_whole, waiting.since, now, found);
         if filled != Filled::No {
             return Some(self.seen_through(&filled, now));
         }
         let gap = self.gap.take().map(|gap| GapRecord { to: gap.to.or(Some(now)), ..gap });
-        if waiting.resumed && !waiting.fetching {
+        if is_resumed {
             return Some(gap.into_iter().map(|gap| GapRecord { filled: Filled::Whole, ..gap }).collect());
         }
         // It was not seen through: the next time it is asked for too.

@@ -93,6 +93,57 @@ fn the_next_run_knows_what_the_last_one_knew_and_tells_what_came_between_once() 
 }
 
 #[test]
+fn an_alert_that_the_service_does_not_repeat_stays_stale_after_a_start() {
+    on_a_runtime(async {
+        let fleet = fleet().await;
+        let folder = tempfile::tempdir().unwrap();
+        let place = Place::Disk(folder.path().join("history.db"));
+        let signals = name(&fleet, "hydra");
+        let hydra = fleet.control("hydra");
+        // The service forgets them: they are in no answer of it.
+        let says = |what: &str, id: &str| {
+            let now = link::Clock::now(&link::SystemClock).millis();
+            hydra.send_text(format!(
+                r#"{{"stream":"alerts","type":"alert_{what}","ts":{now},"data":{{"id":"{id}","title":"Storm"}}}}"#
+            ));
+        };
+        let rule = "Alert issued";
+        let stage = Stage::start(&fleet, place.clone()).await;
+        a_while(3_000).await;
+        for id in ["PLANTED-1", "PLANTED-2"] {
+            says("issued", id);
+            stage.until("it fires", |stage| stage.state(rule, id) == "firing").await;
+        }
+        // A break of which all is known.
+        hydra.drop_all();
+        stage.until("it is stale", |stage| stage.state(rule, "PLANTED-1") == "stale").await;
+        stage.until("it goes on", |stage| stage.state(rule, "PLANTED-1") == "firing").await;
+        stage.end().await;
+        a_while(1_500).await;
+
+        let stage = Stage::start(&fleet, place).await;
+        let story = |stage: &Stage| {
+            let id = stage.alerts(rule, "PLANTED-1")[0]["key"].as_str().unwrap().to_owned();
+            stage.screen(ScreenSpec::Alert { id })["page"]["timeline"].to_string()
+        };
+        stage
+            .until("it is said why", |stage| story(stage).contains("has not said since whether this still holds"))
+            .await;
+        a_while(2_000).await;
+        assert_eq!(stage.state(rule, "PLANTED-1"), "stale");
+        let gaps = stage.screen(ScreenSpec::Overview)["away"]["gaps"].to_string();
+        let line = format!("{signals}: The service does not tell whether alerts from before still hold.");
+        assert!(gaps.contains(&line), "{gaps}");
+        says("issued", "PLANTED-1");
+        says("cleared", "PLANTED-2");
+        stage.until("it holds", |stage| stage.state(rule, "PLANTED-1") == "firing").await;
+        stage.until("it is over", |stage| stage.state(rule, "PLANTED-2") == "resolved").await;
+        stage.end().await;
+        fleet.shutdown().await;
+    });
+}
+
+#[test]
 fn the_demo_fleet_leaves_no_trace_in_a_history_file() {
     on_a_runtime(async {
         let fleet = fleet().await;

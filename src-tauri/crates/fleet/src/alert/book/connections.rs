@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use protocol::Timestamp;
 
-use super::{AWAY, AlertBook, AlertId, PICTURE, after, before};
+use super::{AWAY, AlertBook, AlertId, PICTURE, SubjectRef, after, before};
 use crate::alert::Finding;
+use crate::rule::Doubted;
 
 #[derive(Debug)]
 pub(super) struct Connection {
@@ -104,7 +105,7 @@ impl AlertBook {
         let cause = format!("{connection} is not live.");
         for id in &known.open {
             if let Some(entry) = self.open.get_mut(id) {
-                entry.stale = !entry.own;
+                (entry.stale, entry.doubted) = (!entry.own, false);
                 entry.show(now, &cause, &mut self.record);
             }
         }
@@ -112,11 +113,12 @@ impl AlertBook {
     }
 
     /// Notes that the picture of a live connection is complete, with all that is fetched after the start, a sleep or a
-    /// reconnect. What still holds is as it was before; of what came meanwhile, what is new is told. A connection that
-    /// stays live for a minute without it is taken as settled.
-    pub fn settled(&mut self, connection: &str, now: Timestamp) {
+    /// reconnect. What still holds is as it was before; what may have ended meanwhile, the `doubted`, stays stale until
+    /// it is confirmed; of what came meanwhile, what is new is told. A connection that stays live for a minute without it
+    /// is taken as settled.
+    pub fn settled(&mut self, connection: &str, doubted: &[Doubted], now: Timestamp) {
         let now = self.clock(now);
-        let owed = self.settle(connection, now);
+        let owed = self.settle(connection, Some(doubted), now);
         self.flush(owed, false, now);
         if self.away.is_none() {
             self.tell_away(now);
@@ -140,11 +142,14 @@ impl AlertBook {
         let late = |known: &Connection| known.live && !known.settled && now.since(known.awaited) >= PICTURE;
         let names: Vec<Arc<str>> =
             self.connections.iter().filter(|(_, known)| late(known)).map(|(name, _)| name.clone()).collect();
-        names.iter().flat_map(|name| self.settle(name, now)).collect()
+        names.iter().flat_map(|name| self.settle(name, None, now)).collect()
     }
 
-    /// Settles a connection and gives its alerts, to be told where they are owed.
-    fn settle(&mut self, connection: &str, now: Timestamp) -> Vec<AlertId> {
+    /// Settles a connection and gives its alerts, to be told where they are owed. Where nobody says what is doubted, it is
+    /// what was.
+    fn settle(&mut self, connection: &str, doubted: Option<&[Doubted]>, now: Timestamp) -> Vec<AlertId> {
+        let about = |(rule, subject): &Doubted| self.subjects.get(&SubjectRef(rule, connection, subject)).copied();
+        let doubted: Option<BTreeSet<AlertId>> = doubted.map(|doubted| doubted.iter().filter_map(about).collect());
         let Some(known) = self.connections.get_mut(connection) else { return Vec::new() };
         if !known.live || known.settled {
             return Vec::new();
@@ -153,10 +158,20 @@ impl AlertBook {
         let replayed = std::mem::take(&mut known.replayed);
         let ids: Vec<AlertId> = known.open.iter().copied().collect();
         let cause = format!("{connection} is live again.");
+        let unsaid = format!("{connection} is live again, but has not said since whether this still holds.");
         for id in &ids {
             let Some(entry) = self.open.get_mut(id) else { continue };
             // What waits from here on is news when it fires, wherever its connection is by then.
-            (entry.stale, entry.fresh) = (false, true);
+            entry.fresh = true;
+            // What was found since the connection is live is not stale.
+            let is_doubted = doubted.as_ref().map_or(entry.doubted, |doubted| doubted.contains(id));
+            if entry.stale && is_doubted {
+                if !std::mem::replace(&mut entry.doubted, true) {
+                    entry.act(now, &unsaid, &mut self.record);
+                }
+                continue;
+            }
+            (entry.stale, entry.doubted) = (false, false);
             entry.show(now, &cause, &mut self.record);
         }
         let name = self.connections.get_key_value(connection).map(|(name, _)| name.clone());
@@ -166,6 +181,21 @@ impl AlertBook {
             }
         }
         ids
+    }
+
+    /// What was doubted holds: its connection says so.
+    pub(super) fn confirm(&mut self, id: AlertId, now: Timestamp) {
+        let Some(entry) = self.open.get_mut(&id).filter(|entry| entry.doubted) else { return };
+        let settled = self.connections.get(&entry.alert.connection).is_some_and(|known| known.settled);
+        if settled {
+            (entry.stale, entry.doubted) = (false, false);
+            let cause = format!("{} says that this still holds.", entry.alert.connection);
+            entry.act(now, &cause, &mut self.record);
+            self.flush([id], false, now);
+            if self.away.is_none() {
+                self.tell_away(now);
+            }
+        }
     }
 
     /// The connection of a name; one that is not known yet is only noted.

@@ -15,6 +15,8 @@ pub(super) struct Entry {
     pub(super) network: bool,
     pub(super) silenced: bool,
     pub(super) stale: bool,
+    /// It is stale while its connection is live: nothing says since that it still holds.
+    pub(super) doubted: bool,
     /// It began after what was known before its connection's picture was complete.
     pub(super) fresh: bool,
     pub(super) tell: Tell,
@@ -59,6 +61,7 @@ impl Entry {
             network: false,
             silenced: false,
             stale: false,
+            doubted: false,
             fresh: false,
             tell: Tell::Known,
             told_at: Timestamp(i64::MIN),
@@ -84,13 +87,14 @@ impl Entry {
     }
 
     /// The state that is shown: the first that is so. What is over is over; what has not fired yet is only pending
-    /// wherever it comes from; what is not heard of may have changed; what is silenced is not looked for by anybody.
+    /// wherever it comes from; what is not heard of may have changed, but of what is only doubted an operator who knows of it
+    /// has the last word; what is silenced is not looked for by anybody.
     fn shown(&self) -> AlertState {
         if self.alert.resolved.is_some() {
             AlertState::Resolved
         } else if self.alert.fired.is_none() {
             AlertState::Pending
-        } else if self.stale {
+        } else if self.stale && !(self.doubted && self.acknowledged()) {
             AlertState::Stale
         } else if self.silenced {
             AlertState::Silenced

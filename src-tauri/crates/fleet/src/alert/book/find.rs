@@ -26,7 +26,7 @@ impl AlertBook {
         match (self.subjects.get(&key).copied(), &finding.change) {
             (Some(id), _) => self.find_known(id, finding, now),
             (None, Change::Pending | Change::Fires { .. }) => self.begin(connection, finding, now),
-            (None, Change::Again | Change::Ends { .. }) => {
+            (None, Change::Again | Change::Confirmed | Change::Ends { .. }) => {
                 self.record.left_out.findings += 1;
                 if matches!(finding.change, Change::Ends { .. })
                     && let Some(known) = self.connections.get_mut(connection)
@@ -45,6 +45,9 @@ impl AlertBook {
             // A replay speaks of an earlier alert about the same subject.
             self.record.left_out.findings += 1;
             return;
+        }
+        if finding.change == Change::Confirmed {
+            return self.confirm(id, now);
         }
         let later = finding.at > entry.found;
         entry.found = entry.found.max(finding.at);
@@ -227,6 +230,9 @@ impl AlertBook {
     /// Why an alert that fires is not shown as firing.
     fn reason(&self, id: AlertId) -> String {
         let Some(entry) = self.open.get(&id) else { return String::new() };
+        if entry.doubted {
+            return format!("{} has not said since whether this still holds.", entry.alert.connection);
+        }
         if entry.stale {
             return format!("{} is not live.", entry.alert.connection);
         }

@@ -29,6 +29,7 @@ impl Detector {
         let live = self.clock.running;
         if live && let Some(state) = state {
             self.seed(state, now, out);
+            self.ask_again(state, now, out);
         }
         let Detector { watches, clock, room, connection, zone, durations, heard, .. } = self;
         let mut around = Around { clock, connection, room, out };

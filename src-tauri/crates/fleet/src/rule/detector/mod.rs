@@ -9,6 +9,7 @@
 
 mod change;
 mod clock;
+mod doubt;
 mod due;
 mod event;
 mod seed;
@@ -26,6 +27,7 @@ use crate::applied::Applied;
 use crate::table::clip;
 
 use clock::Clock;
+pub use doubt::Doubted;
 use slow::Durations;
 use watch::{Again, Around, Found, Room, SUBJECT, Watch};
 

@@ -54,7 +54,7 @@ impl Detector {
 
 /// Ends what comes from the history and is otherwise in the picture by now: the word of that may have been no change to
 /// the picture, which began empty.
-fn contradict(watch: &mut Watch, state: &ConnectionState, around: &mut Around<'_>) {
+pub(super) fn contradict(watch: &mut Watch, state: &ConnectionState, around: &mut Around<'_>) {
     let Condition::State(condition) = &watch.rule.when else {
         watch.restored = false;
         return;

@@ -1,7 +1,7 @@
 //! One rule as it is watched for, and what is known of each of its subjects.
 
 use std::cmp::Reverse;
-use std::collections::{BinaryHeap, VecDeque};
+use std::collections::{BTreeMap, BinaryHeap, VecDeque};
 use std::sync::Arc;
 
 use compact_str::CompactString;
@@ -49,6 +49,8 @@ pub(super) struct Watch {
     pub mixed: bool,
     /// Some subject comes from the history: the picture may contradict it without a change being told.
     pub restored: bool,
+    /// Subjects that fire and may have ended unheard, with how many events were heard by then.
+    pub doubts: BTreeMap<CompactString, u64>,
     /// The version of the durations that its running jobs were judged by.
     pub durations: u64,
     pub subjects: Globs,
@@ -149,6 +151,7 @@ impl Watch {
             outside: None,
             mixed: false,
             restored: false,
+            doubts: BTreeMap::new(),
             durations: 0,
             subjects: Globs::new(&rule.subjects),
             rule: rule.clone(),
@@ -276,6 +279,7 @@ impl Watch {
             self.forget(&subject, around.room);
         }
         self.queue.clear();
+        self.doubts.clear();
     }
 
     /// Notes that something known of which nothing is told was heard, the way of nearly every event; false where there is more
@@ -343,7 +347,7 @@ impl Watch {
         self.tell(subject, Change::Fires { since }, at, around);
     }
 
-    fn tell(&self, subject: &str, change: Change, at: Timestamp, around: &mut Around<'_>) {
+    pub fn tell(&self, subject: &str, change: Change, at: Timestamp, around: &mut Around<'_>) {
         let Some(entry) = self.entries.get(subject) else { return };
         let field = match &self.rule.when {
             Condition::Threshold(threshold) => Some(threshold.field.as_str().into()),

@@ -31,7 +31,7 @@ pub(crate) struct Alerting {
     pub firing_connections: u32,
     /// Those that are open, but those that are pending.
     pub open: [u32; 4],
-    /// Those that are as last heard: their connection is not live.
+    /// Those that are as last heard: their connection is not live, or has not said since whether they hold.
     pub stale: u32,
     /// What needs the operator, the worst first.
     pub attention: Vec<Attention>,
@@ -213,7 +213,7 @@ pub(crate) mod tests {
         let depot: Arc<str> = "depot".into();
         book.connection_added(&depot, NOW);
         book.live(&depot, NOW);
-        book.settled(&depot, NOW);
+        book.settled(&depot, &[], NOW);
         for subject in subjects {
             let finding = Finding {
                 rule: "opened".into(),

@@ -252,7 +252,7 @@ pub(super) fn in_need(seen: &Seen<'_>, sight: &Sight<'_>, links: &[Attention], m
             severity: alert.severity.into(),
             title: alert.title.clone(),
             detail: match alert.state {
-                State::Stale => format!("{}: as last heard, its connection is not live", alert.rule),
+                State::Stale => format!("{}: as last heard, not confirmed since", alert.rule),
                 _ => alert.rule.to_string(),
             },
             connection: alert.connection.to_string(),

@@ -19,7 +19,7 @@ pub enum AlertState {
     Acknowledged,
     /// A silence covers it.
     Silenced,
-    /// Its connection is not live: it was so when last heard.
+    /// Its connection is not live, or has not said since whether it still holds: it was so when last heard.
     Stale,
     /// It is over.
     Resolved,

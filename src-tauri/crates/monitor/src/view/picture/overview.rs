@@ -80,7 +80,7 @@ pub struct Tiles {
     pub firing_connections: u32,
     /// Alerts that are open, acknowledged, silenced and stale ones too, by severity: critical, high, medium, low.
     pub open: [u32; 4],
-    /// Alerts that are as last heard: their connection is not live.
+    /// Alerts that are as last heard: their connection is not live, or has not said since whether they hold.
     pub stale_alerts: u32,
     /// Events a second.
     pub rate: f64,

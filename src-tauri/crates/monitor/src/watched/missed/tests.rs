@@ -1,7 +1,7 @@
 //! What is asked for again, and in which order rules see what was missed.
 
 use fleet::alert::Change;
-use fleet::rule::{About, Detector, Rule};
+use fleet::rule::{About, Detector, Rule, Standing};
 use jiff::tz::TimeZone;
 use protocol::{Connection, Kind};
 
@@ -143,6 +143,29 @@ fn a_changed_connection_takes_over_what_is_known() {
     let part = new.part.lock();
     assert_eq!(part.gap.as_ref().map(|gap| (gap.from, gap.to)), Some((before(60), None)), "the very same gap goes on");
     assert_eq!(part.missed_since(), Some(before(100)));
+}
+
+/// What an alert of the last run is after all was fetched, some was, and nothing was to be.
+#[test]
+fn what_a_service_does_not_repeat_is_doubted_after_a_start() {
+    let connection: Connection =
+        serde_json::from_value(serde_json::json!({ "name": "signals", "protocol": "hydra", "url": "wss://h/stream" }))
+            .unwrap();
+    let rule: Rule =
+        serde_json::from_value(serde_json::json!({ "name": "issued", "severity": "high", "when": { "issued": {} } }))
+            .unwrap();
+    for complete in [Some(true), Some(false), None] {
+        let about = About { name: "signals", tags: &[], protocol: connection.protocol };
+        let mut detector = Detector::new(std::slice::from_ref(&rule), &about, TimeZone::UTC);
+        assert!(detector.restore("issued", "a", (before(9_000), before(9_000)), true, NOW));
+        let watched = Watched::new(connection.clone(), false, detector, (Some(before(500)), Vec::new()), NOW);
+        let mut part = watched.part.lock();
+        catch_up(&mut part, Vec::new());
+        let mut found = Vec::new();
+        part.settle(complete, NOW, &mut found);
+        assert_eq!(part.detector.doubted(), [("issued".into(), "a".into())], "{complete:?}");
+        assert_eq!(found, []);
+    }
 }
 
 fn about() -> About<'static> {
