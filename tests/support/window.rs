@@ -212,7 +212,7 @@ impl<'a> Window<'a> {
 
     /// How many connections the status bar shows as live.
     pub fn live_connections(&self) -> u64 {
-        let script = "return document.querySelectorAll(\"[data-testid^='chip-'][data-status='live']\").length";
+        let script = "return Number(document.querySelector(\"[data-testid='statusbar']\")?.dataset.live ?? 0)";
         self.run(script, &[]).as_u64().unwrap_or(0)
     }
 

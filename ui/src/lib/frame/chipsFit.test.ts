@@ -16,8 +16,13 @@ describe('connections in the status bar', () => {
   it('are counted where they do not fit, but for those in trouble', () => {
     const chips = names.map((name, i) => chip(name, i === 3 ? 'backing_off' : 'live'))
     const { shown, live, off } = fit(chips, 900)
-    expect(shown.map(({ name }) => name)).toEqual(['hosts-amsterdam'])
-    expect([live, off]).toEqual([5, 0])
+    expect(shown.map(({ name }) => name)).toEqual([
+      'locks-europe',
+      'back-office',
+      'hosts-amsterdam',
+    ])
+    expect([live, off]).toEqual([3, 0])
+    expect(fit(chips, 300).shown.map(({ name }) => name)).toEqual(['hosts-amsterdam'])
   })
   it('are shown as many as fit where all are well', () => {
     const { shown, live } = fit(
@@ -46,7 +51,7 @@ describe('connections in the status bar', () => {
   })
   it('keep the one that has the keys while another fails', () => {
     const chips = names.map((name, i) => chip(name, i === 3 ? 'backing_off' : 'live'))
-    const room = { width: 700, focused: 'back-office' }
+    const room = { width: 400, focused: 'back-office' }
     const { shown, live } = fitted(chips, room, () => 'Waiting to retry')
     expect(shown.map(({ name }) => name)).toEqual(['back-office', 'hosts-amsterdam'])
     expect(live).toBe(4)

@@ -39,7 +39,7 @@ export function isWrong({ status }: Chip): boolean {
   return status !== 'live' && status !== 'stopped'
 }
 
-/** Every connection in trouble; of the others as many as there is room for, or none: few names are ever cut. */
+/** Every connection in trouble; of the others as many as there is room for: few names are ever cut. */
 export function fitted(
   chips: readonly Chip[],
   { width: whole, taken = 0, focused = null }: Room,
@@ -58,14 +58,13 @@ export function fitted(
   const sum = (of: readonly Chip[]) => of.reduce((all, chip) => all + width(chip), 0)
   if (sum(chips) <= room) return { shown: [...chips], live: 0, off: 0 }
   const isKept = (chip: Chip) => isWrong(chip) || chip.name === focused
-  const hasWrong = chips.some(isWrong)
   let left = room - SUM - sum(chips.filter(isKept))
-  // With trouble beside them the well ones are a count; without, they are what there is to show. All keep their order.
+  // All keep their order.
   const counted = new Set(
     chips.filter((chip) => {
       if (isKept(chip)) return false
       left -= width(chip)
-      return hasWrong || left < 0
+      return left < 0
     }),
   )
   const shown = chips.filter((chip) => !counted.has(chip))
