@@ -273,6 +273,8 @@ fn waking_makes_every_connection_prove_itself() {
     until(PATIENCE, || said("the computer goes to sleep").then_some(())).expect("sleep is heard of");
     // What died meanwhile says nothing by itself.
     demo.control("iotee").stall_all();
+    // What was on its way would be taken for a sign of life.
+    std::thread::sleep(Duration::from_millis(500));
     tell(false);
     until(PATIENCE, || said("every connection is probed").then_some(())).expect("waking is heard of");
     assert!(said("slept from "), "how long it slept");
