@@ -274,7 +274,7 @@ fn waking_makes_every_connection_prove_itself() {
     // What died meanwhile says nothing by itself.
     demo.control("iotee").stall_all();
     // What was on its way would be taken for a sign of life.
-    std::thread::sleep(Duration::from_millis(500));
+    std::thread::sleep(std::time::Duration::from_millis(500));
     tell(false);
     until(PATIENCE, || said("every connection is probed").then_some(())).expect("waking is heard of");
     assert!(said("slept from "), "how long it slept");
