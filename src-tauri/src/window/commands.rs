@@ -8,7 +8,7 @@ use monitor::view::{
     ImportChoice, ImportPlan, Imported, Keep, MatcherDraft, Millis, PictureDraft, RuleCheck, RuleDraft, RuleTrial,
     Saved, Scope, SeriesSpec, SettingsDraft, Span, TestState, TextKind, ViewSpec,
 };
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use monitor::{Monitor, Notice, Opens};
 use protocol::Ask;
@@ -17,13 +17,13 @@ use secrecy::SecretString;
 use tauri::ipc::{Invoke, Response};
 use tauri::{AppHandle, Manager, State, Webview};
 
-use super::exports::Exports;
+use super::exports::{self, Exports};
 use super::login::Login;
 use super::presence::Presence;
 use super::shell::Shell;
 use super::{LABEL, tray};
 
-type Answer<T> = Result<T, CommandError>;
+pub(super) type Answer<T> = Result<T, CommandError>;
 
 /// One list for the handler and for the test that compares it with the permissions and the page's types.
 macro_rules! commands {
@@ -333,61 +333,30 @@ async fn try_rule(shell: State<'_, Shell>, draft: RuleDraft, hours: u32) -> Answ
 }
 
 #[tauri::command]
-async fn save_picture(
-    app: AppHandle,
-    shell: State<'_, Shell>,
-    exports: State<'_, Exports>,
-    picture: PictureDraft,
-) -> Answer<String> {
-    let (monitor, folder) = (shell.monitor.clone(), folder(&app, &shell.monitor)?);
-    let place = long(move || monitor.save_picture(&picture, &folder)).await?;
-    exports.saved(&place);
-    Ok(place)
+async fn save_picture(app: AppHandle, picture: PictureDraft) -> Answer<String> {
+    exports::save(&app, move |monitor, folder| monitor.save_picture(&picture, folder), String::as_str).await
 }
 
 #[tauri::command]
-async fn save_report(
-    app: AppHandle,
-    shell: State<'_, Shell>,
-    exports: State<'_, Exports>,
-    hours: u32,
-    scope: Scope,
-) -> Answer<String> {
-    let (monitor, folder) = (shell.monitor.clone(), folder(&app, &shell.monitor)?);
-    let place = long(move || monitor.save_report(hours, &scope, &folder)).await?;
-    exports.saved(&place);
-    Ok(place)
+async fn save_report(app: AppHandle, hours: u32, scope: Scope) -> Answer<String> {
+    exports::save(&app, move |monitor, folder| monitor.save_report(hours, &scope, folder), String::as_str).await
 }
 
 #[tauri::command]
 async fn save_events(
     app: AppHandle,
-    shell: State<'_, Shell>,
-    exports: State<'_, Exports>,
     scope: Scope,
     filter: String,
     past: Option<Span>,
     format: EventsFormat,
 ) -> Answer<Saved> {
-    let (monitor, folder) = (shell.monitor.clone(), folder(&app, &shell.monitor)?);
-    let saved = long(move || monitor.save_events(&scope, &filter, past, format, &folder)).await?;
-    exports.saved(&saved.place);
-    Ok(saved)
+    let save = move |monitor: &Monitor, folder: &Path| monitor.save_events(&scope, &filter, past, format, folder);
+    exports::save(&app, save, |saved| &saved.place).await
 }
 
 #[tauri::command]
-async fn save_text(
-    app: AppHandle,
-    shell: State<'_, Shell>,
-    exports: State<'_, Exports>,
-    title: String,
-    kind: TextKind,
-    text: String,
-) -> Answer<String> {
-    let (monitor, folder) = (shell.monitor.clone(), folder(&app, &shell.monitor)?);
-    let place = long(move || monitor.save_text(&title, kind, &text, &folder)).await?;
-    exports.saved(&place);
-    Ok(place)
+async fn save_text(app: AppHandle, title: String, kind: TextKind, text: String) -> Answer<String> {
+    exports::save(&app, move |monitor, folder| monitor.save_text(&title, kind, &text, folder), String::as_str).await
 }
 
 /// Shows a file that was saved here; no other place of the system is opened for the page.
@@ -401,13 +370,7 @@ async fn show_file(exports: State<'_, Exports>, place: PathBuf) -> Answer<()> {
     if !place.is_file() {
         return not_found("is not there any more.");
     }
-    long(move || {
-        super::reveal::reveal(&place).map_err(|error| CommandError {
-            code: ErrorCode::File,
-            message: format!("No file manager could be opened: {error}. The file is {}.", place.display()),
-        })
-    })
-    .await
+    show_in_folder(place).await
 }
 
 #[tauri::command(async)]
@@ -423,7 +386,7 @@ async fn desktop(app: AppHandle, shell: State<'_, Shell>, login: State<'_, Login
         Err(problem) => (None, Some(problem)),
     };
     let says = shell.desktop.tray.words();
-    let downloads = downloads(&app).ok().map(|folder| folder.display().to_string());
+    let downloads = exports::downloads(&app).ok().map(|folder| folder.display().to_string());
     Ok(DesktopState { tray: tray::is_there().await, says, starts_at_login, login_problem, downloads })
 }
 
@@ -502,13 +465,7 @@ async fn show_history(shell: State<'_, Shell>) -> Answer<()> {
     if !place.is_file() {
         return Err(CommandError { code: ErrorCode::NotFound, message: "There is no file of a history here.".into() });
     }
-    long(move || {
-        super::reveal::reveal(&place).map_err(|error| CommandError {
-            code: ErrorCode::File,
-            message: format!("No file manager could be opened: {error}. The file is {}.", place.display()),
-        })
-    })
-    .await
+    show_in_folder(place).await
 }
 
 #[tauri::command(async)]
@@ -536,31 +493,20 @@ fn not_done(error: tauri::Error) -> CommandError {
     CommandError { code: ErrorCode::Internal, message: format!("The window did not do that: {error}.") }
 }
 
+async fn show_in_folder(place: PathBuf) -> Answer<()> {
+    long(move || {
+        super::reveal::reveal(&place).map_err(|error| CommandError {
+            code: ErrorCode::File,
+            message: format!("No file manager could be opened: {error}. The file is {}.", place.display()),
+        })
+    })
+    .await
+}
+
 /// Does what takes long where it keeps nobody waiting.
-async fn long<T: Send + 'static>(work: impl FnOnce() -> Answer<T> + Send + 'static) -> Answer<T> {
+pub(super) async fn long<T: Send + 'static>(work: impl FnOnce() -> Answer<T> + Send + 'static) -> Answer<T> {
     let done = tauri::async_runtime::spawn_blocking(work).await;
     done.unwrap_or_else(|error| Err(CommandError { code: ErrorCode::Internal, message: error.to_string() }))
-}
-
-/// Where files are saved: the folder of the settings, or else the system's.
-fn folder(app: &AppHandle, monitor: &Monitor) -> Answer<PathBuf> {
-    match monitor.exports_folder(app.path().home_dir().ok().as_deref()) {
-        Some(folder) => Ok(folder),
-        None => downloads(app),
-    }
-}
-
-/// The system's folder for downloads; where it names none that which usually is, or the home folder.
-fn downloads(app: &AppHandle) -> Answer<PathBuf> {
-    if let Ok(named) = app.path().download_dir() {
-        return Ok(named);
-    }
-    let home = app.path().home_dir().map_err(|error| CommandError {
-        code: ErrorCode::Internal,
-        message: format!("This system names no folder to save files in: {error}. Name one in Settings, Exports."),
-    })?;
-    let usual = home.join("Downloads");
-    Ok(if usual.is_dir() { usual } else { home })
 }
 
 #[cfg(test)]
