@@ -1,3 +1,4 @@
+import type { Snippet } from 'svelte'
 import { Part } from '../part.svelte'
 
 /** How a button looks and is told that opens something. */
@@ -6,6 +7,14 @@ export interface Trigger {
   title?: string
   'aria-label'?: string
   'data-testid'?: string
+}
+
+/** What a menu of the frame is given by what opens it. */
+export interface Opened {
+  open: boolean
+  trigger: Trigger
+  /** What stands on its button. */
+  face: Snippet
 }
 
 const menus = () => import('./menuFile')

@@ -355,6 +355,7 @@ mod tests {
     use protocol::event::JobPhase;
 
     use super::*;
+    use crate::view::build::job::tests::tell as tell_job;
 
     const fn grid(start: i64, width: i64, count: usize) -> Grid {
         Grid { start, width, count, until: start + width * count as i64 - 1 }
@@ -405,18 +406,7 @@ mod tests {
         let mut state = ConnectionState::new(fleet::Bounds { jobs: 2, failures: 3, ..fleet::Bounds::default() });
         state.reconnected(Timestamp(0));
         let mut tell = |job: &str, phase: JobPhase, at: i64| {
-            let told = |is_told: bool| is_told.then_some(Timestamp(at));
-            let body = protocol::EventBody::Job(protocol::event::Job {
-                job: job.into(),
-                definition: Some("mails".into()),
-                phase,
-                scheduled_at: None,
-                started_at: told(phase == JobPhase::Started),
-                finished_at: told(phase == JobPhase::Failed),
-                elapsed_ms: None,
-                error: None,
-            });
-            state.apply(&protocol::StreamEvent { at: Some(Timestamp(at)), body, data: "{}" }, Timestamp(at));
+            tell_job(&mut state, job, phase, Timestamp(at), Timestamp(at));
             state.tick(Timestamp(at + 1_000));
             failures(&state, "mails", grid(0, M, 6))
         };
@@ -453,17 +443,7 @@ mod tests {
         state.reconnected(Timestamp(70 * M));
         for (minute, job) in [(71, "a"), (74, "b")] {
             let at = Timestamp(minute * M);
-            let body = protocol::EventBody::Job(protocol::event::Job {
-                job: job.into(),
-                definition: Some("mails".into()),
-                phase: JobPhase::Failed,
-                scheduled_at: None,
-                started_at: None,
-                finished_at: Some(at),
-                elapsed_ms: None,
-                error: None,
-            });
-            state.apply(&protocol::StreamEvent { at: Some(at), body, data: "{}" }, at);
+            tell_job(&mut state, job, JobPhase::Failed, at, at);
             state.tick(Timestamp(at.0 + 1_000));
         }
         let laid = failures(&state, "mails", Grid { until: 73 * M, ..half_hours });

@@ -237,8 +237,25 @@ fn told(part: &Part, watched: &Watched, wanted: impl Fn(Kind, &str, &str) -> boo
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
+
+    /// Tells that a job of `mails` is in a phase since a time by the service's clock, heard at another by ours.
+    pub(crate) fn tell(state: &mut ConnectionState, job: &str, phase: JobPhase, at: Timestamp, heard: Timestamp) {
+        let since = |is_so: bool| is_so.then_some(at);
+        let job = protocol::event::Job {
+            job: job.into(),
+            definition: Some("mails".into()),
+            phase,
+            scheduled_at: None,
+            started_at: since(phase == JobPhase::Started),
+            finished_at: since(matches!(phase, JobPhase::Completed | JobPhase::Failed)),
+            elapsed_ms: None,
+            error: None,
+        };
+        let event = protocol::StreamEvent { at: Some(at), body: protocol::EventBody::Job(job), data: "{}" };
+        state.apply(&event, heard);
+    }
 
     /// A connection that was heard from a second to another, with jobs that ended at some seconds: every other one failed.
     fn heard(state: &mut ConnectionState, seconds: std::ops::Range<i64>, ended: &[i64]) {
@@ -246,19 +263,8 @@ mod tests {
         for second in seconds.clone() {
             let at = Timestamp(second * 1_000);
             if let Some(number) = ended.iter().position(|end| *end == second) {
-                let name = format!("job-{second}");
-                let job = protocol::event::Job {
-                    job: name.as_str().into(),
-                    definition: Some("mails".into()),
-                    phase: if number % 2 == 0 { JobPhase::Failed } else { JobPhase::Completed },
-                    scheduled_at: None,
-                    started_at: None,
-                    finished_at: Some(at),
-                    elapsed_ms: None,
-                    error: None,
-                };
-                let event = protocol::StreamEvent { at: Some(at), body: protocol::EventBody::Job(job), data: "{}" };
-                state.apply(&event, at);
+                let phase = if number % 2 == 0 { JobPhase::Failed } else { JobPhase::Completed };
+                tell(state, &format!("job-{second}"), phase, at, at);
             }
             state.tick(at);
         }
@@ -291,19 +297,7 @@ mod tests {
 
     /// Tells that a job failed at some minute by the service's clock, which was heard at another.
     fn failed(state: &mut ConnectionState, job: &str, at: i64, heard: i64) {
-        let at = Timestamp(at * MINUTE);
-        let job = protocol::event::Job {
-            job: job.into(),
-            definition: Some("mails".into()),
-            phase: JobPhase::Failed,
-            scheduled_at: None,
-            started_at: None,
-            finished_at: Some(at),
-            elapsed_ms: None,
-            error: None,
-        };
-        let event = protocol::StreamEvent { at: Some(at), body: protocol::EventBody::Job(job), data: "{}" };
-        state.apply(&event, Timestamp(heard * MINUTE));
+        tell(state, job, JobPhase::Failed, Timestamp(at * MINUTE), Timestamp(heard * MINUTE));
     }
 
     #[test]
@@ -344,18 +338,7 @@ mod tests {
     fn a_job_that_runs_again_undoes_no_failure() {
         let mut state = ConnectionState::new(fleet::Bounds::default());
         heard(&mut state, 0..600, &[60, 120]);
-        let again = protocol::event::Job {
-            job: "job-60".into(),
-            definition: Some("mails".into()),
-            phase: JobPhase::Started,
-            scheduled_at: None,
-            started_at: Some(Timestamp(500_000)),
-            finished_at: None,
-            elapsed_ms: None,
-            error: None,
-        };
-        let at = Timestamp(500_000);
-        state.apply(&protocol::StreamEvent { at: Some(at), body: protocol::EventBody::Job(again), data: "{}" }, at);
+        tell(&mut state, "job-60", JobPhase::Started, Timestamp(500_000), Timestamp(500_000));
         assert_eq!(state.jobs.running(), 1);
         let trend = trend_of(&state, Timestamp(600_000)).unwrap();
         assert_eq!(trend.lately, Ended { jobs: 2, failed: 1 });

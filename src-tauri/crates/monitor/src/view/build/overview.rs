@@ -216,6 +216,7 @@ mod tests {
     use jiff::tz::TimeZone;
 
     use super::*;
+    use crate::view::build::job::tests::tell;
 
     const NOW: Timestamp = Timestamp(1_800_000_000_000);
 
@@ -258,17 +259,7 @@ mod tests {
             let at = Timestamp(begun + second * 1_000);
             let id = format!("job-{second}");
             let phase = if second % 60 == 7 { JobPhase::Failed } else { JobPhase::Completed };
-            let job = protocol::event::Job {
-                job: id.as_str().into(),
-                definition: Some("mails".into()),
-                phase,
-                scheduled_at: None,
-                started_at: None,
-                finished_at: Some(at),
-                elapsed_ms: None,
-                error: None,
-            };
-            state.apply(&protocol::StreamEvent { at: Some(at), body: protocol::EventBody::Job(job), data: "{}" }, at);
+            tell(&mut state, &id, phase, at, at);
             state.tick(Timestamp(at.millis() + 500));
         }
         let ended = |phase| ended_lately(&state, phase, NOW);
