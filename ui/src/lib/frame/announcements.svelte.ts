@@ -13,16 +13,32 @@ export interface Announcement extends Announced {
 }
 
 /**
- * What the desktop does not show because the window is in front. The worst and newest is in sight. One that is critical
- * stays until it is opened, dismissed or over: a window in front is not a person before it.
+ * What the desktop does not show because the window is in front. The one in sight stays there until it goes or a worse one
+ * comes: what is read and clicked does not change meanwhile. One that is critical goes when it is opened, dismissed or over:
+ * a window in front is not a person before it.
  */
 class Announcements {
   list: readonly Announcement[] = $state.raw([])
 
+  #shown = $state('')
+
   /** The one in sight. */
-  readonly first = $derived(this.list.at(0) ?? null)
+  readonly first = $derived(
+    this.list.find(({ key }) => key === this.#shown) ?? this.list.at(0) ?? null,
+  )
+
+  /** The one that came last. */
+  readonly newest = $derived(
+    this.list.reduce<Announcement | null>(
+      (newest, one) => (newest && newest.at >= one.at ? newest : one),
+      null,
+    ),
+  )
 
   add(announced: Announced, at: number): void {
+    const { first } = this
+    const stays = first !== null && RANK[first.severity] <= RANK[announced.severity]
+    this.#shown = stays ? first.key : announced.key
     const others = this.list.filter(({ key }) => key !== announced.key)
     this.list = [{ ...announced, at }, ...others]
       .sort((a, b) => RANK[a.severity] - RANK[b.severity] || b.at - a.at)

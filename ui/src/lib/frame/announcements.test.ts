@@ -16,13 +16,27 @@ function announce(title: string, severity: Announced['severity'] = 'high') {
   announcements.add({ key: `alert/${title}`, title, text: '', severity, target: null }, now++)
 }
 
-it('shows the worst first, and the newest of them', () => {
+it('has the worst first, and the newest of them', () => {
   announce('door')
   announce('theft', 'critical')
   announce('battery', 'medium')
   announce('window')
   expect(titles()).toEqual(['theft', 'window', 'door', 'battery'])
   expect(announcements.first?.title).toBe('theft')
+})
+
+it('shows one until it goes or a worse one comes, and tells which came last', () => {
+  announce('theft', 'critical')
+  announce('fire', 'critical')
+  announce('door')
+  expect([announcements.first?.title, announcements.newest?.title]).toEqual(['theft', 'door'])
+  announcements.takeBack(['alert/theft'])
+  announce('flood', 'critical')
+  expect(announcements.first?.title).toBe('fire')
+  announcements.list = []
+  announce('battery', 'medium')
+  announce('window')
+  expect(announcements.first?.title).toBe('window')
 })
 
 it('shows an alert that is announced again once', () => {

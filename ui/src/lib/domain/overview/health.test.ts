@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Attention, Chip } from '../../backend/types'
-import { attentionWords, calmWords, furtherWords, sinceWords, trust } from './health'
+import type { Attention, Chip, Tiles } from '../../backend/types'
+import { attentionWords, calmWords, furtherWords, inNeed, sinceWords, trust } from './health'
 
 const chip = (name: string, status: Chip['status'], since = 0) => ({ name, status, since }) as Chip
 const of = () => ({ target: { screen: 'alert', id: 'a' } }) as Attention
@@ -31,7 +31,7 @@ describe('whether the picture can be trusted', () => {
 describe('what further needs the operator', () => {
   const link = { target: { screen: 'connection' } } as Attention
   it('is what rail and tile count, by severity', () => {
-    expect(furtherWords([1, 2, 0, 1], 0)).toBe('4 alerts firing: 1 critical, 2 high, 1 low')
+    expect(furtherWords([1, 2, 0, 1], 0)).toBe('4 firing: 1 critical, 2 high, 1 low')
     expect(furtherWords([1, 2, 0, 1], 3)).toMatch(/ low · 3 as last heard$/)
   })
   it('is nothing where there is one', () => expect(furtherWords([0, 0, 0, 1], 0)).toBe(''))
@@ -43,6 +43,11 @@ describe('what further needs the operator', () => {
     expect(attentionWords([300, 0, 0, 0], 0, 0, Array<Attention>(100).fill(of()))).toBe(
       '300 firing · the worst 100 are listed',
     )
+  })
+  it('is as many as are listed, and more where not all can be', () => {
+    const tiles = { firing: [0, 1, 0, 0], firingConnections: 1, staleAlerts: 0 } as unknown as Tiles
+    expect(inNeed(tiles, [link])).toBe(1)
+    expect(inNeed({ ...tiles, firing: [0, 300, 0, 0] }, [link, of()])).toBe(300)
   })
   it('counts a lost connection and its own alert once: they are one row', () => {
     expect(attentionWords([0, 1, 0, 0], 1, 0, [link])).toBe('1 connection not live')

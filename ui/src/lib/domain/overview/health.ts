@@ -1,4 +1,4 @@
-import type { Attention, Chip } from '../../backend/types'
+import type { Attention, Chip, Tiles } from '../../backend/types'
 import { age, count, plural, type TimeZone } from '../../format'
 import { briefMoment } from '../../live/past'
 import { SEVERITIES, total, worstFiring } from '../alerts/counts'
@@ -91,15 +91,21 @@ export function calmWords(
   }
 }
 
-/** What fires by severity, as rail and tile count it, and what is as last heard: "38 alerts firing: 6 critical, 32 medium · 2 as last heard". */
+/** What fires by severity, as rail and tile count it, and what is as last heard: "38 firing: 6 critical, 32 medium · 2 as last heard". */
 export function furtherWords(firing: readonly number[], stale: number): string {
   const parts = SEVERITIES.flatMap((severity, i) => {
     const n = firing[i] ?? 0
     return n > 0 ? `${count(n)} ${severity}` : []
   })
-  const fires =
-    total(firing) > 1 ? `${plural(total(firing), 'alert')} firing: ${parts.join(', ')}` : ''
+  const fires = total(firing) > 1 ? `${count(total(firing))} firing: ${parts.join(', ')}` : ''
   return [fires, stale > 0 && `${count(stale)} as last heard`].filter(Boolean).join(' · ')
+}
+
+/** How many need attention: those that are listed, and of more than can be listed as many as the counts tell. */
+export function inNeed(tiles: Tiles, attention: readonly Attention[]): number {
+  const links = attention.filter(({ target }) => target.screen === 'connection').length
+  const counted = total(tiles.firing) - tiles.firingConnections + tiles.staleAlerts + links
+  return Math.max(attention.length, counted)
 }
 
 /** So many are listed at the most. */

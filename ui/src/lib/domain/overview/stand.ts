@@ -1,0 +1,38 @@
+import type { Attention } from '../../backend/types'
+import { SEVERITIES } from '../alerts/counts'
+
+/** What the banner stands on, and all that was listed when it was chosen. */
+export interface Stand {
+  key: string
+  known: ReadonlySet<string>
+}
+
+/**
+ * What the banner tells of next, of what needs attention, the worst first: the one that it told of while that is listed,
+ * so that what is read and clicked stays where it is. Only what came since and is worse takes its place.
+ */
+export function standOn(stand: Stand | null, attention: readonly Attention[]): Stand | null {
+  const [first] = attention
+  if (!first) return null
+  const told = stand && attention.find(({ key }) => key === stand.key)
+  if (!told) return on(first, attention)
+  const worse = attention.find(
+    ({ key, severity }) => rank(severity) < rank(told.severity) && !stand.known.has(key),
+  )
+  return worse ? on(worse, attention) : stand
+}
+
+/** The next that is listed, and after the last the first. */
+export function moveOn(stand: Stand | null, attention: readonly Attention[]): Stand | null {
+  const at = attention.findIndex(({ key }) => key === stand?.key)
+  const next = attention[at + 1] ?? attention[0]
+  return next ? on(next, attention) : null
+}
+
+function on({ key }: Attention, attention: readonly Attention[]): Stand {
+  return { key, known: new Set(attention.map((one) => one.key)) }
+}
+
+function rank(severity: Attention['severity']): number {
+  return SEVERITIES.indexOf(severity)
+}
