@@ -19,6 +19,8 @@ export interface ServiceText extends Kind {
   /** What is subscribed to. */
   subscribe: string
   subscribeHint: string
+  /** Where the ids of it are to be had; empty where they are offered to choose from. */
+  whence: string
   /** What a connection that subscribes to nothing shows. */
   nothing: string
 }
@@ -37,6 +39,7 @@ export const PROTOCOLS: Readonly<Record<Protocol, ServiceText>> = {
       'A user’s or an administrator’s API key, from whoever runs the device service. It decides which devices can be watched.',
     subscribe: 'Hardware ids',
     subscribeHint: 'ABC123, DEF456',
+    whence: 'The service lists no devices here: ask whoever runs it for their ids.',
     nothing: 'Without one, no device is watched.',
   },
   hantera: {
@@ -51,6 +54,7 @@ export const PROTOCOLS: Readonly<Record<Protocol, ServiceText>> = {
       'An access token of your tenant, without the word Bearer. Its administrators make one in the portal or over OAuth.',
     subscribe: 'Paths',
     subscribeHint: 'jobs',
+    whence: '',
     nothing: 'Without one, only the live queries tell anything.',
   },
   agenthq: {
@@ -65,6 +69,7 @@ export const PROTOCOLS: Readonly<Record<Protocol, ServiceText>> = {
       'An agent’s API key, which begins with ahq_, or the access token of a signed-in user. A token ends within minutes; a key stays.',
     subscribe: 'Channel ids',
     subscribeHint: 'general, incidents',
+    whence: 'The service lists no channels here: ask whoever runs it for their ids.',
     nothing: 'Without one, agents are watched and no posts.',
   },
   hyprwatch: {
@@ -78,6 +83,7 @@ export const PROTOCOLS: Readonly<Record<Protocol, ServiceText>> = {
     where: 'An API key of your organisation, which begins with hw_live_.',
     subscribe: 'Organisation ids',
     subscribeHint: 'org_123',
+    whence: 'The service lists no organisations here: ask whoever gave you the API key for the id.',
     nothing: 'Without one, no host is watched and no query can be run.',
   },
   hydra: {
@@ -92,6 +98,7 @@ export const PROTOCOLS: Readonly<Record<Protocol, ServiceText>> = {
       'The JWT of your account. It names the streams that may be watched, and when it ends; Signalbox tells you before it does.',
     subscribe: 'Streams',
     subscribeHint: 'signals, alerts, cyber',
+    whence: '',
     nothing: 'Without one, all streams of the token are watched.',
   },
 }
