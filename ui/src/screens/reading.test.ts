@@ -73,6 +73,24 @@ describe('a saved view', () => {
     })
   })
 
+  it('is listed with its whole name beside a rail that has no room for it', async () => {
+    const list = (query: string) => ({
+      matches: query.includes('max-width: 860px'),
+      addEventListener() {},
+      removeEventListener() {},
+    })
+    vi.stubGlobal('matchMedia', list)
+    open('#/signals')
+    await screen.findByTestId('screen-signals')
+    await save('Cyber of the last week')
+    expect(screen.queryByTestId('view-Cyber of the last week')).toBeNull()
+    await fireEvent.click(screen.getByTestId('rail-views-open'))
+    const menu = await screen.findByTestId('views-menu')
+    expect(within(menu).getByText('Cyber of the last week')).toBeDefined()
+    await fireEvent.click(within(menu).getByTestId('view-Cyber of the last week'))
+    await vi.waitFor(() => expect(screen.queryByTestId('views-menu')).toBeNull())
+  })
+
   it('that is deleted can be had back, where it was', async () => {
     open('#/signals')
     await screen.findByTestId('screen-signals')

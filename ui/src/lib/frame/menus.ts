@@ -25,4 +25,5 @@ export const MENUS = {
   past: new Part(async () => ({ default: (await menus()).PastMenu })),
   mute: new Part(async () => ({ default: (await menus()).MuteChoices })),
   view: new Part(async () => ({ default: (await menus()).ViewMenu })),
+  views: new Part(async () => ({ default: (await menus()).ViewsMenu })),
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { initialsOf, MOST_VIEWS, readViews, viewWords } from './look'
+import { MOST_VIEWS, readViews, viewWords } from './look'
 
 describe('readViews', () => {
   it('reads what was kept', () => {
@@ -44,18 +44,5 @@ describe('viewWords', () => {
         look: { filter: 'door', choices: { states: ['firing', 'stale'], rule: '', grouped: true } },
       }),
     ).toBe('Alerts · tag north · door · firing, stale')
-  })
-})
-
-describe('initialsOf', () => {
-  it('tells views apart in as few letters as do', () => {
-    expect(initialsOf(['Low batteries', 'Open alerts', 'nightly jobs'])).toEqual(['L', 'O', 'N'])
-    expect(initialsOf(['Failed jobs', 'Failed hosts', 'Far away', 'Fast answers'])).toEqual([
-      'FJ',
-      'FH',
-      'FA',
-      'F2',
-    ])
-    expect(initialsOf(['Ärger', ' '])).toEqual(['Ä', '?'])
   })
 })

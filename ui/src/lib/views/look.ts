@@ -106,23 +106,3 @@ export function viewWords({ screen, scope, look }: Omit<SavedView, 'name'>): str
   ]
   return parts.filter((part) => part !== '').join(' · ')
 }
-
-/** Two letters at most for each name, all different: "D", "FJ" where another begins alike, "F2" where that is another's too. */
-export function initialsOf(names: readonly string[]): string[] {
-  const taken = new Set<string>()
-  return names.map((name, i) => {
-    const letters = name
-      .trim()
-      .split(/\s+/)
-      .map((word) => [...word][0] ?? '')
-    const first = (letters[0] ?? '').toUpperCase() || '?'
-    const alone = names.every(
-      (other, j) => i === j || !other.trim().toUpperCase().startsWith(first),
-    )
-    const wanted = alone ? first : first + (letters[1] ?? [...name.trim()][1] ?? '').toUpperCase()
-    let found = wanted
-    for (let n = 2; taken.has(found); n++) found = `${first}${n}`
-    taken.add(found)
-    return found
-  })
-}
