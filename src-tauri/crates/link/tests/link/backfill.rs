@@ -274,6 +274,27 @@ async fn a_sleep_that_the_connection_lived_through_is_made_up_for() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_flood_from_before_a_sleep_is_no_sign_of_life_after_it() {
+    let (_, fetcher) = canned(|_| (SOON, ok("[]")));
+    let (environment, mut services) = with(fetcher);
+    let (_link, mut told) = spawn(devices("ws://127.0.0.1/realtime", &["A"]), &environment, KNOWN);
+    let mut service = stream(&mut services).await;
+    told.backfill().await;
+    // Many batches lie in the buffer, and the service is gone without a word.
+    service.unlock_many("A", 2_000).await;
+    environment.wake.now();
+    let begun = Instant::now();
+    let mut lines = vec![told.next().await];
+    while lines.last().unwrap() != "status backing_off" {
+        lines.push(told.next().await);
+    }
+    assert!(begun.elapsed() < Duration::from_secs(6), "{:?}", begun.elapsed());
+    let (events, rest): (Vec<String>, Vec<String>) = lines.into_iter().partition(|line| line.starts_with("stream"));
+    assert_eq!(events.len(), 2_000, "what came before is taken");
+    assert_eq!(rest, ["status stale", "status backing_off"]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn overflows_of_a_swarm_are_made_up_for_together() {
     let (http, fetcher) = canned(|_| (SOON, ok("[]")));
     let (environment, mut services) = with(fetcher);

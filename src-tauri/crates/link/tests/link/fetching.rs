@@ -157,6 +157,15 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Stream<S> {
         self.say(&format!(r#"{{"type":"device_unlocked","hardwareId":"{id}","eventId":"live"}}"#)).await;
     }
 
+    /// Says many lock events at once.
+    pub async fn unlock_many(&mut self, id: &str, count: usize) {
+        for event in 0..count {
+            let text = format!(r#"{{"type":"device_unlocked","hardwareId":"{id}","eventId":"{event}"}}"#);
+            self.0.feed(Message::text(text)).await.unwrap();
+        }
+        self.0.flush().await.unwrap();
+    }
+
     /// Answers pings until the link goes.
     pub async fn serve(mut self) {
         while let Some(Ok(_)) = self.0.next().await {}

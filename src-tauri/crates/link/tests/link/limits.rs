@@ -197,6 +197,32 @@ async fn what_came_over_the_network_while_a_receiver_was_full_comes_in_when_it_i
     assert_eq!(service.await.unwrap().len(), 2, "leave and close");
 }
 
+#[tokio::test]
+async fn what_the_system_has_not_spoken_of_yet_is_no_answer_to_a_probe() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let connection = connection(&format!("ws://{}/", listener.local_addr().unwrap()));
+    let (room, waker) = (Arc::new(AtomicBool::new(true)), Arc::default());
+    let (inner, mut heard) = recorder();
+    let full = Full { inner, room: room.clone(), waker };
+    let environment = environment(Arc::new(Network::default()));
+    let link = Link::spawn_session(Box::new(Small::new(&connection)), connection, &environment, full);
+    let mut service = accept(listener.accept().await.unwrap().0).await.welcome().await;
+    heard.until("live").await;
+    // The link looks and finds no room: from here on it is not woken for a little.
+    room.store(false, Ordering::SeqCst);
+    link.ask(protocol::Ask::Subscribe("more".into())).unwrap();
+    assert_eq!(service.text().await, "ask more");
+    service.say("before the sleep").await;
+    sleep(Duration::from_millis(50)).await;
+    assert_eq!(heard.rest(), [], "it waits in the socket");
+    room.store(true, Ordering::SeqCst);
+    environment.wake.now();
+    assert_eq!(heard.event().await, "before the sleep");
+    assert_eq!(heard.status().await.name(), "stale");
+    sleep(Duration::from_millis(200)).await;
+    assert_eq!(heard.rest(), [], "nothing has come since");
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_flood_is_taken_in_batches_in_order() {
     let (memory, mut services) = Memory::new(Duration::ZERO);
