@@ -132,7 +132,10 @@ impl Model {
     pub fn say(&mut self, said: &Said, now: i64) {
         (self.tells, self.withdraws) = (Vec::new(), Vec::new());
         self.step += 1;
-        self.pass(now);
+        // Quiet hours are set without the time; it counts from the next tick on.
+        if !matches!(said, Said::QuietHours(..)) {
+            self.pass(now);
+        }
         let mut closes = false;
         match said {
             Said::Found(rule, connection, subject, found) => self.found((*rule, *connection, *subject), *found, now),

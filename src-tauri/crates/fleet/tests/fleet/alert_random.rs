@@ -47,11 +47,22 @@ impl Both {
         }
     }
 
-    fn say(&mut self, leap: i64, said: &Said) {
-        // Quiet hours are set without the time; it counts from the next tick on.
-        if !matches!(said, Said::QuietHours(..)) {
-            self.now += leap;
+    fn live_through(steps: &[(i64, Said)]) {
+        let mut both = Both::new();
+        for of in 0..CONNECTIONS.len() {
+            both.say(0, &Said::Added(of));
         }
+        for (leap, said) in steps {
+            both.say(*leap, said);
+        }
+        for of in 0..CONNECTIONS.len() {
+            both.say(0, &Said::Added(of));
+        }
+        both.calm();
+    }
+
+    fn say(&mut self, leap: i64, said: &Said) {
+        self.now += leap;
         let (now, book) = (Timestamp(self.now), &mut self.book);
         match said {
             Said::Found(rule, connection, subject, found) => {
@@ -301,22 +312,28 @@ fn leap() -> impl Strategy<Value = i64> {
     ]
 }
 
+/// The clock jumps back and forth again while the book is told no time: at an act on nothing, then as quiet hours are set.
+/// For the book nothing jumped, and the silence ends when it was to.
+#[test]
+fn a_jump_of_which_the_book_hears_nothing_is_none() {
+    let unlocked = Matcher { rule: Some("unlocked".into()), ..Matcher::default() };
+    Both::live_through(&[
+        (0, Said::Silenced(unlocked, 20)),
+        (-10_002, Said::Acknowledged(0, None)),
+        (0, Said::QuietHours(None, None)),
+        (11_748, Said::Found(0, 0, 0, Found::Pending)),
+        (4_895, Said::Tick),
+        (13_358, Said::Tick),
+        (1, Said::Tick),
+    ]);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn the_book_is_what_the_model_works_out(steps in prop::collection::vec((leap(), said()), 1..160)) {
-        let mut both = Both::new();
-        for of in 0..CONNECTIONS.len() {
-            both.say(0, &Said::Added(of));
-        }
-        for (leap, said) in &steps {
-            both.say(*leap, said);
-        }
-        for of in 0..CONNECTIONS.len() {
-            both.say(0, &Said::Added(of));
-        }
-        both.calm();
+        Both::live_through(&steps);
     }
 
     /// However often the program is killed, what it found before is found again by a replay, and nothing is made anew.
