@@ -35,6 +35,15 @@ describe('shortcuts', () => {
     expect(list.queryByText('Select all open alerts')).toBeNull()
     expect(list.getByText('Mute everything, or end it')).toBeDefined()
   })
+
+  it('that lead away close the menu that is open, with one press', async () => {
+    open('#/overview')
+    await fireEvent.keyDown(await screen.findByTestId('mute'), { key: 'Enter' })
+    const menu = await screen.findByTestId('mute-menu')
+    await fireEvent.keyDown(menu, { key: '2', code: 'Digit2', altKey: true })
+    await screen.findByTestId('screen-alerts')
+    await vi.waitFor(() => expect(screen.queryByTestId('mute-menu')).toBeNull())
+  })
 })
 
 describe('a saved view', () => {

@@ -1,3 +1,4 @@
+import { flushSync } from 'svelte'
 import { bindKeys, OPEN_LAYER } from '../keys/keys'
 import { beginning } from '../live/beginning.svelte'
 
@@ -58,6 +59,21 @@ export function keepFocus(): () => void {
  */
 export function focusScreen(): void {
   if (document.querySelector(OPEN_LAYER) === null) focus(true)
+}
+
+/** A menu, a list to choose from or what else lies over a part of the page, and keeps nobody from the rest. */
+const OPEN_MENU = ['[role="menu"]', '[role="listbox"]', '[data-popover-content]']
+  .map((one) => `${one}[data-state="open"]`)
+  .join()
+/** No menus lie over one another deeper than this. */
+const DEEPEST = 3
+
+/** Closes every menu that is open, as Escape does; a dialog stays. */
+export function closeMenus(): void {
+  for (let depth = 0; depth < DEEPEST && document.querySelector(OPEN_MENU); depth++) {
+    const escape = new KeyboardEvent('keydown', { key: 'Escape', bubbles: true, cancelable: true })
+    flushSync(() => document.dispatchEvent(escape))
+  }
 }
 
 const screen = () => document.getElementById('content')
