@@ -62,6 +62,12 @@ export function signalMark(severity: number | null): Mark {
   }
 }
 
+/** Whose word a signal's severity is, and where it stands among the service's: an alert's is another. */
+export function signalSeverityWords(severity: number | null): string {
+  const { word } = signalMark(severity)
+  return severity === null ? word : `${word}: ${severity} of 5 on Hydra’s scale`
+}
+
 /** Whether something is there; null when nobody has said. */
 export function presenceMark(online: boolean | null, stale = false): Mark {
   if (online === null) return { word: 'Unknown', tone: 'quiet', shape: 'dotted' }
