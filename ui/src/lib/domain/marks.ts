@@ -25,7 +25,7 @@ export const SEVERITY_MARKS: Readonly<Record<Severity, Mark>> = {
 /** How an alert stands. Their shapes are none of the severities', beside which they are drawn. */
 export const ALERT_MARKS: Readonly<Record<AlertState, Mark>> = {
   firing: { word: 'Firing', tone: 'bad', shape: 'target' },
-  pending: { word: 'Pending', tone: 'info', shape: 'arc' },
+  pending: { word: 'Not yet firing', tone: 'info', shape: 'arc' },
   acknowledged: { word: 'Acknowledged', tone: 'info', shape: 'check' },
   silenced: { word: 'Silenced', tone: 'quiet', shape: 'slash' },
   stale: { word: 'Stale', tone: 'warn', shape: 'half' },
