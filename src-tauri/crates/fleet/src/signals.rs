@@ -63,6 +63,8 @@ pub struct Signal {
     pub more_cities: usize,
     /// When it happened.
     pub at: Timestamp,
+    /// Of an alert that is issued: it may have been cleared unheard, and was not issued again since.
+    pub unconfirmed: bool,
 }
 
 /// An alert that does not hold any more.
@@ -124,6 +126,14 @@ impl Signals {
     /// Grows with each change.
     pub fn version(&self) -> u64 {
         self.version
+    }
+
+    /// Notes that not all is known of the time before `since`: alerts that were issued in it may have been cleared in it.
+    pub fn doubt(&mut self, since: Timestamp) {
+        for alert in self.issued.rows_mut().iter_mut().filter(|alert| alert.at < since && !alert.unconfirmed) {
+            alert.unconfirmed = true;
+            self.version += 1;
+        }
     }
 
     pub(crate) fn apply(
@@ -232,6 +242,7 @@ impl Signal {
             cities: event.cities.iter().take(CITIES).map(|city| clipped(city, bounds.id_bytes)).collect(),
             more_cities: event.cities.iter().skip(CITIES).filter(|city| !city.is_empty()).count(),
             at: heard.at,
+            unconfirmed: false,
         }
     }
 

@@ -1953,7 +1953,7 @@ since: number | null,
  */
 told: number | null, 
 /**
- * Whether its connection is not live.
+ * Whether it is as last heard: its connection is not live, or has not said since a gap that an alert stands.
  */
 stale: boolean, 
 /**
@@ -2951,7 +2951,11 @@ at: number,
 /**
  * Whether its connection is not live.
  */
-stale: boolean, };
+stale: boolean, 
+/**
+ * Whether it is an alert that may have been cleared while nobody listened: nothing has said since that it stands.
+ */
+unconfirmed: boolean, };
 
 export type SignalsPage = { 
 /**

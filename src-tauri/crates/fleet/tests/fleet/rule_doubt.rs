@@ -17,6 +17,20 @@ fn doubted(story: &Story) -> Vec<String> {
     story.detector.doubted().into_iter().map(|(_, subject)| subject.into()).collect()
 }
 
+/// What of the alerts that this run heard to be issued is not known to hold.
+fn unconfirmed(story: &Story) -> Vec<String> {
+    let mut ids: Vec<String> = story
+        .state
+        .signals
+        .issued()
+        .iter()
+        .filter(|alert| alert.unconfirmed)
+        .map(|alert| alert.id.to_string())
+        .collect();
+    ids.sort_unstable();
+    ids
+}
+
 /// A story that begins at 2000 with what fired at 300 before the program ended.
 fn restarted(when: &str, subject: &str) -> Story {
     let mut story = Story::new(&[rule(when, "0s")]);
@@ -56,9 +70,11 @@ fn a_break_of_which_all_is_known_makes_no_doubt_and_another_does() {
     assert_eq!(doubted(&story), ["a"], "the other was issued again");
     story.tell("230 lost x\n 300 catching-up\n 302 settle whole 300\n 310 tick");
     assert_eq!(doubted(&story), ["a"], "what was missed before is missed still");
+    assert_eq!(unconfirmed(&story), ["a"], "the list of what is issued says the same");
     story.findings();
     story.tell("320 issued a\n 321 tick");
     assert_eq!(story.findings(), ["320 a again", "321 a confirmed"]);
+    assert_eq!(unconfirmed(&story), NOTHING);
 }
 
 #[test]
@@ -174,6 +190,9 @@ proptest! {
                 .map(|(id, _)| (*id).to_owned())
                 .collect();
             prop_assert_eq!(doubted(&story), unknown.clone());
+            let mut heard = unknown.clone();
+            heard.retain(|id| story.state.signals.alert(id).is_some());
+            prop_assert_eq!(unconfirmed(&story), heard);
             let confirmed: Vec<String> = story
                 .found
                 .drain(..)

@@ -88,6 +88,9 @@ impl Story {
             // `settle whole 7`: all that was missed is known, and it became live at 7; `settle gap 7`: it is not.
             "settle" => {
                 let (whole, since) = (words[1] == "whole", time(words[2].parse().unwrap()));
+                if !whole {
+                    self.state.signals.doubt(since);
+                }
                 return self.detector.settle(&self.state, whole, since, time(self.now), &mut self.found);
             }
             "ends-at" => {

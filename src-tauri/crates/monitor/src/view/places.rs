@@ -172,7 +172,7 @@ pub struct PlaceRow {
     pub since: Option<Millis>,
     /// When the position was told.
     pub told: Option<Millis>,
-    /// Whether its connection is not live.
+    /// Whether it is as last heard: its connection is not live, or has not said since a gap that an alert stands.
     pub stale: bool,
     /// Whether it is an alert that is issued and not cleared.
     pub standing: bool,

@@ -3,9 +3,9 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use fleet::Applied;
 use fleet::alert::Finding;
 use fleet::rule::Fact;
+use fleet::{Applied, Signal};
 use protocol::Timestamp;
 use store::history::{EventRecord, Filled, GapRecord};
 
@@ -73,6 +73,9 @@ impl Part {
         };
         let is_resumed = waiting.resumed && !waiting.fetching;
         let is_whole = filled == Filled::Whole || (filled == Filled::No && is_resumed);
+        if !is_whole {
+            self.state.signals.doubt(waiting.since);
+        }
         self.detector.settle(&self.state, is_whole, waiting.since, now, found);
         if filled != Filled::No {
             return Some(self.seen_through(&filled, now));
@@ -84,6 +87,11 @@ impl Part {
         // It was not seen through: the next time it is asked for too.
         self.leave(gap.clone());
         Some(gap.into_iter().collect())
+    }
+
+    /// Whether an alert that was issued may have been cleared unheard: something was missed since, or is being fetched.
+    pub(crate) fn is_unconfirmed(&self, alert: &Signal) -> bool {
+        alert.unconfirmed || self.catching_up.as_ref().is_some_and(|waiting| alert.at < waiting.since)
     }
 
     /// How a gap is filled when all that was asked for came.

@@ -104,7 +104,7 @@ function signalRows(
       state: 5 - Math.min(5, row.severity ?? 0),
       since: row.at,
       told: row.at,
-      stale: row.stale,
+      stale: row.stale || row.unconfirmed,
       standing: i < page.standing.length,
       ...place(...row.place),
     }

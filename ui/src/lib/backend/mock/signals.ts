@@ -52,6 +52,7 @@ export class MockSignals {
         cities: ['IJmuiden', 'Haarlem', 'Zandvoort'],
         at: now - 1_900_000,
         stale: false,
+        unconfirmed: false,
       },
       {
         key: 'a2',
@@ -68,6 +69,24 @@ export class MockSignals {
         cities: ['Maastricht', 'Roermond'],
         at: now - 640_000,
         stale: false,
+        unconfirmed: false,
+      },
+      {
+        key: 'a3',
+        connection: CONNECTION,
+        number: 3,
+        id: 'alert-70aa',
+        stream: 'alerts',
+        signalType: 'alert_issued',
+        title: 'Ice on the roads',
+        description: null,
+        category: null,
+        severity: 3,
+        place: null,
+        cities: ['Zwolle', 'Assen'],
+        at: now - 9_300_000,
+        stale: false,
+        unconfirmed: true,
       },
     ]
   }
@@ -126,6 +145,7 @@ export class MockSignals {
       cities: [],
       at,
       stale: false,
+      unconfirmed: false,
     }
   }
 }

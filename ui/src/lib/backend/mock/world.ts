@@ -148,6 +148,7 @@ export class World {
       }))
     if (this.mood === 'empty') return found
     for (const row of this.signals.page(null, 0, 0, false).standing) {
+      if (row.unconfirmed) continue
       found.push({
         key: row.key,
         severity: row.severity === 5 ? 'critical' : 'high',

@@ -26,7 +26,7 @@ pub fn page(sight: &Sight<'_>, stream: Option<&str>, min_severity: u8, limit: u3
                 continue;
             }
             let passing = known.signals().rev().filter(|signal| signal.severity.unwrap_or(0) >= min_severity);
-            page.feed.extend(passing.take(limit).map(|signal| row(signal, watched, stale)));
+            page.feed.extend(passing.take(limit).map(|signal| row(signal, watched, (stale, false))));
         }
     }
     latest_first(&mut page.feed);
@@ -41,7 +41,8 @@ pub fn standing(sight: &Sight<'_>) -> Vec<SignalRow> {
     for (_, watched) in sight.of(Protocol::Hydra) {
         let part = watched.part.lock();
         let stale = part.is_stale();
-        standing.extend(part.state.signals.issued().iter().map(|signal| row(signal, watched, stale)));
+        let issued = part.state.signals.issued().iter();
+        standing.extend(issued.map(|signal| row(signal, watched, (stale, part.is_unconfirmed(signal)))));
     }
     latest_first(&mut standing);
     standing
@@ -51,7 +52,7 @@ fn latest_first(rows: &mut [SignalRow]) {
     rows.sort_by(|a, b| (Reverse(a.at), &a.key).cmp(&(Reverse(b.at), &b.key)));
 }
 
-fn row(signal: &Signal, watched: &Watched, stale: bool) -> SignalRow {
+fn row(signal: &Signal, watched: &Watched, (stale, unconfirmed): (bool, bool)) -> SignalRow {
     SignalRow {
         key: format!("{}/{}", watched.name(), signal.sequence),
         connection: watched.name().to_owned(),
@@ -67,5 +68,65 @@ fn row(signal: &Signal, watched: &Watched, stale: bool) -> SignalRow {
         cities: signal.cities.iter().map(ToString::to_string).collect(),
         at: signal.at.millis(),
         stale,
+        unconfirmed,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use fleet::rule::{About, Detector};
+    use jiff::tz::TimeZone;
+    use protocol::event::AlertChange;
+    use protocol::{Connection, EventBody, StreamEvent, Timestamp};
+
+    use super::*;
+
+    const NOW: Timestamp = Timestamp(1_700_000_000_000);
+
+    fn after(seconds: i64) -> Timestamp {
+        Timestamp(NOW.millis() + seconds * 1_000)
+    }
+
+    fn issue(watched: &Watched, id: &'static str, at: Timestamp) {
+        let body = EventBody::Signal(protocol::event::Signal {
+            stream: "alerts".into(),
+            signal_type: "alert_issued".into(),
+            signal: Some(id.into()),
+            alert: Some(AlertChange::Issued),
+            title: None,
+            description: None,
+            category: None,
+            severity: Some(4),
+            place: None,
+            cities: Vec::new(),
+        });
+        watched.part.lock().state.apply(&StreamEvent { at: Some(at), body, data: "{}" }, at);
+    }
+
+    #[test]
+    fn an_alert_from_before_a_gap_is_not_confirmed_until_it_is_issued_again_and_the_feed_is_what_was_heard() {
+        let connection: Connection = serde_json::from_value(
+            serde_json::json!({ "name": "intel", "protocol": "hydra", "url": "wss://h/stream" }),
+        )
+        .unwrap();
+        let about = About { name: "intel", tags: &[], protocol: connection.protocol };
+        let detector = Detector::new(&[], &about, TimeZone::UTC);
+        let connections = [Arc::new(Watched::new(connection, false, detector, (None, Vec::new()), NOW))];
+        let sight = Sight { now: NOW, connections: &connections };
+        let unconfirmed = || -> Vec<String> {
+            standing(&sight).into_iter().filter(|row| row.unconfirmed).map(|row| row.id).collect()
+        };
+        issue(&connections[0], "storm", NOW);
+        issue(&connections[0], "flood", NOW);
+        assert_eq!(unconfirmed(), Vec::<String>::new());
+        connections[0].part.lock().state.signals.doubt(after(60));
+        issue(&connections[0], "heat", after(61));
+        assert_eq!(unconfirmed(), ["storm", "flood"]);
+        issue(&connections[0], "storm", after(70));
+        assert_eq!(unconfirmed(), ["flood"]);
+        let page = page(&sight, None, 0, 100);
+        assert_eq!((page.feed.len(), page.feed.iter().filter(|row| row.unconfirmed).count()), (4, 0));
     }
 }

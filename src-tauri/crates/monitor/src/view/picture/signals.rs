@@ -37,6 +37,8 @@ pub struct SignalRow {
     pub at: Millis,
     /// Whether its connection is not live.
     pub stale: bool,
+    /// Whether it is an alert that may have been cleared while nobody listened: nothing has said since that it stands.
+    pub unconfirmed: bool,
 }
 
 /// A stream and what came on it.

@@ -168,6 +168,44 @@ fn what_a_service_does_not_repeat_is_doubted_after_a_start() {
     }
 }
 
+/// What an alert of this run is while what was missed is fetched, and after.
+#[test]
+fn an_issued_alert_is_confirmed_by_a_break_of_which_all_is_known_and_by_no_other() {
+    let connection: Connection =
+        serde_json::from_value(serde_json::json!({ "name": "signals", "protocol": "hydra", "url": "wss://h/stream" }))
+            .unwrap();
+    for (complete, known) in [(Some(true), true), (Some(false), false), (None, false)] {
+        let detector = Detector::new(&[], &About { name: "signals", ..about() }, TimeZone::UTC);
+        let watched = Watched::new(connection.clone(), false, detector, (None, Vec::new()), NOW);
+        let mut part = watched.part.lock();
+        issue(&mut part, "a", before(10));
+        let is_unconfirmed = |part: &Part| part.is_unconfirmed(part.state.signals.alert("a").unwrap());
+        assert!(!is_unconfirmed(&part), "it is heard");
+        catch_up(&mut part, Vec::new());
+        assert!(is_unconfirmed(&part), "its clearance may be fetched yet");
+        part.settle(complete, NOW, &mut Vec::new());
+        assert_eq!(is_unconfirmed(&part), !known, "{complete:?}");
+        issue(&mut part, "a", NOW);
+        assert!(!is_unconfirmed(&part), "it was issued again");
+    }
+}
+
+fn issue(part: &mut Part, id: &'static str, at: Timestamp) {
+    let body = protocol::EventBody::Signal(protocol::event::Signal {
+        stream: "alerts".into(),
+        signal_type: "alert_issued".into(),
+        signal: Some(id.into()),
+        alert: Some(protocol::event::AlertChange::Issued),
+        title: None,
+        description: None,
+        category: None,
+        severity: None,
+        place: None,
+        cities: Vec::new(),
+    });
+    part.state.apply(&protocol::StreamEvent { at: Some(at), body, data: "{}" }, at);
+}
+
 fn about() -> About<'static> {
     About { name: "locks", tags: &[], protocol: protocol::Protocol::Iotee }
 }

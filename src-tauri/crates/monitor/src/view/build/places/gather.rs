@@ -97,6 +97,7 @@ pub fn signals(sight: &Sight<'_>, stream: Option<&str>, min_severity: u8) -> Gat
             found.matching += 1;
             match signal.place.map(|(lat, long)| Place::of(lat, long)) {
                 Some(Some(place)) => {
+                    let stale = stale || (standing && part.is_unconfirmed(signal));
                     let row = signal_row(signal, watched, place, stale, standing);
                     let point = Point { place, state: row.state, stale, standing, handle: 0 };
                     found.push(point, Thing::Signal(Box::new(row)));

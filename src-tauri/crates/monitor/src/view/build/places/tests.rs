@@ -217,6 +217,15 @@ fn a_signal_that_moves_is_where_it_was_last_and_a_standing_alert_is_one() {
     assert!((plane.y - super::mercator::Place::of(52.0, 10.0).unwrap().y).abs() < 1e-8);
     let list = shown.list.unwrap();
     assert_eq!((list.total, list.rows.len(), list.rows[0].title.as_str()), (2, 1, "storm"), "cut, and it says so");
+    assert!(!list.rows[0].stale);
+    connections[0].part.lock().state.signals.doubt(Timestamp(NOW.millis() + 1));
+    let shown = places(&sight, &spec);
+    let stale: Vec<bool> = shown.list.unwrap().rows.iter().map(|row| row.stale).collect();
+    assert_eq!(
+        (stale, shown.marks.unwrap().iter().map(|mark| mark.stale).sum::<u32>()),
+        (vec![true], 1),
+        "the alert alone"
+    );
     let severe = PlacesSpec { of: PlacesOf::Signals { stream: Some("planes".into()), min_severity: 5 }, ..spec };
     assert_eq!(places(&sight, &severe).matching, 1);
 }
