@@ -35,7 +35,7 @@ pub fn view(table: &mut Table) -> Result<(), Failure> {
                     scope: Scope::All,
                     past: None,
                     screen: ScreenSpec::Devices {
-                        table: TableSpec { offset: 40_000, limit: 50, sort, filter: filter.into() },
+                        table: TableSpec { offset: 40_000, limit: 50, sort, filter: filter.into(), held: None },
                         columns: vec!["battery_voltage".into(), "speed".into()],
                     },
                 };

@@ -55,6 +55,11 @@ impl Hosts {
         self.table.rows()
     }
 
+    /// The place of a host of an organisation in `rows`.
+    pub fn position(&self, org: &str, host: &str) -> Option<usize> {
+        self.table.position(org, host)
+    }
+
     /// A host of an org.
     pub fn get(&self, org: &str, host: &str) -> Option<&Host> {
         self.table.get2(org, host)

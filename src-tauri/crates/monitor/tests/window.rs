@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use demo::{DemoFleet, Options};
 use link::{Credentials, Environment};
-use monitor::view::{RunSpec, Scope, ScreenSpec, Sort, TableSpec, ViewSpec};
+use monitor::view::{HeldRows, RunSpec, Scope, ScreenSpec, Sort, TableSpec, ViewSpec};
 use monitor::{Host, Monitor, Notice};
 use parking_lot::Mutex;
 use serde_json::{Map, Value};
@@ -143,7 +143,7 @@ fn rows(old: &Value, mut new: Map<String, Value>) -> Value {
 }
 
 fn table() -> TableSpec {
-    TableSpec { offset: 0, limit: 50, sort: None, filter: String::new() }
+    TableSpec { offset: 0, limit: 50, sort: None, filter: String::new(), held: None }
 }
 
 fn screens() -> Vec<ScreenSpec> {
@@ -282,6 +282,43 @@ fn the_operator_is_told_of_an_unlocked_device_a_failed_job_and_a_refused_credent
         let dials = stage.fleet.control("hydra").dials();
         tokio::time::sleep(Duration::from_secs(2)).await;
         assert_eq!(stage.fleet.control("hydra").dials(), dials, "a refused credential is not tried again");
+        stage.end().await;
+    });
+}
+
+#[test]
+fn what_is_pointed_at_keeps_its_place_whatever_the_order_and_the_filter_are() {
+    on_a_runtime(async {
+        let stage = stage().await;
+        let mut page = Page::default();
+        let mut keys = |monitor: &Monitor, table: TableSpec| {
+            page.pull(monitor, "w", ScreenSpec::Devices { table, columns: Vec::new() });
+            let rows = page.held["screen"]["devices"]["rows"].as_array().unwrap();
+            rows.iter().map(|row| row["key"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+        };
+        let hold = |keys: &[String]| Some(HeldRows { offset: 0, keys: keys.to_vec() });
+        let sorted = keys(&stage.monitor, table());
+        assert!(sorted.len() > 6 && sorted.is_sorted(), "{sorted:?}");
+        let held: Vec<String> = [3, 0, 5].map(|at: usize| sorted[at].clone()).to_vec();
+        let rest = sorted.iter().filter(|key| !held.contains(key)).cloned();
+        let expected: Vec<String> = held.iter().cloned().chain(rest).collect();
+        assert_eq!(keys(&stage.monitor, TableSpec { held: hold(&held), ..table() }), expected);
+        // Of what has passed the filter no longer, the row in hand is shown as it is.
+        let one = TableSpec { held: hold(&held), filter: "no-such-device".into(), ..table() };
+        assert_eq!(keys(&stage.monitor, one), held);
+        assert_eq!(keys(&stage.monitor, table()), sorted, "let go, it is in order again");
+
+        let hosts = |table: TableSpec| {
+            let mut page = Page::default();
+            page.pull(&stage.monitor, "hosts", ScreenSpec::Hosts { table, run: None });
+            let rows = page.held["screen"]["hosts"]["rows"].as_array().unwrap().clone();
+            rows.iter().map(|row| row["key"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+        };
+        let sorted = hosts(table());
+        assert_eq!(
+            hosts(TableSpec { held: hold(&sorted[2..3]), ..table() })[..2],
+            [sorted[2].clone(), sorted[0].clone()]
+        );
         stage.end().await;
     });
 }

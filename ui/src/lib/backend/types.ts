@@ -1304,6 +1304,16 @@ takenBack: Array<string>,
  */
 screen: ScreenFrame, };
 
+export type HeldRows = { 
+/**
+ * Rows before the first of them.
+ */
+offset: number, 
+/**
+ * Their keys, in their order; 500 at the most are held.
+ */
+keys: Array<string>, };
+
 export type HistoryState = { 
 /**
  * Where it is kept; words where it is kept nowhere.
@@ -3073,7 +3083,11 @@ sort: Sort | null,
 /**
  * Words that a row must hold, `online:yes|no`, `lock:locked|unlocked|unknown`, and comparisons as `battery_voltage<11.5`.
  */
-filter: string, };
+filter: string, 
+/**
+ * Rows that keep their places, so that what is pointed at is what is clicked.
+ */
+held: HeldRows | null, };
 
 export type Target = { "screen": "connection", 
 /**

@@ -24,17 +24,21 @@ export function current<T extends Keyed>(set: RowSet<T>, held: readonly T[]): T[
   return [...set.values()].map((row) => now.get(row.key) ?? row)
 }
 
+/** Rows in their places: the first stands at `offset`. */
+export interface Placed<T> {
+  rows: readonly T[]
+  offset: number
+}
+
 /**
- * Rows in the places they had, as far as they are still among them; what came since takes the places of what has gone.
- * So what is pointed at stays under the pointer while the order changes.
+ * Rows in the places that they had, as far as they are still among them; what came since takes the places of what has
+ * gone. So what is pointed at stays under the pointer while the order changes.
  */
-export function inPlace<T extends Keyed>(
-  rows: readonly T[],
-  keys: readonly string[],
-): readonly T[] {
-  const held = new Map(rows.map((row) => [row.key, row]))
-  const known = new Set(keys)
-  const others = rows.filter((row) => !known.has(row.key))
-  const placed = keys.flatMap((key) => held.get(key) ?? others.shift() ?? [])
-  return [...placed, ...others]
+export function inPlace<T extends Keyed>(now: Placed<T>, had: Placed<Keyed>): readonly T[] {
+  const rows = byKey(now.rows)
+  const at = (place: number): T | undefined => rows.get(had.rows[place - had.offset]?.key ?? '')
+  const placed = now.rows.map((_, i) => at(now.offset + i))
+  const kept = new Set(placed)
+  const others = now.rows.filter((row) => !kept.has(row))
+  return [...placed.flatMap((row) => row ?? others.shift() ?? []), ...others]
 }

@@ -128,8 +128,17 @@ describe('chosen rows', () => {
 
 describe('rows under the pointer', () => {
   it('stay in their places while the order changes, and what is new comes where others went', () => {
-    const placed = inPlace([row(3), row(9), row(1), row(2)], ['k1', 'k2', 'k7', 'k3'])
-    expect(keys(placed)).toEqual(['k1', 'k2', 'k9', 'k3'])
+    const had = { rows: [row(1), row(2), row(7), row(3)], offset: 4 }
+    const placed = (rows: ReturnType<typeof row>[], offset: number) =>
+      keys(inPlace({ rows, offset }, had))
+    expect(placed([row(3), row(9), row(1), row(2)], 4)).toEqual(['k1', 'k2', 'k9', 'k3'])
+    expect(placed([row(8), row(1), row(3), row(9)], 6), 'scrolled on').toEqual([
+      'k8',
+      'k3',
+      'k1',
+      'k9',
+    ])
+    expect(placed([row(3)], 4), 'fewer').toEqual(['k3'])
   })
 })
 

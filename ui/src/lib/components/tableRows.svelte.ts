@@ -1,7 +1,17 @@
 import { untrack } from 'svelte'
-import type { Sort } from '../backend/types'
+import type { HeldRows } from '../backend/types'
+import { InUse, type Hand } from './inUse.svelte'
 import type { Range } from './table'
-import { byKey, current, inPlace, NONE, toggled, type Keyed, type RowSet } from './rowSet'
+import {
+  byKey,
+  current,
+  inPlace,
+  NONE,
+  toggled,
+  type Keyed,
+  type Placed,
+  type RowSet,
+} from './rowSet'
 
 /** Rows of a list that are held, and where they begin in it. */
 interface Held<T> {
@@ -81,47 +91,60 @@ export class Chosen<T extends Keyed> {
   }
 }
 
-interface Listed<T> {
-  rows: readonly T[]
-  offset: number
-  sort: Sort | null
+interface Listed<T> extends Placed<T> {
+  /** What was asked: to another question the rows that answer it come at once. */
+  asked: string
 }
 
-/** How long after the pointer has moved rows keep their places. */
-const POINTED = 1500
+/** How long a pointer or a focus that rests on rows keeps them in their places. */
+const REST = 10_000
 
-/** Rows that keep their places while the pointer moves over them: what is pointed at is what is clicked. */
+/**
+ * Rows that keep their places while they are in use: what is pointed at is what is clicked. Where the backend holds more
+ * of the list than is shown it is told `held`, so that none of them leaves. To be made while a component is.
+ */
 export class Steady<T extends Keyed> {
-  #pointing = $state(false)
-  #places: { keys: string[]; offset: number; sort: Sort | null } | null = $state.raw(null)
-  #timer: ReturnType<typeof setTimeout> | undefined
+  readonly #hands = new InUse(REST)
+  #kept: Listed<T> | null = $state.raw(null)
   readonly #listed: () => Listed<T>
 
-  constructor(listed: () => Listed<T>, wanted: () => boolean) {
+  constructor(listed: () => Listed<T>, wanted: () => boolean = () => true) {
     this.#listed = listed
+    const asked = $derived(listed().asked)
+    const offset = $derived(listed().offset)
+    let before = untrack(() => asked)
     $effect(() => {
-      const wants = this.#pointing && wanted()
-      untrack(() => {
-        const { rows, offset, sort } = listed()
-        this.#places = wants ? { keys: rows.map((row) => row.key), offset, sort } : null
-      })
+      if (asked === before) return
+      before = asked
+      untrack(() => this.#hands.letGo())
     })
-    $effect(() => () => clearTimeout(this.#timer))
+    $effect(() => {
+      const holds = this.#hands.now && wanted()
+      const kept = { asked, offset }
+      untrack(() => (this.#kept = holds ? { ...kept, rows: this.rows } : null))
+    })
   }
 
   get rows(): readonly T[] {
-    const { rows, offset, sort } = this.#listed()
-    const places = this.#places
-    return places?.offset === offset && places.sort === sort ? inPlace(rows, places.keys) : rows
+    const { rows, offset, asked } = this.#listed()
+    const kept = this.#kept
+    return kept?.asked === asked ? inPlace({ rows, offset }, kept) : rows
   }
 
-  pointed(): void {
-    this.#pointing = true
-    clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => (this.#pointing = false), POINTED)
+  /** What keeps its place. */
+  readonly held: HeldRows | null = $derived.by(() => {
+    const kept = this.#kept
+    if (kept?.asked !== this.#listed().asked) return null
+    return { offset: kept.offset, keys: kept.rows.map(({ key }) => key) }
+  })
+
+  /** The pointer moved over them, or a key went through them. */
+  used(hand: Hand): void {
+    this.#hands.used(hand)
   }
 
-  left(): void {
-    this.#pointing = false
+  /** The pointer or the focus is elsewhere. */
+  left(hand: Hand): void {
+    this.#hands.left(hand)
   }
 }

@@ -212,7 +212,7 @@ describe('the pretended fleet', () => {
       past: null,
       screen: {
         screen: 'devices',
-        table: { offset: 0, limit: 500, sort: null, filter: '' },
+        table: { offset: 0, limit: 500, sort: null, filter: '', held: null },
         columns: ['speed'],
       },
     }

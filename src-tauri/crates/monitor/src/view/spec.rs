@@ -188,6 +188,20 @@ pub struct TableSpec {
     pub sort: Option<Sort>,
     /// Words that a row must hold, `online:yes|no`, `lock:locked|unlocked|unknown`, and comparisons as `battery_voltage<11.5`.
     pub filter: String,
+    /// Rows that keep their places, so that what is pointed at is what is clicked.
+    #[serde(default)]
+    pub held: Option<HeldRows>,
+}
+
+/// Rows that keep the places in which they are shown: they are told as they are now, even if the order or the filter
+/// would have them elsewhere.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct HeldRows {
+    /// Rows before the first of them.
+    pub offset: u32,
+    /// Their keys, in their order; 500 at the most are held.
+    pub keys: Vec<String>,
 }
 
 /// An order of rows.

@@ -60,32 +60,34 @@ export function devicePlace(device: MockDevice) {
 
 function deviceRows(world: World, filter: string): (PlaceRow | null)[] {
   const stale = world.stale(CONNECTION)
-  return select(world.devices, { offset: 0, limit: 500, sort: null, filter }).map((device) => {
-    const at = devicePlace(device)
-    if (!at) return null
-    const state =
-      device.lock === 'unlocked'
-        ? 0
-        : device.online === false
-          ? 2
-          : device.lock === 'unknown'
-            ? 1
-            : 3
-    return {
-      key: `${CONNECTION}/${device.id}`,
-      connection: CONNECTION,
-      id: device.id,
-      title: device.id,
-      text: null,
-      state,
-      since: state === 2 ? device.onlineSince : device.lockSince,
-      told: at.at,
-      stale,
-      standing: false,
-      x: at.x,
-      y: at.y,
-    }
-  })
+  return select(world.devices, { offset: 0, limit: 500, sort: null, filter, held: null }).map(
+    (device) => {
+      const at = devicePlace(device)
+      if (!at) return null
+      const state =
+        device.lock === 'unlocked'
+          ? 0
+          : device.online === false
+            ? 2
+            : device.lock === 'unknown'
+              ? 1
+              : 3
+      return {
+        key: `${CONNECTION}/${device.id}`,
+        connection: CONNECTION,
+        id: device.id,
+        title: device.id,
+        text: null,
+        state,
+        since: state === 2 ? device.onlineSince : device.lockSince,
+        told: at.at,
+        stale,
+        standing: false,
+        x: at.x,
+        y: at.y,
+      }
+    },
+  )
 }
 
 function signalRows(

@@ -1,5 +1,6 @@
 import { untrack } from 'svelte'
 import type { AlertGroup, AlertRow } from '../../backend/types'
+import { InUse, type Hand } from '../../components/inUse.svelte'
 import { byKey, current } from '../../components/rowSet'
 import type { RowList } from '../../live/rows'
 import { linesWithin, type Layout } from './listing'
@@ -28,14 +29,8 @@ interface Kept extends Shown {
   open: ReadonlySet<string>
 }
 
-/** What is on the list: the pointer, or the focus that keys moved. */
-type Hand = 'pointer' | 'focus'
-
 /** How long a pointer or a focus that rests on it holds the list: one that was left there is nobody's. */
-const IN_USE = 60_000
-/** How long after another question the list is not held, in which its answer comes. */
-const ANSWERING = 1_000
-
+const REST = 60_000
 const NONE: ReadonlySet<string> = new Set()
 
 /**
@@ -43,14 +38,8 @@ const NONE: ReadonlySet<string> = new Set()
  * is known; what came and what went waits, and is counted.
  */
 export class Still {
-  #using = $state(false)
+  readonly #hands = new InUse(REST)
   #kept: Kept | null = $state.raw(null)
-  /** Another question was asked, and its answer comes: nothing holds the list. */
-  #answering = $state(false)
-  #resting: ReturnType<typeof setTimeout> | undefined
-  #answered: ReturnType<typeof setTimeout> | undefined
-  /** What is on it, moved or not. */
-  readonly #on: Record<Hand, boolean> = { pointer: false, focus: false }
   readonly #live: () => Live
 
   constructor(live: () => Live) {
@@ -63,15 +52,11 @@ export class Still {
     $effect(() => {
       const now = live()
       const kept = this.#kept
-      const using = (this.#using || now.chosen) && !this.#answering
+      const using = (this.#hands.now || now.chosen) && !this.#hands.away
       untrack(() => {
         if (!using) this.#kept = null
         else if ((!kept || !fits(kept, now)) && isWhole(now)) this.#kept = keep(now)
       })
-    })
-    $effect(() => () => {
-      clearTimeout(this.#resting)
-      clearTimeout(this.#answered)
     })
   }
 
@@ -124,16 +109,12 @@ export class Still {
 
   /** The pointer moved over it, or a key went through it. */
   used(hand: Hand): void {
-    this.#on[hand] = true
-    this.#hold()
+    this.#hands.used(hand)
   }
 
   /** The pointer or the focus is elsewhere: the other one holds it on. */
   left(hand: Hand): void {
-    this.#on[hand] = false
-    if (this.#isHeld) return
-    clearTimeout(this.#resting)
-    this.#using = false
+    this.#hands.left(hand)
   }
 
   /**
@@ -141,26 +122,8 @@ export class Still {
    * and for what is chosen.
    */
   release(): void {
-    clearTimeout(this.#resting)
-    clearTimeout(this.#answered)
-    this.#using = false
+    this.#hands.letGo()
     this.#kept = null
-    this.#answering = true
-    this.#answered = setTimeout(() => {
-      this.#answering = false
-      if (this.#isHeld) this.#hold()
-    }, ANSWERING)
-  }
-
-  get #isHeld(): boolean {
-    return this.#on.pointer || this.#on.focus
-  }
-
-  #hold(): void {
-    if (this.#answering) return
-    this.#using = true
-    clearTimeout(this.#resting)
-    this.#resting = setTimeout(() => (this.#using = false), IN_USE)
   }
 
   /** Other lines come into sight: they are kept once they are there. */

@@ -65,7 +65,7 @@ async function partOf(
 ): Promise<RunPart> {
   const all: ResultRow[] = []
   const { connection, run } = ref
-  const table = { offset: 0, limit: 1, sort: null, filter: '' }
+  const table = { offset: 0, limit: 1, sort: null, filter: '', held: null }
   for (;;) {
     const asked = { connection, run, offset: all.length, limit: PAGE, sort, filter }
     const found = (await look(app, { screen: 'hosts', table, run: asked })).run

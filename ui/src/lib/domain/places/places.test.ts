@@ -1,4 +1,4 @@
-import { fireEvent, screen, waitFor } from '@testing-library/svelte'
+import { fireEvent, render, screen, waitFor } from '@testing-library/svelte'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Backend } from '../../backend/backend'
 import { mockBackend } from '../../backend/mock'
@@ -9,6 +9,7 @@ import { admitted } from './admitted'
 import { PlacesFeed } from './feed.svelte'
 import { countWords, DEVICE_LOOKS, distanceWords, SIGNAL_LOOKS, stateOf } from './looks'
 import { named } from './named'
+import SightList from './SightList.svelte'
 import { open, stage } from '../../../screens/stage'
 
 vi.mock('uplot')
@@ -197,6 +198,48 @@ describe('the map of devices', () => {
     await fireEvent.click(row as Element)
     expect(router.current).toEqual({ screen: 'device', connection: 'locks-eu', id: title })
   }, 30_000)
+
+  it('keeps its rows under the pointer, and says of which it is no longer true', async () => {
+    const rowOf = (id: string, state: number) =>
+      ({
+        key: id,
+        connection: 'locks',
+        id,
+        title: id,
+        state,
+        since: null,
+        stale: false,
+      }) as PlaceRow
+    const list = (...rows: PlaceRow[]) => ({ total: rows.length, counts: [], rows })
+    const props = { looks: DEVICE_LOOKS, noun: 'device', together: false }
+    const acts = { onback: vi.fn(), onopen: vi.fn(), onpoint: vi.fn() }
+    const first = list(rowOf('a', 0), rowOf('b', 0), rowOf('c', 3))
+    const { rerender, container } = render(SightList, { props: { ...props, ...acts, list: first } })
+    const shown = () =>
+      [...container.querySelectorAll('li')].map((row) =>
+        row.textContent.replace(/\s+/g, ' ').trim(),
+      )
+    await waitFor(() => expect(shown()).toHaveLength(3))
+    // The list has been there for a while.
+    await new Promise((later) => setTimeout(later, 1100))
+    const box = container.querySelector('ul')
+    if (!box) throw new Error('there is no list')
+    await fireEvent.pointerMove(box)
+    await rerender({ ...props, ...acts, list: list(rowOf('c', 0), rowOf('a', 3), rowOf('d', 3)) })
+    expect(shown()).toEqual([
+      expect.stringMatching(/^a .*Locked/),
+      expect.stringMatching(/^b No longer listed here/),
+      expect.stringMatching(/^c .*Unlocked/),
+    ])
+    await fireEvent.pointerLeave(box)
+    await waitFor(() =>
+      expect(
+        shown()
+          .map((text) => text[0])
+          .join(''),
+      ).toBe('cad'),
+    )
+  })
 
   it('follows a device of the list until the hand moves the map, which is said', async () => {
     open(

@@ -3,7 +3,7 @@
 use fleet::{Device, Devices, FieldValue, LockState};
 use protocol::Protocol;
 
-use super::table::{Key, window};
+use super::table::{Key, in_sight};
 use super::{Sight, count, places};
 use crate::view::filter::{Filter, Term, contains, same};
 use crate::view::picture::{Cell, DevicePage, DeviceRow, DevicesPicture, FieldRow, Lock, LockRow, Rows};
@@ -38,9 +38,10 @@ pub fn devices(sight: &Sight<'_>, table: &TableSpec, columns: &[String]) -> Devi
     fields.sort_unstable();
     fields.dedup();
     let matching = found.len();
-    let (offset, in_sight) = window(found, table);
-    let mut rows = Vec::with_capacity(in_sight.len());
-    for (place, position) in in_sight {
+    let (offset, seen) =
+        in_sight(found, table, |key| sight.find(Protocol::Iotee, key, |id, part| part.state.devices.position(id)));
+    let mut rows = Vec::with_capacity(seen.len());
+    for (place, position) in seen {
         let watched = &sight.connections[place];
         let part = watched.part.lock();
         let Some(device) = part.state.devices.rows().get(position) else { continue };

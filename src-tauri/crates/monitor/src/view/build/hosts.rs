@@ -6,7 +6,7 @@ use fleet::{Host, Outcome as Answer, QueryRun, RunState};
 use protocol::{Protocol, Timestamp};
 
 use super::results::{self, Ordered, name};
-use super::table::{Key, window};
+use super::table::{Key, in_sight};
 use super::{Sight, count, count64};
 use crate::view::filter::{Filter, Term, contains, same};
 use crate::view::picture::{HostRow, HostsPicture, OrgRow, Outcome, OutcomeRow, Rows, RunPicture, RunRow};
@@ -59,8 +59,13 @@ fn hosts(sight: &Sight<'_>, table: &TableSpec) -> Rows<HostRow> {
         }));
     }
     let matching = count(found.len());
-    let (offset, in_sight) = window(found, table);
-    let rows = in_sight
+    let (offset, seen) = in_sight(found, table, |key| {
+        sight.find(Protocol::Hyprwatch, key, |id, part| {
+            let (org, id) = id.split_once('/')?;
+            part.state.hosts.position(org, id)
+        })
+    });
+    let rows = seen
         .into_iter()
         .filter_map(|(place, position)| {
             let watched = &sight.connections[place];

@@ -1,7 +1,7 @@
 //! The jobs screen, a job's page and a live query's table.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use fleet::{Actor, Definition, Job, LiveQuery, LiveQueryState};
 use protocol::Protocol;
@@ -9,7 +9,7 @@ use protocol::event::JobPhase;
 
 use super::job::{Ends, Told, ends};
 use super::object::Object;
-use super::table::{Key, window};
+use super::table::{Key, in_sight};
 use super::{Sight, count, count64};
 use crate::view::TableSpec;
 use crate::view::filter::{Filter, Term, contains, same};
@@ -112,8 +112,10 @@ pub fn live_query(watched: &Watched, id: &str, table: &TableSpec) -> Option<Live
         }
     }
     let matching = count(found.len());
-    let (offset, in_sight) = window(found, table);
-    let rows = in_sight
+    let nodes = query.nodes.iter().take(if table.held.is_some() { usize::MAX } else { 0 });
+    let places: HashMap<&str, usize> = nodes.enumerate().map(|(place, node)| (&*node.id, place)).collect();
+    let (offset, seen) = in_sight(found, table, |key| places.get(key).copied());
+    let rows = seen
         .into_iter()
         .map(|place| &query.nodes[place])
         .map(|node| NodeRow { key: node.id.to_string(), cells: Object::parse(&node.json).cells(&columns) })

@@ -27,7 +27,7 @@ use std::sync::Arc;
 use protocol::{Protocol, Timestamp};
 
 use super::Scope;
-use crate::watched::Watched;
+use crate::watched::{Part, Watched};
 
 /// What a picture is made from.
 pub struct Sight<'a> {
@@ -41,6 +41,19 @@ impl<'a> Sight<'a> {
     /// The connections of a protocol, each with its place.
     pub fn of(&self, protocol: Protocol) -> impl Iterator<Item = (usize, &'a Arc<Watched>)> + use<'a> {
         self.connections.iter().enumerate().filter(move |(_, watched)| watched.connection.protocol == protocol)
+    }
+
+    /// The row of a key `connection/…`: its connection's place, and its position there by the rest of the key.
+    pub fn find(
+        &self,
+        protocol: Protocol,
+        key: &str,
+        position: impl FnOnce(&str, &Part) -> Option<usize>,
+    ) -> Option<(usize, usize)> {
+        let rest = |watched: &Watched| key.strip_prefix(watched.name())?.strip_prefix('/');
+        let (place, watched, rest) =
+            self.of(protocol).find_map(|(place, watched)| Some((place, watched, rest(watched)?)))?;
+        Some((place, position(rest, &watched.part.lock())?))
     }
 }
 

@@ -45,9 +45,27 @@ impl Key {
     }
 }
 
-/// The rows in sight and how many come before them. Only as much is put in order as is in sight: of a hundred thousand
+/// The rows in sight and how many come before them: what is held in the places it has, as far as `find` knows it, and in
+/// all other places what belongs in sight.
+pub fn in_sight<T: Ord + Copy>(
+    rows: Vec<(Key, T)>,
+    table: &TableSpec,
+    find: impl FnMut(&str) -> Option<T>,
+) -> (u32, Vec<T>) {
+    let (start, belonging) = window(rows, table);
+    let Some(held) = &table.held else { return (start, belonging) };
+    let keys: Vec<Option<T>> = held.keys.iter().take(MOST as usize).map(String::as_str).map(find).collect();
+    let first = held.offset as usize;
+    let places = start as usize..(start + table.limit.min(MOST)) as usize;
+    let at = |place: usize| place.checked_sub(first).and_then(|place| *keys.get(place)?);
+    let kept: Vec<T> = places.clone().filter_map(at).collect();
+    let mut others = belonging.into_iter().filter(|row| !kept.contains(row));
+    (start, places.filter_map(|place| at(place).or_else(|| others.next())).collect())
+}
+
+/// The rows that belong in sight and how many come before them. Only as much is put in order as is in sight: of a hundred thousand
 /// rows, a page costs a look at each and a sort of the page.
-pub fn window<T: Ord + Copy>(mut rows: Vec<(Key, T)>, table: &TableSpec) -> (u32, Vec<T>) {
+fn window<T: Ord + Copy>(mut rows: Vec<(Key, T)>, table: &TableSpec) -> (u32, Vec<T>) {
     let descending = table.sort.as_ref().is_some_and(|sort| sort.descending);
     let limit = table.limit.min(MOST) as usize;
     let start = (table.offset as usize).min(rows.len().saturating_sub(limit));
@@ -70,11 +88,17 @@ pub fn window<T: Ord + Copy>(mut rows: Vec<(Key, T)>, table: &TableSpec) -> (u32
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::view::Sort;
+    use crate::view::{HeldRows, Sort};
     use proptest::prelude::*;
 
     fn spec(offset: u32, limit: u32, descending: bool) -> TableSpec {
-        TableSpec { offset, limit, sort: Some(Sort { column: "x".into(), descending }), filter: String::new() }
+        TableSpec {
+            offset,
+            limit,
+            sort: Some(Sort { column: "x".into(), descending }),
+            filter: String::new(),
+            held: None,
+        }
     }
 
     proptest! {
@@ -89,6 +113,25 @@ mod tests {
             let expected: Vec<_> = sorted.iter().skip(start as usize).take(limit as usize).map(|row| row.1).collect();
             prop_assert_eq!(seen, expected);
         }
+    }
+
+    #[test]
+    fn what_is_held_keeps_its_place_and_of_what_is_gone_another_takes_it() {
+        let rows: Vec<_> =
+            [3.0, 1.0, 2.0, 5.0].into_iter().zip(0..).map(|(key, row)| (Key::Number(key), row)).collect();
+        let keys = ["3", "7", "0", "9"].map(String::from).to_vec();
+        let find = |key: &str| key.parse().ok().filter(|row| *row < 4 || *row == 9);
+        let seen = |offset, limit, held| {
+            let held = Some(HeldRows { offset: held, keys: keys.clone() });
+            in_sight(rows.clone(), &TableSpec { held, ..spec(offset, limit, false) }, find)
+        };
+        // Row 9 passes the filter no longer and is held all the same; row 7 there is none.
+        assert_eq!(seen(0, 9, 0), (0, vec![3, 1, 0, 9, 2]));
+        assert_eq!(seen(0, 2, 0), (0, vec![3, 1]));
+        // Scrolled on by two, and held from the second row on.
+        assert_eq!(seen(2, 2, 0), (2, vec![0, 9]));
+        assert_eq!(seen(0, 4, 1), (0, vec![1, 3, 2, 0]));
+        assert_eq!(in_sight(rows, &spec(1, 2, false), find), (1, vec![2, 0]));
     }
 
     #[test]
