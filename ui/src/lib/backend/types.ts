@@ -857,9 +857,13 @@ jobs: Array<JobRow>,
  */
 moreJobs: number, 
 /**
- * The ways in which they fail, the latest first.
+ * The ways in which they fail, the most frequent first, and of alike the latest.
  */
 errors: Array<ErrorRow>, 
+/**
+ * Rarer ways that are not listed.
+ */
+moreErrors: number, 
 /**
  * When the first of its kept jobs ended: of what was before, nothing is known here.
  */

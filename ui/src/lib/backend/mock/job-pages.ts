@@ -45,6 +45,7 @@ export function definitionPage(row: DefinitionRow, jobs: readonly JobRow[]): Def
     jobs: own.slice(0, 100),
     moreJobs: Math.max(0, own.length - 100),
     errors: errorsOf(own.filter((job) => job.state === 'failed')),
+    moreErrors: 0,
     knownSince: own.reduce<number | null>(
       (first, { finishedAt }) =>
         finishedAt === null ? first : Math.min(first ?? finishedAt, finishedAt),
@@ -121,5 +122,5 @@ function errorsOf(failed: readonly JobRow[]): ErrorRow[] {
       job: at >= known.lastAt ? id : known.job,
     })
   }
-  return [...found.values()].sort((a, b) => b.lastAt - a.lastAt)
+  return [...found.values()].sort((a, b) => b.count - a.count || b.lastAt - a.lastAt)
 }

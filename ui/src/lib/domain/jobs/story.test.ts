@@ -6,7 +6,6 @@ import {
   definitionMark,
   isInTrouble,
   latelyWords,
-  oftenFirst,
   seenSince,
   storyWords,
   toldOf,
@@ -166,13 +165,6 @@ describe('the trend', () => {
 
 describe('how the jobs of a definition fail', () => {
   const way = (count: number, lastAt: number) => ({ count, lastAt }) as ErrorRow
-  it('is told by how often, and of alike the latest first', () =>
-    expect(oftenFirst([way(1, 9), way(1, 7), way(12, 3), way(1, 8)])).toEqual([
-      way(12, 3),
-      way(1, 9),
-      way(1, 8),
-      way(1, 7),
-    ]))
   it('is said to be of so many where that is not all that are counted', () => {
     expect(toldOf([way(12, 3), way(1, 9)], 13)).toBe('')
     expect(toldOf([way(12, 3), way(1, 9)], 40)).toBe('13 of 40 failures')

@@ -104,11 +104,6 @@ function whenWords(since: number | null, until: number | null, now: number): str
   return until === null ? `in the last ${span}` : `in the ${span} before the connection was lost`
 }
 
-/** Ways to fail, the most frequent first and of alike the latest. */
-export function oftenFirst(errors: readonly ErrorRow[]): ErrorRow[] {
-  return errors.toSorted((a, b) => b.count - a.count || b.lastAt - a.lastAt)
-}
-
 /** Of how many failures the ways tell where that is not as many as are counted: "12 of 40 failures". */
 export function toldOf(errors: readonly ErrorRow[], failed: number): string {
   const told = errors.reduce((sum, row) => sum + row.count, 0)

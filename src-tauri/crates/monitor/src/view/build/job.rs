@@ -172,20 +172,22 @@ fn story(definition: &Definition, part: &Part, watched: &Watched, now: Timestamp
         JobPhase::Completed | JobPhase::Failed => 2,
     };
     jobs.sort_by_key(|job| (rank(job), Reverse(job.at), job.id.clone()));
+    let (errors, more_errors) = errors(part.state.jobs.ended().filter(|job| job.definition == definition.id));
     let more_jobs = count(jobs.len().saturating_sub(JOBS));
     DefinitionPage {
         definition: definition_row(definition, ends.get(definition.id.as_str()), told, watched, stale),
         jobs: jobs.into_iter().take(JOBS).map(|job| row(job, watched, stale)).collect(),
         more_jobs,
-        errors: errors(part.state.jobs.ended().filter(|job| job.definition == definition.id)),
+        errors,
+        more_errors,
         known_since: ends.get(definition.id.as_str()).and_then(|ends| ends.first).map(|at| at.millis()),
         trend: trend(&definition.ends, &part.state, now).filter(|_| !stale),
         numbers: numbers(&definition.numbers),
     }
 }
 
-/// Failures that differ in their numbers alone are one way to fail.
-fn errors<'j>(jobs: impl Iterator<Item = &'j Job>) -> Vec<ErrorRow> {
+/// The ways to fail that are most frequent, and how many more there are. Failures that differ in their numbers alone are one.
+fn errors<'j>(jobs: impl Iterator<Item = &'j Job>) -> (Vec<ErrorRow>, u32) {
     let mut found: HashMap<Option<String>, ErrorRow> = HashMap::new();
     for job in jobs.filter(|job| job.phase == JobPhase::Failed) {
         let at = job.finished_at.unwrap_or(job.at).millis();
@@ -206,9 +208,10 @@ fn errors<'j>(jobs: impl Iterator<Item = &'j Job>) -> Vec<ErrorRow> {
         }
     }
     let mut rows: Vec<ErrorRow> = found.into_values().collect();
-    rows.sort_by(|a, b| (Reverse(a.last_at), &a.job).cmp(&(Reverse(b.last_at), &b.job)));
+    rows.sort_by(|a, b| (Reverse((a.count, a.last_at)), &a.job).cmp(&(Reverse((b.count, b.last_at)), &b.job)));
+    let more = count(rows.len().saturating_sub(ERRORS));
     rows.truncate(ERRORS);
-    rows
+    (rows, more)
 }
 
 fn without_numbers(text: &str) -> String {
@@ -242,6 +245,17 @@ pub(crate) mod tests {
 
     /// Tells that a job of `mails` is in a phase since a time by the service's clock, heard at another by ours.
     pub(crate) fn tell(state: &mut ConnectionState, job: &str, phase: JobPhase, at: Timestamp, heard: Timestamp) {
+        apply(state, job, phase, at, heard, None);
+    }
+
+    fn apply(
+        state: &mut ConnectionState,
+        job: &str,
+        phase: JobPhase,
+        at: Timestamp,
+        heard: Timestamp,
+        error: Option<&str>,
+    ) {
         let since = |is_so: bool| is_so.then_some(at);
         let job = protocol::event::Job {
             job: job.into(),
@@ -251,7 +265,7 @@ pub(crate) mod tests {
             started_at: since(phase == JobPhase::Started),
             finished_at: since(matches!(phase, JobPhase::Completed | JobPhase::Failed)),
             elapsed_ms: None,
-            error: None,
+            error: error.map(Into::into),
         };
         let event = protocol::StreamEvent { at: Some(at), body: protocol::EventBody::Job(job), data: "{}" };
         state.apply(&event, heard);
@@ -344,7 +358,22 @@ pub(crate) mod tests {
         assert_eq!(trend.lately, Ended { jobs: 2, failed: 1 });
         let ends = ends(&state);
         assert_eq!((ends["mails"].failed, ends["mails"].first), (Some(Timestamp(60_000)), Some(Timestamp(60_000))));
-        assert_eq!(errors(state.jobs.ended()).len(), 1);
+        assert_eq!(errors(state.jobs.ended()).0.len(), 1);
+    }
+
+    #[test]
+    fn of_many_ways_to_fail_the_frequent_are_listed_and_the_others_counted() {
+        let mut state = ConnectionState::new(fleet::Bounds::default());
+        let mut fail = |second: i64, error: &str| {
+            let at = Timestamp(second * 1_000);
+            apply(&mut state, &format!("job-{second}"), JobPhase::Failed, at, at, Some(error));
+        };
+        (0..3).for_each(|second| fail(second, "HTTP 502"));
+        ('a'..='y').zip(3..).for_each(|(letter, second)| fail(second, &format!("no {letter}")));
+        let (rows, more) = errors(state.jobs.ended());
+        let told = |row: &ErrorRow| (row.error.clone().unwrap(), row.count);
+        assert_eq!((rows.len(), more), (ERRORS, 6));
+        assert_eq!((told(&rows[0]), told(&rows[1])), (("HTTP 502".into(), 3), ("no y".into(), 1)));
     }
 
     #[test]

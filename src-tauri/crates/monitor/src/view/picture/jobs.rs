@@ -178,8 +178,10 @@ pub struct DefinitionPage {
     pub jobs: Vec<JobRow>,
     /// Its jobs that are kept and not listed.
     pub more_jobs: u32,
-    /// The ways in which they fail, the latest first.
+    /// The ways in which they fail, the most frequent first, and of alike the latest.
     pub errors: Vec<ErrorRow>,
+    /// Rarer ways that are not listed.
+    pub more_errors: u32,
     /// When the first of its kept jobs ended: of what was before, nothing is known here.
     pub known_since: Option<Millis>,
     /// How they ended lately; null where its connection is not live.

@@ -1,0 +1,21 @@
+import { cleanup, render, screen } from '@testing-library/svelte'
+import { afterEach, expect, it } from 'vitest'
+import type { ErrorRow } from '../../backend/types'
+import ErrorList from './ErrorList.svelte'
+
+afterEach(cleanup)
+
+const errors: ErrorRow[] = [
+  { error: 'HTTP 502', count: 3, firstAt: 0, lastAt: 9, job: 'a' },
+  { error: 'no route', count: 1, firstAt: 7, lastAt: 7, job: 'b' },
+]
+
+it('says how many rarer ways to fail are not listed, where some are', async () => {
+  const { rerender } = render(ErrorList, { connection: 'jobs', errors, more: 1, knownSince: 0 })
+  const more = () => screen.queryByTestId('definition-more-errors')?.textContent.trim()
+  expect(more()).toBe('2 ways to fail are listed, the most frequent. 1 rarer one is not.')
+  await rerender({ more: 6 })
+  expect(more()).toMatch(/6 rarer ones are not\.$/)
+  await rerender({ more: 0 })
+  expect(more()).toBeUndefined()
+})
