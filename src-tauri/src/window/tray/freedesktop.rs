@@ -51,12 +51,12 @@ impl Item {
     /// Shows how bad it is, and registers the item first if that was not possible before.
     pub(super) fn show(&mut self, attention: Attention) {
         if let Some(handle) = &self.handle {
-            if handle.update(|shown| shown.attention = attention).is_some() {
+            if handle.update(|shown| shown.tell(attention)).is_some() {
                 return;
             }
             self.handle = None;
         }
-        let shown = Shown { attention, on_choice: self.on_choice.clone() };
+        let shown = Shown { attention, icons: icons(Mark::of(attention)), on_choice: self.on_choice.clone() };
         // Desktops may start their tray after us, or never: it is waited for without a word.
         match shown.assume_sni_available(true).spawn() {
             Ok(handle) => self.handle = Some(handle),
@@ -75,7 +75,19 @@ fn missed(why: &dyn std::fmt::Display) {
 
 struct Shown {
     attention: Attention,
+    /// Drawn when the mark becomes another: ksni asks for them several times whatever has changed.
+    icons: Vec<Icon>,
     on_choice: OnChoice,
+}
+
+impl Shown {
+    fn tell(&mut self, attention: Attention) {
+        let mark = Mark::of(attention);
+        if mark != Mark::of(self.attention) {
+            self.icons = icons(mark);
+        }
+        self.attention = attention;
+    }
 }
 
 impl ksni::Tray for Shown {
@@ -99,8 +111,7 @@ impl ksni::Tray for Shown {
     }
 
     fn icon_pixmap(&self) -> Vec<Icon> {
-        let mark = Mark::of(self.attention);
-        SIZES.into_iter().map(|size| icon(mark, size)).collect()
+        self.icons.clone()
     }
 
     fn attention_icon_pixmap(&self) -> Vec<Icon> {
@@ -140,6 +151,10 @@ impl ksni::Tray for Shown {
 fn entry(label: &str, choice: Choice, enabled: bool) -> MenuItem<Shown> {
     let activate = Box::new(move |shown: &mut Shown| (shown.on_choice)(choice));
     StandardItem { label: label.into(), enabled, activate, ..StandardItem::default() }.into()
+}
+
+fn icons(mark: Mark) -> Vec<Icon> {
+    SIZES.into_iter().map(|size| icon(mark, size)).collect()
 }
 
 /// ARGB in network byte order, as the specification wants it.

@@ -12,9 +12,9 @@ use protocol::Timestamp;
 use tokio::time::{Instant, Sleep, sleep};
 
 /// How long events wait for others in the socket's buffer, at most. Nobody sees it: a notification comes that much later.
-const WAIT: Duration = Duration::from_millis(250);
+const WAIT: Duration = Duration::from_millis(500);
 /// A stream that brings so many frames at a beat is not slow: it is read on.
-const MANY: usize = 160;
+const MANY: usize = 320;
 /// After so long without a pull, in ms, no window looks; a page that is slow pulls each half second.
 const AWAY: i64 = 2_000;
 
@@ -96,7 +96,7 @@ mod tests {
 
     #[test]
     fn all_connections_are_read_at_one_beat() {
-        for (since, left) in [(0, 250), (1, 249), (249, 1), (250, 250), (3_600_123, 127)] {
+        for (since, left) in [(0, 500), (1, 499), (499, 1), (500, 500), (3_600_123, 377)] {
             assert_eq!(to_next_beat(Duration::from_millis(since)), Duration::from_millis(left), "{since} ms");
         }
     }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use protocol::Timestamp;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use super::error::{HistoryError, is_of_the_disk};
@@ -97,6 +98,8 @@ impl Files {
         connection.pragma_update(None, "temp_store", "MEMORY")?;
         connection.pragma_update(None, "cache_size", -16_000)?;
         connection.pragma_update(None, "journal_size_limit", 64 << 20)?;
+        // Without it a statement is compiled anew for each other number of its LIMIT, and for each transition.
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         schema::migrate(&mut connection, schema::STEPS, &self.path)?;
         schema::probe(&connection)?;
         Ok(connection)

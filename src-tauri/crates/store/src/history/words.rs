@@ -69,8 +69,15 @@ impl Words {
             let uuid = uuid_at(rest);
             let end = if uuid { 36 } else { rest.find(|letter: char| !letter.is_alphanumeric()).unwrap_or(rest.len()) };
             let (word, after) = rest.split_at(end);
-            let letters = word.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase);
-            self.text.extend(letters.take(MOST_LETTERS));
+            if word.len() <= MOST_LETTERS && word.is_ascii() && !uuid {
+                // Nearly all are, and this is on the path of every event that is kept.
+                let begin = self.text.len();
+                self.text.push_str(word);
+                self.text.get_mut(begin..).unwrap_or_default().make_ascii_lowercase();
+            } else {
+                let letters = word.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase);
+                self.text.extend(letters.take(MOST_LETTERS));
+            }
             self.text.push(' ');
             self.left -= 1;
             rest = after;
