@@ -10,6 +10,7 @@ mod charts;
 mod connections;
 mod demo_fleet;
 mod desktop;
+mod devices;
 mod events;
 mod history;
 mod keyboard;
