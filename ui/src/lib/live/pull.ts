@@ -2,7 +2,6 @@
 export interface Surroundings {
   now(): number
   requestFrame(callback: () => void): number
-  cancelFrame(handle: number): void
   setTimer(callback: () => void, ms: number): number
   clearTimer(handle: number): void
   hidden(): boolean
@@ -21,7 +20,7 @@ export interface Pace {
 }
 
 /** For lists, where what comes is to be seen as it comes. */
-export const QUICK: Pace = { gap: 40, share: 0.3, retry: 1000 }
+export const QUICK: Pace = { gap: 33, share: 0.4, retry: 1000 }
 /** For figures: nobody reads one that changes more often, and each change costs a painting. */
 export const CALM: Pace = { gap: 250, share: 0.25, retry: 1000 }
 
@@ -44,7 +43,6 @@ export class PullLoop {
   /** What pulls cost lately, in ms. */
   #cost = 0
   #hurried = false
-  #frame: number | null = null
   #timer: number | null = null
 
   /** `pull` asks, and applies the answer before it resolves; a rejection counts as a failure to wait after. */
@@ -80,22 +78,12 @@ export class PullLoop {
   #schedule(): void {
     if (!this.#running || this.#busy || this.#surroundings.hidden()) return
     this.#cancel()
-    const wait = this.#hurried ? 0 : this.#notBefore - this.#surroundings.now()
-    if (wait > 0) {
-      this.#timer = this.#surroundings.setTimer(() => {
-        this.#timer = null
-        this.#atNextFrame()
-      }, wait)
-    } else {
-      this.#atNextFrame()
-    }
-  }
-
-  #atNextFrame(): void {
-    this.#frame = this.#surroundings.requestFrame(() => {
-      this.#frame = null
+    const wait = this.#hurried ? 0 : Math.max(0, this.#notBefore - this.#surroundings.now())
+    // In no step with the frames: an answer is mostly there before the next one, which it would else wait for twice.
+    this.#timer = this.#surroundings.setTimer(() => {
+      this.#timer = null
       if (!this.#surroundings.hidden()) void this.#once()
-    })
+    }, wait)
   }
 
   async #once(): Promise<void> {
@@ -135,9 +123,7 @@ export class PullLoop {
   }
 
   #cancel(): void {
-    if (this.#frame !== null) this.#surroundings.cancelFrame(this.#frame)
     if (this.#timer !== null) this.#surroundings.clearTimer(this.#timer)
-    this.#frame = null
     this.#timer = null
   }
 }
@@ -145,7 +131,6 @@ export class PullLoop {
 export const browserSurroundings: Surroundings = {
   now: () => performance.now(),
   requestFrame: (callback) => requestAnimationFrame(callback),
-  cancelFrame: (handle) => cancelAnimationFrame(handle),
   setTimer: (callback, ms) => window.setTimeout(callback, ms),
   clearTimer: (handle) => window.clearTimeout(handle),
   hidden: () => document.hidden,

@@ -80,7 +80,6 @@ describe('the feed', () => {
       {
         now: () => now,
         requestFrame: (callback) => frames.push(callback),
-        cancelFrame: () => {},
         setTimer: (callback, ms) => {
           timers.set(++timer, { callback, at: now + ms })
           return timer
