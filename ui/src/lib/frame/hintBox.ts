@@ -43,7 +43,7 @@ export class HintBox {
 function made(): HTMLElement {
   const box = document.createElement('div')
   box.id = ID
-  box.className = 'hint'
+  box.className = 'tooltip'
   box.role = 'tooltip'
   return box
 }
