@@ -290,6 +290,13 @@ fn the_operator_is_told_of_an_unlocked_device_a_failed_job_and_a_refused_credent
 fn what_is_pointed_at_keeps_its_place_whatever_the_order_and_the_filter_are() {
     on_a_runtime(async {
         let stage = stage().await;
+        let live = |stage: &Stage| {
+            let state = |protocol| stage.monitor.watched(&stage.name(protocol)).unwrap();
+            let (devices, hosts) = (state("iotee"), state("hyprwatch"));
+            devices.part.lock().state.devices.len() == devices.connection.subscribe.len()
+                && hosts.part.lock().state.hosts.rows().len() > 2
+        };
+        stage.until("every device and some hosts are known", live).await;
         let mut page = Page::default();
         let mut keys = |monitor: &Monitor, table: TableSpec| {
             page.pull(monitor, "w", ScreenSpec::Devices { table, columns: Vec::new() });

@@ -24,11 +24,17 @@ describe('rows in use', () => {
     list = { rows: rowsOf('xcba'), offset: 0 }
     flushSync()
     expect(keys(), 'what came is after what was there').toBe('abcx')
+    list = { rows: rowsOf('yxcba'), offset: 0 }
+    flushSync()
+    expect(keys(), 'and keeps the place that it took').toBe('abcxy')
+    list = { rows: rowsOf('xcba'), offset: 0 }
+    flushSync()
+    expect(keys()).toBe('abcx')
 
     list = { rows: rowsOf('yczx'), offset: 1 }
     flushSync()
-    expect(keys(), 'scrolled on, where the places are the same').toBe('yczx')
-    expect(steady.held).toEqual({ offset: 1, keys: ['y', 'c', 'z', 'x'] })
+    expect(keys(), 'scrolled on, where the places are the same').toBe('ycxz')
+    expect(steady.held).toEqual({ offset: 1, keys: ['y', 'c', 'x', 'z'] })
 
     steady.used('focus')
     steady.left('pointer')

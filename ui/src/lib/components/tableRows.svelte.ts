@@ -107,21 +107,24 @@ export class Steady<T extends Keyed> {
   readonly #hands = new InUse(REST)
   #kept: Listed<T> | null = $state.raw(null)
   readonly #listed: () => Listed<T>
+  readonly #asked = $derived.by(() => this.#listed().asked)
 
   constructor(listed: () => Listed<T>, wanted: () => boolean = () => true) {
     this.#listed = listed
-    const asked = $derived(listed().asked)
-    const offset = $derived(listed().offset)
-    let before = untrack(() => asked)
+    let before = untrack(() => this.#asked)
     $effect(() => {
-      if (asked === before) return
-      before = asked
+      if (this.#asked === before) return
+      before = this.#asked
       untrack(() => this.#hands.letGo())
     })
+    // What comes meanwhile keeps the place that it takes, too.
     $effect(() => {
+      const { offset, asked } = listed()
       const holds = this.#hands.now && wanted()
-      const kept = { asked, offset }
-      untrack(() => (this.#kept = holds ? { ...kept, rows: this.rows } : null))
+      untrack(() => {
+        const next = holds ? { offset, asked, rows: this.rows } : null
+        if (!next || !this.#kept || !isSame(next, this.#kept)) this.#kept = next
+      })
     })
   }
 
@@ -134,7 +137,7 @@ export class Steady<T extends Keyed> {
   /** What keeps its place. */
   readonly held: HeldRows | null = $derived.by(() => {
     const kept = this.#kept
-    if (kept?.asked !== this.#listed().asked) return null
+    if (kept?.asked !== this.#asked) return null
     return { offset: kept.offset, keys: kept.rows.map(({ key }) => key) }
   })
 
@@ -147,4 +150,14 @@ export class Steady<T extends Keyed> {
   left(hand: Hand): void {
     this.#hands.left(hand)
   }
+}
+
+/** Whether the same rows stand in the same places. */
+function isSame<T extends Keyed>(a: Listed<T>, b: Listed<T>): boolean {
+  return (
+    a.asked === b.asked &&
+    a.offset === b.offset &&
+    a.rows.length === b.rows.length &&
+    a.rows.every(({ key }, at) => key === b.rows[at]?.key)
+  )
 }

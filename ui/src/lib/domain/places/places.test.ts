@@ -210,7 +210,7 @@ describe('the map of devices', () => {
         stale: false,
       }) as PlaceRow
     const list = (...rows: PlaceRow[]) => ({ total: rows.length, counts: [], rows })
-    const props = { looks: DEVICE_LOOKS, noun: 'device', together: false }
+    const props = { asked: 'all', looks: DEVICE_LOOKS, noun: 'device', together: false }
     const acts = { onback: vi.fn(), onopen: vi.fn(), onpoint: vi.fn() }
     const first = list(rowOf('a', 0), rowOf('b', 0), rowOf('c', 3))
     const { rerender, container } = render(SightList, { props: { ...props, ...acts, list: first } })
@@ -230,6 +230,7 @@ describe('the map of devices', () => {
       expect.stringMatching(/^b No longer listed here/),
       expect.stringMatching(/^c .*Unlocked/),
     ])
+    expect(container.textContent).toContain('1 more once you point elsewhere')
     await fireEvent.pointerLeave(box)
     await waitFor(() =>
       expect(

@@ -52,23 +52,23 @@ pub fn in_sight<T: Ord + Copy>(
     table: &TableSpec,
     find: impl FnMut(&str) -> Option<T>,
 ) -> (u32, Vec<T>) {
-    let (start, belonging) = window(rows, table);
-    let Some(held) = &table.held else { return (start, belonging) };
+    let Some(held) = &table.held else { return window(rows, table, 0) };
+    let (start, belonging) = window(rows, table, held.offset as usize + held.keys.len());
     let keys: Vec<Option<T>> = held.keys.iter().take(MOST as usize).map(String::as_str).map(find).collect();
     let first = held.offset as usize;
-    let places = start as usize..(start + table.limit.min(MOST)) as usize;
+    let places = start as usize..start.saturating_add(table.limit.min(MOST)) as usize;
     let at = |place: usize| place.checked_sub(first).and_then(|place| *keys.get(place)?);
     let kept: Vec<T> = places.clone().filter_map(at).collect();
     let mut others = belonging.into_iter().filter(|row| !kept.contains(row));
     (start, places.filter_map(|place| at(place).or_else(|| others.next())).collect())
 }
 
-/// The rows that belong in sight and how many come before them. Only as much is put in order as is in sight: of a hundred thousand
-/// rows, a page costs a look at each and a sort of the page.
-fn window<T: Ord + Copy>(mut rows: Vec<(Key, T)>, table: &TableSpec) -> (u32, Vec<T>) {
+/// The rows that belong in sight and how many come before them, of a list that is at least so long. Only as much is put in
+/// order as is in sight: of a hundred thousand rows, a page costs a look at each and a sort of the page.
+fn window<T: Ord + Copy>(mut rows: Vec<(Key, T)>, table: &TableSpec, least: usize) -> (u32, Vec<T>) {
     let descending = table.sort.as_ref().is_some_and(|sort| sort.descending);
     let limit = table.limit.min(MOST) as usize;
-    let start = (table.offset as usize).min(rows.len().saturating_sub(limit));
+    let start = (table.offset as usize).min(rows.len().max(least).saturating_sub(limit));
     let end = (start + limit).min(rows.len());
     // Equal keys are ordered by the row itself, so that rows do not change places from frame to frame.
     let order = |a: &(Key, T), b: &(Key, T)| a.0.order(&b.0, descending).then_with(|| a.1.cmp(&b.1));
@@ -82,7 +82,7 @@ fn window<T: Ord + Copy>(mut rows: Vec<(Key, T)>, table: &TableSpec) -> (u32, Ve
         }
         rows[start..].sort_unstable_by(order);
     }
-    (u32::try_from(start).unwrap_or(u32::MAX), rows.drain(start..end).map(|(_, row)| row).collect())
+    (u32::try_from(start).unwrap_or(u32::MAX), rows.drain(start.min(end)..end).map(|(_, row)| row).collect())
 }
 
 #[cfg(test)]
@@ -109,7 +109,7 @@ mod tests {
             let rows: Vec<_> = keys.iter().enumerate().map(|(at, key)| (Key::number(key.map(f64::from)), at)).collect();
             let mut sorted = rows.clone();
             sorted.sort_by(|a, b| a.0.order(&b.0, descending).then(a.1.cmp(&b.1)));
-            let (start, seen) = window(rows, &spec(offset, limit, descending));
+            let (start, seen) = window(rows, &spec(offset, limit, descending), 0);
             let expected: Vec<_> = sorted.iter().skip(start as usize).take(limit as usize).map(|row| row.1).collect();
             prop_assert_eq!(seen, expected);
         }
@@ -131,13 +131,15 @@ mod tests {
         // Scrolled on by two, and held from the second row on.
         assert_eq!(seen(2, 2, 0), (2, vec![0, 9]));
         assert_eq!(seen(0, 4, 1), (0, vec![1, 3, 2, 0]));
+        // Held where the list has become too short for it.
+        assert_eq!(seen(6, 4, 6), (6, vec![3, 0, 9]));
         assert_eq!(in_sight(rows, &spec(1, 2, false), find), (1, vec![2, 0]));
     }
 
     #[test]
     fn missing_values_come_last_both_ways() {
         let rows = vec![(Key::Missing, 0), (Key::Number(1.0), 1), (Key::Number(2.0), 2)];
-        assert_eq!(window(rows.clone(), &spec(0, 9, false)).1, [1, 2, 0]);
-        assert_eq!(window(rows, &spec(0, 9, true)).1, [2, 1, 0]);
+        assert_eq!(window(rows.clone(), &spec(0, 9, false), 0).1, [1, 2, 0]);
+        assert_eq!(window(rows, &spec(0, 9, true), 0).1, [2, 1, 0]);
     }
 }
