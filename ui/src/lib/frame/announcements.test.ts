@@ -58,6 +58,24 @@ it('goes by itself, but for what is critical, which goes when it is dismissed or
   expect(announcements.first).toBeNull()
 })
 
+it('shows each for its time, one after the other, and reads none out as new that is not', () => {
+  announce('door')
+  vi.advanceTimersByTime(1_000)
+  announce('window')
+  expect(announcements.first?.title).toBe('door')
+  vi.advanceTimersByTime(19_500)
+  expect(announcements.first?.title).toBe('window')
+  vi.advanceTimersByTime(19_000)
+  expect(announcements.first?.title, 'it has its own time').toBe('window')
+  vi.advanceTimersByTime(25_000)
+  expect(titles()).toEqual([])
+
+  announce('theft', 'critical')
+  announce('battery', 'medium')
+  vi.advanceTimersByTime(25_000)
+  expect([titles(), announcements.newest]).toEqual([['theft'], null])
+})
+
 it('keeps no more than can be wanted, the worst of them', () => {
   for (let i = 0; i < 30; i++) announce(`theft ${i}`, 'critical')
   announce('door')

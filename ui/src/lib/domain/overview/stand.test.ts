@@ -19,6 +19,8 @@ describe('what the banner tells of', () => {
   it('gives way to what comes and is worse', () => {
     const high = standOn(null, [one('a', 'high')])
     expect(keyOn(high, [one('c'), one('a', 'high')])).toBe('c')
+    const both = standOn(null, [one('a', 'high'), one('b', 'medium')])
+    expect(keyOn(both, [one('b'), one('a', 'high')]), 'it became worse').toBe('b')
   })
   it('goes on to the next by hand, past the last to the first, and is not led back to what was worse before', () => {
     const listed = [one('b'), one('a'), one('h', 'high')]

@@ -1,15 +1,15 @@
 import type { Attention } from '../../backend/types'
 import { SEVERITIES } from '../alerts/counts'
 
-/** What the banner stands on, and all that was listed when it was chosen. */
+/** What the banner stands on, and how bad all was that was listed when it was chosen. */
 export interface Stand {
   key: string
-  known: ReadonlySet<string>
+  known: ReadonlyMap<string, number>
 }
 
 /**
  * What the banner tells of next, of what needs attention, the worst first: the one that it told of while that is listed,
- * so that what is read and clicked stays where it is. Only what came since and is worse takes its place.
+ * so that what is read and clicked stays where it is. Only what is worse, and came or became so since, takes its place.
  */
 export function standOn(stand: Stand | null, attention: readonly Attention[]): Stand | null {
   const [first] = attention
@@ -17,7 +17,8 @@ export function standOn(stand: Stand | null, attention: readonly Attention[]): S
   const told = stand && attention.find(({ key }) => key === stand.key)
   if (!told) return on(first, attention)
   const worse = attention.find(
-    ({ key, severity }) => rank(severity) < rank(told.severity) && !stand.known.has(key),
+    ({ key, severity }) =>
+      rank(severity) < Math.min(rank(told.severity), stand.known.get(key) ?? Infinity),
   )
   return worse ? on(worse, attention) : stand
 }
@@ -30,7 +31,7 @@ export function moveOn(stand: Stand | null, attention: readonly Attention[]): St
 }
 
 function on({ key }: Attention, attention: readonly Attention[]): Stand {
-  return { key, known: new Set(attention.map((one) => one.key)) }
+  return { key, known: new Map(attention.map((one) => [one.key, rank(one.severity)])) }
 }
 
 function rank(severity: Attention['severity']): number {
