@@ -54,8 +54,9 @@ export function showHints(): () => void {
   /** A list that streams puts another row under the pointer, or takes away what was there. */
   function look() {
     const text = on?.element.isConnected ? textOf(on.element) : ''
-    if (text === '') end()
-    else box.write(text)
+    if (text === '' || !on) return end()
+    if (on.by) titles.hush(on.element)
+    box.write(text)
   }
 
   function end() {
@@ -76,6 +77,8 @@ export function showHints(): () => void {
 
   const onpoint = (event: PointerEvent) => {
     if (event.pointerType === 'touch') return
+    // Something is marked, drawn or dragged.
+    if (event.buttons > 0) return end()
     const over = event.target instanceof Element ? event.target : null
     titles.hush(over)
     // Who says more about it than what is written there comes first.
