@@ -35,7 +35,7 @@ const UNREAD: u32 = 64 << 10;
 /// and the picture is in doubt.
 pub(crate) const DOUBTED_AFTER: Duration = Duration::from_secs(45);
 /// How long a probe waits for a receiver to take what has come: all that a system keeps of a stream is read in less.
-const READ_UP: Duration = Duration::from_secs(2);
+const READ_UP: Duration = Duration::from_secs(1);
 /// How long the runtime may take to say that something has come already.
 const ARRIVED: Duration = Duration::from_millis(10);
 /// How long a goodbye may take.
