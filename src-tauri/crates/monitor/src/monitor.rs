@@ -414,11 +414,12 @@ impl Monitor {
                 for (index, watched) in connections.iter().enumerate() {
                     inner.turn(watched, now);
                     not_live += u32::from(watched.connection.enabled && watched.part.lock().is_stale());
-                    if number % SAMPLE == SAMPLE - 1 && !inner.alarm.unrecorded.holds(watched.name()) {
+                    let samples = number % SAMPLE == SAMPLE - 1 && !inner.alarm.unrecorded.holds(watched.name());
+                    if samples {
                         inner.sample(watched, now);
                     }
                     // A thousand connections must not hold the worker; a few do not, and each yield wakes another.
-                    if index % TURNS == TURNS - 1 {
+                    if samples || index % TURNS == TURNS - 1 {
                         tokio::task::yield_now().await;
                     }
                 }
