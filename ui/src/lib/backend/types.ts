@@ -426,6 +426,10 @@ key: string,
  */
 severity: Severity, 
 /**
+ * An alert as it was heard last, which nothing confirms just now: it comes after all that is known to fire.
+ */
+stale: boolean, 
+/**
  * What, as a sentence.
  */
 title: string, 

@@ -112,6 +112,7 @@ function attention(key: string) {
   return {
     key,
     severity: 'high' as const,
+    stale: false,
     title: '',
     detail: '',
     connection: '',

@@ -137,6 +137,7 @@ export class World {
       .map((link) => ({
         key: `link/${link.name}`,
         severity: 'high',
+        stale: false,
         title:
           link.status === 'needs_credential'
             ? `${link.name} needs a new credential`
@@ -152,6 +153,7 @@ export class World {
       found.push({
         key: row.key,
         severity: row.severity === 5 ? 'critical' : 'high',
+        stale: false,
         title: row.title,
         detail: row.cities.join(', '),
         connection: row.connection,
@@ -163,6 +165,7 @@ export class World {
       found.push({
         key: alert.key,
         severity: alert.severity,
+        stale: false,
         title: alert.title,
         detail: alert.rule,
         connection: alert.connection,

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import type { Attention } from '../../backend/types'
 import { moveOn, standOn } from './stand'
 
-const one = (key: string, severity: Attention['severity'] = 'critical') =>
-  ({ key, severity }) as Attention
+const one = (key: string, severity: Attention['severity'] = 'critical', stale = false) =>
+  ({ key, severity, stale }) as Attention
 const keyOn = (...args: Parameters<typeof standOn>) => standOn(...args)?.key
 
 describe('what the banner tells of', () => {
@@ -21,6 +21,14 @@ describe('what the banner tells of', () => {
     expect(keyOn(high, [one('c'), one('a', 'high')])).toBe('c')
     const both = standOn(null, [one('a', 'high'), one('b', 'medium')])
     expect(keyOn(both, [one('b'), one('a', 'high')]), 'it became worse').toBe('b')
+  })
+  it('is what is known to fire before what is as it was last heard', () => {
+    const heard = standOn(null, [one('old', 'critical', true)])
+    expect(keyOn(heard, [one('m', 'medium'), one('old', 'critical', true)])).toBe('m')
+    const lost = [one('b'), one('a', 'critical', true)]
+    expect(keyOn(standOn(null, [one('a'), one('b')]), lost)).toBe('b')
+    const all = standOn(null, [one('a', 'critical', true), one('b', 'high', true)])
+    expect(standOn(all, [one('a', 'critical', true), one('b', 'high', true)])).toBe(all)
   })
   it('goes on to the next by hand, past the last to the first, and is not led back to what was worse before', () => {
     const listed = [one('b'), one('a'), one('h', 'high')]

@@ -9,16 +9,16 @@ export interface Stand {
 
 /**
  * What the banner tells of next, of what needs attention, the worst first: the one that it told of while that is listed,
- * so that what is read and clicked stays where it is. Only what is worse, and came or became so since, takes its place.
+ * so that what is read and clicked stays where it is. Only what is worse, and came or became so since, takes its place,
+ * and the worst once the one is told as it was last heard, where it fired before.
  */
 export function standOn(stand: Stand | null, attention: readonly Attention[]): Stand | null {
   const [first] = attention
   if (!first) return null
   const told = stand && attention.find(({ key }) => key === stand.key)
-  if (!told) return on(first, attention)
+  if (!told || rank(told) > (stand.known.get(stand.key) ?? 0)) return on(first, attention)
   const worse = attention.find(
-    ({ key, severity }) =>
-      rank(severity) < Math.min(rank(told.severity), stand.known.get(key) ?? Infinity),
+    (one) => rank(one) < Math.min(rank(told), stand.known.get(one.key) ?? Infinity),
   )
   return worse ? on(worse, attention) : stand
 }
@@ -31,9 +31,10 @@ export function moveOn(stand: Stand | null, attention: readonly Attention[]): St
 }
 
 function on({ key }: Attention, attention: readonly Attention[]): Stand {
-  return { key, known: new Map(attention.map((one) => [one.key, rank(one.severity)])) }
+  return { key, known: new Map(attention.map((one) => [one.key, rank(one)])) }
 }
 
-function rank(severity: Attention['severity']): number {
-  return SEVERITIES.indexOf(severity)
+/** What is known to fire goes before what is as it was last heard. */
+function rank({ severity, stale }: Attention): number {
+  return SEVERITIES.indexOf(severity) + (stale ? SEVERITIES.length : 0)
 }

@@ -129,7 +129,8 @@ impl Monitor {
         told.attention = in_need(&seen, sight, &links, overview::ATTENTION);
         drop(book);
         told.attention.extend(links);
-        told.attention.sort_by(|a, b| (a.severity, -a.since, &a.key).cmp(&(b.severity, -b.since, &b.key)));
+        told.attention
+            .sort_by(|a, b| (a.stale, a.severity, -a.since, &a.key).cmp(&(b.stale, b.severity, -b.since, &b.key)));
         told.attention.truncate(overview::ATTENTION);
         told
     }

@@ -250,6 +250,7 @@ pub(super) fn in_need(seen: &Seen<'_>, sight: &Sight<'_>, links: &[Attention], m
         .map(|alert| Attention {
             key: format!("alert/{}", alert.id),
             severity: alert.severity.into(),
+            stale: alert.state == State::Stale,
             title: alert.title.clone(),
             detail: match alert.state {
                 State::Stale => format!("{}: as last heard, not confirmed since", alert.rule),

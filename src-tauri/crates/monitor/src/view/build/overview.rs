@@ -186,6 +186,7 @@ fn of_connection(watched: &Watched, part: &Part, now: Timestamp) -> Option<(Opti
     let item = Attention {
         key: format!("connection/{name}"),
         severity: Severity::Medium,
+        stale: false,
         title,
         detail: part.status.cause().unwrap_or_default().to_owned(),
         connection: name.to_owned(),

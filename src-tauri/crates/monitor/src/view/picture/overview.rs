@@ -108,6 +108,8 @@ pub struct Attention {
     pub key: String,
     /// How bad.
     pub severity: Severity,
+    /// An alert as it was heard last, which nothing confirms just now: it comes after all that is known to fire.
+    pub stale: bool,
     /// What, as a sentence.
     pub title: String,
     /// More words.
