@@ -4,8 +4,6 @@ import type { Announced } from '../backend/types'
 const MOST = 20
 /** How long one that is not critical is shown, in ms. */
 const SHOWN = 20_000
-/** How often that long one waits for its turn behind others. */
-const TURNS = 3
 
 const RANK: Record<Announced['severity'], number> = { critical: 0, high: 1, medium: 2, low: 3 }
 
@@ -15,34 +13,35 @@ export interface Announcement extends Announced {
 }
 
 /**
- * What the desktop does not show because the window is in front. The one in sight stays there until it goes or a worse one
- * comes: what is read and clicked does not change meanwhile. One that is critical goes when it is opened, dismissed or over:
- * a window in front is not a person before it.
+ * What the desktop does not show because the window is in front. The worst is in sight, of several the newest, and none
+ * takes its place while it is pointed at. One that is critical goes when it is opened, dismissed or over: a window in front
+ * is not a person before it.
  */
 class Announcements {
   list: readonly Announcement[] = $state.raw([])
 
-  #shown = $state('')
-
-  /** The one in sight. */
-  readonly first = $derived(
-    this.list.find(({ key }) => key === this.#shown) ?? this.list.at(0) ?? null,
-  )
-
   /** The one that came last, until it goes: what is left then is not news. */
   newest: Announcement | null = $state.raw(null)
 
+  #pointedAt: string | null = $state(null)
+
+  /** The one in sight. */
+  readonly first = $derived(
+    this.list.find(({ key }) => key === this.#pointedAt) ?? this.list.at(0) ?? null,
+  )
+
   add(announced: Announced, at: number): void {
-    const { first } = this
-    const stays = first !== null && RANK[first.severity] <= RANK[announced.severity]
-    this.#shown = stays ? first.key : announced.key
-    const others = this.list.filter(({ key }) => key !== announced.key)
     const one = { ...announced, at }
     this.newest = one
-    this.list = [one, ...others]
+    this.list = [one, ...this.list.filter(({ key }) => key !== one.key)]
       .sort((a, b) => RANK[a.severity] - RANK[b.severity] || b.at - a.at)
       .slice(0, MOST)
-    if (one.severity !== 'critical') this.#leaveLater(one, this.first === one, TURNS)
+    if (one.severity !== 'critical') setTimeout(() => this.#drop((other) => other === one), SHOWN)
+  }
+
+  /** The pointer is on the one in sight, or has left it. */
+  pointed(over: boolean): void {
+    this.#pointedAt = over ? (this.first?.key ?? null) : null
   }
 
   /** What was announced under these keys is over. */
@@ -52,17 +51,6 @@ class Announcements {
 
   dismiss(key: string): void {
     this.takeBack([key])
-  }
-
-  /** Drops one that was in sight long enough, and one that a critical one hides; others wait for their turn. */
-  #leaveLater(one: Announcement, wasInSight: boolean, turns: number): void {
-    setTimeout(() => {
-      if (!this.list.includes(one)) return
-      const { first } = this
-      const hasTurn = first === one ? !wasInSight : first?.severity !== 'critical'
-      if (hasTurn && turns > 0) this.#leaveLater(one, first === one, turns - 1)
-      else this.#drop((other) => other === one)
-    }, SHOWN)
   }
 
   #drop(goes: (one: Announcement) => boolean): void {

@@ -25,18 +25,19 @@ it('has the worst first, and the newest of them', () => {
   expect(announcements.first?.title).toBe('theft')
 })
 
-it('shows one until it goes or a worse one comes, and tells which came last', () => {
+it('shows the newest of the worst, and another only once the pointer has left it', () => {
   announce('theft', 'critical')
   announce('fire', 'critical')
   announce('door')
-  expect([announcements.first?.title, announcements.newest?.title]).toEqual(['theft', 'door'])
-  announcements.takeBack(['alert/theft'])
+  expect([announcements.first?.title, announcements.newest?.title]).toEqual(['fire', 'door'])
+  announcements.pointed(true)
   announce('flood', 'critical')
   expect(announcements.first?.title).toBe('fire')
-  announcements.list = []
-  announce('battery', 'medium')
-  announce('window')
-  expect(announcements.first?.title).toBe('window')
+  announcements.takeBack(['alert/fire'])
+  expect(announcements.first?.title, 'it is over').toBe('flood')
+  announce('smoke', 'critical')
+  announcements.pointed(false)
+  expect(announcements.first?.title).toBe('smoke')
 })
 
 it('shows an alert that is announced again once', () => {
@@ -58,18 +59,7 @@ it('goes by itself, but for what is critical, which goes when it is dismissed or
   expect(announcements.first).toBeNull()
 })
 
-it('shows each for its time, one after the other, and reads none out as new that is not', () => {
-  announce('door')
-  vi.advanceTimersByTime(1_000)
-  announce('window')
-  expect(announcements.first?.title).toBe('door')
-  vi.advanceTimersByTime(19_500)
-  expect(announcements.first?.title).toBe('window')
-  vi.advanceTimersByTime(19_000)
-  expect(announcements.first?.title, 'it has its own time').toBe('window')
-  vi.advanceTimersByTime(25_000)
-  expect(titles()).toEqual([])
-
+it('reads none out as new that is not', () => {
   announce('theft', 'critical')
   announce('battery', 'medium')
   vi.advanceTimersByTime(25_000)
