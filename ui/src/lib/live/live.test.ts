@@ -9,6 +9,7 @@ import type { Surroundings } from './pull'
 const surroundings: Surroundings = {
   now: () => performance.now(),
   requestFrame: (callback) => setTimeout(callback, 1) as unknown as number,
+  cancelFrame: (handle) => clearTimeout(handle),
   setTimer: (callback, ms) => setTimeout(callback, ms) as unknown as number,
   clearTimer: (handle) => clearTimeout(handle),
   hidden: () => false,
@@ -52,12 +53,12 @@ describe('Live', () => {
   })
 
   it('is not asked in haste for what it shows already', async () => {
-    let timers = 0
+    let frames = 0
     const counting = {
       ...surroundings,
-      setTimer: (callback: () => void, ms: number) => {
-        timers++
-        return surroundings.setTimer(callback, ms)
+      requestFrame: (callback: () => void) => {
+        frames++
+        return surroundings.requestFrame(callback)
       },
     }
     const live = new Live(mockBackend(), counting)
@@ -66,13 +67,13 @@ describe('Live', () => {
     end = live.start()
     let offset = 0
     await vi.waitFor(() => {
-      const before = timers
+      const before = frames
       events((offset += 50))
-      expect(timers, 'another part hurries').toBe(before + 1)
+      expect(frames, 'another part hurries').toBe(before + 1)
     })
-    const before = timers
+    const before = frames
     for (let i = 0; i < 20; i++) events(offset)
-    expect(timers).toBe(before)
+    expect(frames).toBe(before)
   })
 
   it('holds the picture still while paused, and the chips go on', async () => {

@@ -2,6 +2,7 @@
 export interface Surroundings {
   now(): number
   requestFrame(callback: () => void): number
+  cancelFrame(handle: number): void
   setTimer(callback: () => void, ms: number): number
   clearTimer(handle: number): void
   hidden(): boolean
@@ -20,7 +21,7 @@ export interface Pace {
 }
 
 /** For lists, where what comes is to be seen as it comes. */
-export const QUICK: Pace = { gap: 33, share: 0.4, retry: 1000 }
+export const QUICK: Pace = { gap: 32, share: 0.4, retry: 1000 }
 /** For figures: nobody reads one that changes more often, and each change costs a painting. */
 export const CALM: Pace = { gap: 250, share: 0.25, retry: 1000 }
 
@@ -43,6 +44,7 @@ export class PullLoop {
   /** What pulls cost lately, in ms. */
   #cost = 0
   #hurried = false
+  #frame: number | null = null
   #timer: number | null = null
 
   /** `pull` asks, and applies the answer before it resolves; a rejection counts as a failure to wait after. */
@@ -78,12 +80,22 @@ export class PullLoop {
   #schedule(): void {
     if (!this.#running || this.#busy || this.#surroundings.hidden()) return
     this.#cancel()
-    const wait = this.#hurried ? 0 : Math.max(0, this.#notBefore - this.#surroundings.now())
-    // In no step with the frames: an answer is mostly there before the next one, which it would else wait for twice.
-    this.#timer = this.#surroundings.setTimer(() => {
-      this.#timer = null
+    const wait = this.#hurried ? 0 : this.#notBefore - this.#surroundings.now()
+    if (wait > 0) {
+      this.#timer = this.#surroundings.setTimer(() => {
+        this.#timer = null
+        this.#atNextFrame()
+      }, wait)
+    } else {
+      this.#atNextFrame()
+    }
+  }
+
+  #atNextFrame(): void {
+    this.#frame = this.#surroundings.requestFrame(() => {
+      this.#frame = null
       if (!this.#surroundings.hidden()) void this.#once()
-    }, wait)
+    })
   }
 
   async #once(): Promise<void> {
@@ -123,7 +135,9 @@ export class PullLoop {
   }
 
   #cancel(): void {
+    if (this.#frame !== null) this.#surroundings.cancelFrame(this.#frame)
     if (this.#timer !== null) this.#surroundings.clearTimer(this.#timer)
+    this.#frame = null
     this.#timer = null
   }
 }
@@ -131,6 +145,7 @@ export class PullLoop {
 export const browserSurroundings: Surroundings = {
   now: () => performance.now(),
   requestFrame: (callback) => requestAnimationFrame(callback),
+  cancelFrame: (handle) => cancelAnimationFrame(handle),
   setTimer: (callback, ms) => window.setTimeout(callback, ms),
   clearTimer: (handle) => window.clearTimeout(handle),
   hidden: () => document.hidden,

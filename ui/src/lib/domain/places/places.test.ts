@@ -80,6 +80,7 @@ describe('the feed', () => {
       {
         now: () => now,
         requestFrame: (callback) => frames.push(callback),
+        cancelFrame: () => {},
         setTimer: (callback, ms) => {
           timers.set(++timer, { callback, at: now + ms })
           return timer
