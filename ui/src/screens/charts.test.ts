@@ -133,6 +133,30 @@ describe('a chart by pointer', () => {
   })
 })
 
+describe('the crosshair under a pointer', () => {
+  const point = async (plot: Element) => {
+    await fireEvent.pointerMove(plot, { clientX: 500, clientY: 50 })
+    await fireEvent.mouseMove(plot, { clientX: 500 })
+  }
+
+  it('ends in all charts when its chart scrolls away from under the pointer', async () => {
+    open()
+    const [locks, jobs] = [await chart(LOCKS), await chart(JOBS)]
+    const under = vi.spyOn(document, 'elementFromPoint').mockReturnValue(locks)
+    await point(locks)
+    await until(() => expect([at(locks), at(jobs)]).not.toContain(undefined))
+    await fireEvent.scroll(screen.getByTestId('screen-overview'))
+    expect(at(locks)).toBeDefined()
+    under.mockReturnValue(jobs)
+    await fireEvent.scroll(screen.getByTestId('screen-overview'))
+    await until(() => {
+      expect(said(locks)).toMatch(/^The latest values/)
+      expect(said(jobs)).toMatch(/^The latest values/)
+    })
+    vi.restoreAllMocks()
+  })
+})
+
 describe('a line', () => {
   it('is hidden by its legend, and is then in no picture', async () => {
     const calls = open()
