@@ -1133,9 +1133,13 @@ error: string | null,
  */
 count: number, 
 /**
- * The first time.
+ * The first time, of the jobs that are kept.
  */
 firstAt: number, 
+/**
+ * Whether it may have been so before: of what was before that time not every failure is known.
+ */
+maybeBefore: boolean, 
 /**
  * The last time.
  */

@@ -40,17 +40,18 @@ export function lately(row: DefinitionRow): DefinitionRow['lately'] {
 
 export function definitionPage(row: DefinitionRow, jobs: readonly JobRow[]): DefinitionPage {
   const own = jobs.filter((job) => job.definition === row.id)
+  const ends = own.flatMap((job) => job.finishedAt ?? [])
+  const knownSince = ends.length > 0 ? Math.min(...ends) : null
   return {
     definition: withEnds(row, jobs),
     jobs: own.slice(0, 100),
     moreJobs: Math.max(0, own.length - 100),
-    errors: errorsOf(own.filter((job) => job.state === 'failed')),
+    errors: errorsOf(own.filter((job) => job.state === 'failed')).map((error) => ({
+      ...error,
+      maybeBefore: error.firstAt === knownSince,
+    })),
     moreErrors: 0,
-    knownSince: own.reduce<number | null>(
-      (first, { finishedAt }) =>
-        finishedAt === null ? first : Math.min(first ?? finishedAt, finishedAt),
-      null,
-    ),
+    knownSince,
     trend: {
       since: null,
       lately: lately(row),
@@ -113,7 +114,14 @@ function errorsOf(failed: readonly JobRow[]): ErrorRow[] {
   for (const { error, finishedAt, id } of failed) {
     const at = finishedAt ?? 0
     const way = (error ?? '').replace(/\d+/g, '#')
-    const known = found.get(way) ?? { error, count: 0, firstAt: at, lastAt: at, job: id }
+    const known = found.get(way) ?? {
+      error,
+      count: 0,
+      firstAt: at,
+      maybeBefore: false,
+      lastAt: at,
+      job: id,
+    }
     found.set(way, {
       ...known,
       count: known.count + 1,

@@ -116,8 +116,10 @@ describe('a definition', () => {
   })
   it('says of a way to fail that may be older than what is known here that it may', () => {
     const utc = { utc: true, name: 'UTC' }
-    expect(seenSince(60_000, 60_000, 120_000, utc)).toBe('since 00:01 UTC or before')
-    expect(seenSince(60_000, 30_000, 120_000, utc)).toBe('first 1 min ago')
+    const since = (maybeBefore: boolean) =>
+      seenSince({ firstAt: 60_000, maybeBefore }, 120_000, utc)
+    expect(since(true)).toBe('since 00:01 UTC or before')
+    expect(since(false)).toBe('first 1 min ago')
   })
 })
 

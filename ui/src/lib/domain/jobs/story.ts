@@ -111,14 +111,13 @@ export function toldOf(errors: readonly ErrorRow[], failed: number): string {
   return told < failed ? `${count(told)} of ${plural(failed, 'failure')}` : plural(told, 'failure')
 }
 
-/** Since when a way to fail is seen: of what was before the first job that is known, nothing can be said. */
+/** Since when a way to fail is seen: where earlier failures are not known, it is told of no first one. */
 export function seenSince(
-  firstAt: number,
-  knownSince: number | null,
+  { firstAt, maybeBefore }: Pick<ErrorRow, 'firstAt' | 'maybeBefore'>,
   now: number,
   zone: TimeZone,
 ): string {
-  return knownSince !== null && firstAt <= knownSince
+  return maybeBefore
     ? `since ${minutes(firstAt, zone)} ${zoneName(zone, firstAt)} or before`
     : `first ${ago(firstAt, now)}`
 }

@@ -172,7 +172,8 @@ fn story(definition: &Definition, part: &Part, watched: &Watched, now: Timestamp
         JobPhase::Completed | JobPhase::Failed => 2,
     };
     jobs.sort_by_key(|job| (rank(job), Reverse(job.at), job.id.clone()));
-    let (errors, more_errors) = errors(part.state.jobs.ended().filter(|job| job.definition == definition.id));
+    let first = ends.get(definition.id.as_str()).and_then(|ends| ends.first);
+    let (errors, more_errors) = errors(&part.state, definition, first);
     let more_jobs = count(jobs.len().saturating_sub(JOBS));
     DefinitionPage {
         definition: definition_row(definition, ends.get(definition.id.as_str()), told, watched, stale),
@@ -180,22 +181,27 @@ fn story(definition: &Definition, part: &Part, watched: &Watched, now: Timestamp
         more_jobs,
         errors,
         more_errors,
-        known_since: ends.get(definition.id.as_str()).and_then(|ends| ends.first).map(|at| at.millis()),
+        known_since: first.map(Timestamp::millis),
         trend: trend(&definition.ends, &part.state, now).filter(|_| !stale),
         numbers: numbers(&definition.numbers),
     }
 }
 
 /// The ways to fail that are most frequent, and how many more there are. Failures that differ in their numbers alone are one.
-fn errors<'j>(jobs: impl Iterator<Item = &'j Job>) -> (Vec<ErrorRow>, u32) {
+/// Where not all failures are kept, and of before the first kept job ended, it is not known how jobs failed earlier.
+fn errors(state: &ConnectionState, definition: &Definition, first: Option<Timestamp>) -> (Vec<ErrorRow>, u32) {
     let mut found: HashMap<Option<String>, ErrorRow> = HashMap::new();
-    for job in jobs.filter(|job| job.phase == JobPhase::Failed) {
+    let mut kept = 0;
+    let is_failure = |job: &&Job| job.phase == JobPhase::Failed && job.definition == definition.id;
+    for job in state.jobs.ended().filter(is_failure) {
+        kept += 1;
         let at = job.finished_at.unwrap_or(job.at).millis();
         let error = job.error.as_deref();
         let way = found.entry(error.map(without_numbers)).or_insert_with(|| ErrorRow {
             error: None,
             count: 0,
             first_at: at,
+            maybe_before: false,
             last_at: i64::MIN,
             job: String::new(),
         });
@@ -208,6 +214,9 @@ fn errors<'j>(jobs: impl Iterator<Item = &'j Job>) -> (Vec<ErrorRow>, u32) {
         }
     }
     let mut rows: Vec<ErrorRow> = found.into_values().collect();
+    let is_whole = kept == definition.failed;
+    let known_since = first.map_or(i64::MIN, Timestamp::millis);
+    rows.iter_mut().for_each(|row| row.maybe_before = !is_whole || row.first_at <= known_since);
     rows.sort_by(|a, b| (Reverse((a.count, a.last_at)), &a.job).cmp(&(Reverse((b.count, b.last_at)), &b.job)));
     let more = count(rows.len().saturating_sub(ERRORS));
     rows.truncate(ERRORS);
@@ -314,6 +323,10 @@ pub(crate) mod tests {
         tell(state, job, JobPhase::Failed, Timestamp(at * MINUTE), Timestamp(heard * MINUTE));
     }
 
+    fn errors_of(state: &ConnectionState) -> (Vec<ErrorRow>, u32) {
+        errors(state, state.jobs.definitions().get("mails").unwrap(), ends(state)["mails"].first)
+    }
+
     #[test]
     fn a_service_s_clock_that_is_ahead_hides_no_end() {
         let mut state = ConnectionState::new(fleet::Bounds::default());
@@ -358,7 +371,7 @@ pub(crate) mod tests {
         assert_eq!(trend.lately, Ended { jobs: 2, failed: 1 });
         let ends = ends(&state);
         assert_eq!((ends["mails"].failed, ends["mails"].first), (Some(Timestamp(60_000)), Some(Timestamp(60_000))));
-        assert_eq!(errors(state.jobs.ended()).0.len(), 1);
+        assert_eq!(errors_of(&state).0.len(), 1);
     }
 
     #[test]
@@ -370,10 +383,30 @@ pub(crate) mod tests {
         };
         (0..3).for_each(|second| fail(second, "HTTP 502"));
         ('a'..='y').zip(3..).for_each(|(letter, second)| fail(second, &format!("no {letter}")));
-        let (rows, more) = errors(state.jobs.ended());
+        let (rows, more) = errors_of(&state);
         let told = |row: &ErrorRow| (row.error.clone().unwrap(), row.count);
         assert_eq!((rows.len(), more), (ERRORS, 6));
         assert_eq!((told(&rows[0]), told(&rows[1])), (("HTTP 502".into(), 3), ("no y".into(), 1)));
+    }
+
+    #[test]
+    fn the_first_of_a_way_to_fail_is_none_once_an_earlier_failure_is_not_kept() {
+        let mut state = ConnectionState::new(fleet::Bounds { jobs: 4, ..fleet::Bounds::default() });
+        let mut end = |second: i64, phase: JobPhase, error: Option<&str>| {
+            let at = Timestamp(second * 1_000);
+            apply(&mut state, &format!("job-{second}"), phase, at, at, error);
+            let mut rows = errors_of(&state).0;
+            rows.sort_by_key(|row| row.first_at);
+            rows.iter().map(|row| (row.first_at / 1_000, row.maybe_before)).collect::<Vec<_>>()
+        };
+        assert_eq!(end(1, JobPhase::Completed, None), []);
+        end(2, JobPhase::Failed, Some("HTTP 502"));
+        assert_eq!(end(3, JobPhase::Failed, Some("no route")), [(2, false), (3, false)]);
+        end(4, JobPhase::Completed, None);
+        // The first is given up, and it was no failure: that of the first that is kept may not have been the first.
+        assert_eq!(end(5, JobPhase::Failed, Some("HTTP 502")), [(2, true), (3, false)]);
+        // The one of the second 2 is given up for it: that of 5 is not the first one.
+        assert_eq!(end(6, JobPhase::Completed, None), [(3, true), (5, true)]);
     }
 
     #[test]

@@ -126,8 +126,10 @@ pub struct ErrorRow {
     pub error: Option<String>,
     /// How often, of the jobs that are kept.
     pub count: u32,
-    /// The first time.
+    /// The first time, of the jobs that are kept.
     pub first_at: Millis,
+    /// Whether it may have been so before: of what was before that time not every failure is known.
+    pub maybe_before: bool,
     /// The last time.
     pub last_at: Millis,
     /// The job that failed so last.
