@@ -24,6 +24,8 @@ const HELD: i64 = 60 * 60 * 1_000;
 const LINE: i64 = 6;
 /// How long a count per minute holds, in ms.
 const MINUTE: i64 = 60 * 1_000;
+/// How long after its end a minute may still grow, in ms: its last second is counted with the next beat.
+const LATE: i64 = 2 * 1_000;
 /// How finely it is looked at when a connection was heard, where that says which bins have a count: a row each second of what
 /// memory holds, and so many of the history.
 const HEARD: usize = (HELD / 1_000) as usize;
@@ -38,13 +40,16 @@ struct Grid {
     count: usize,
     /// Where the span ends that was asked for: within the last bin.
     until: i64,
+    /// When the minute begins that runs: what is counted of it is no count per minute yet.
+    running: i64,
 }
 
 impl Monitor {
     /// The columns of a chart.
     pub fn series(&self, spec: &SeriesSpec) -> Vec<u8> {
         let until = spec.until.map_or_else(|| self.now(), Timestamp);
-        let grid = Grid::of(until, spec.span, spec.points.clamp(2, MOST));
+        let running = (self.now().millis() - LATE).div_euclid(MINUTE) * MINUTE;
+        let grid = Grid { running, ..Grid::of(until, spec.span, spec.points.clamp(2, MOST)) };
         let connections = in_scope(&spec.scope, self.connections());
         let names = &spec.series[..spec.series.len().min(SERIES)];
         let mut numbers = Vec::with_capacity(2 + grid.count * (1 + names.len()));
@@ -124,7 +129,8 @@ impl Grid {
         let last = until.millis().div_euclid(width);
         let count = (span / width + 1).max(2);
         let count_of = usize::try_from(count).unwrap_or(2);
-        Grid { start: (last - count + 1) * width, width, count: count_of, until: until.millis() }
+        let start = (last - count + 1) * width;
+        Grid { start, width, count: count_of, until: until.millis(), running: i64::MAX }
     }
 
     fn span(self) -> Span {
@@ -210,12 +216,14 @@ impl Grid {
     }
 
     /// Lays a series into the bins: the last sample of each, NaN where a gap begins, absent in between. A sample holds for as long
-    /// as is said.
+    /// as is said. Of the minute that runs there is no count yet: it would look as if less came.
     fn lay(self, columns: &Columns, hold: i64) -> Vec<f64> {
         let mut laid = vec![ABSENT; self.count];
+        let mut runs = false;
         for (time, value) in columns.times.iter().zip(&columns.values) {
             let time = (time * 1_000.0) as i64;
             if value.is_nan() {
+                runs = false;
                 let Some(bins) = self.bins(time, 0) else { continue };
                 if hold > self.width {
                     laid[bins.start..].fill(ABSENT);
@@ -224,6 +232,8 @@ impl Grid {
                 if !laid[bins.start].is_finite() {
                     laid[bins.start] = f64::NAN;
                 }
+            } else if hold > 0 && time >= self.running {
+                runs = true;
             } else if let Some(bins) = self.bins(time, hold) {
                 laid[bins].fill(*value);
             }
@@ -234,6 +244,10 @@ impl Grid {
         };
         ends(&mut laid.iter_mut());
         ends(&mut laid.iter_mut().rev());
+        // It is counted, so that this is no gap.
+        if runs && let Some(bins) = self.bins(self.running, hold) {
+            laid[bins].iter_mut().filter(|value| value.is_nan()).for_each(|value| *value = ABSENT);
+        }
         laid
     }
 }
@@ -358,7 +372,7 @@ mod tests {
     use crate::view::build::job::tests::tell as tell_job;
 
     const fn grid(start: i64, width: i64, count: usize) -> Grid {
-        Grid { start, width, count, until: start + width * count as i64 - 1 }
+        Grid { start, width, count, until: start + width * count as i64 - 1, running: i64::MAX }
     }
 
     fn columns(samples: &[(f64, f64)]) -> Columns {
@@ -389,6 +403,22 @@ mod tests {
         let laid = grid.lay_points(&stored, MINUTE);
         assert_eq!(laid[..8], [4.0, 4.0, 5.0, 5.0, 5.0, 5.0, 5.0, 5.0]);
         assert!(laid[8..].iter().all(|value| value.is_nan()), "the minute that is missing is a gap: {laid:?}");
+    }
+
+    #[test]
+    fn of_the_minute_that_runs_nothing_is_told_and_it_is_no_gap() {
+        let grid = Grid { running: 120_000, ..grid(40_000, 10_000, 11) };
+        let minutes = |samples: &[(f64, f64)]| grid.lay(&columns(samples), MINUTE);
+        let laid = minutes(&[(0.0, 640.0), (60.0, 650.0), (120.0, 198.0)]);
+        assert_eq!(laid, [&[640.0; 2][..], &[650.0; 6], &[ABSENT; 3]].concat());
+        let lost = minutes(&[(60.0, 650.0), (120.0, 198.0), (131.0, f64::NAN)]);
+        assert!(lost[8] == ABSENT && lost[9].is_nan() && lost[10].is_nan(), "what is lost meanwhile is: {lost:?}");
+        let silent = minutes(&[(0.0, 640.0), (60.0, 650.0)]);
+        assert!(silent[8..].iter().all(|value| value.is_nan()), "nothing is counted: {silent:?}");
+        // A bin that holds whole minutes too tells the last of them, and what is told of its moment is told.
+        let wide = Grid { start: 0, width: 180_000, ..grid };
+        assert_eq!(wide.lay(&columns(&[(60.0, 650.0), (120.0, 198.0)]), MINUTE)[0], 650.0);
+        assert_eq!(grid.lay(&columns(&[(120.0, 9.0)]), 0)[8], 9.0);
     }
 
     #[test]
