@@ -51,10 +51,12 @@ fn what_is_pointed_at_keeps_its_place_while_the_order_changes() {
         let told = window.wait("it to be told as it is", |window| at(window, 0).filter(|text| text.contains("Locked")));
         assert!(told.contains(first.as_str()), "{shown}: {told}");
         assert_eq!(name(&at(&window, 1).unwrap()), name(&second), "{shown}");
+        assert!(window.text(&window.test_id("held")).contains("held in place"), "{shown}");
         window.picture(&format!("held-{}", shown.to_lowercase()));
 
         window.hover(10.0, 10.0);
         window.wait("the order once it is let go", |window| at(window, 0).filter(|text| text.contains(last.as_str())));
+        assert!(window.find_css("[data-testid='held']").is_none(), "{shown}");
     }
 }
 

@@ -2261,6 +2261,10 @@ matching: number,
  */
 offset: number, 
 /**
+ * Whether some stand elsewhere than in their order, as they are held.
+ */
+moved: boolean, 
+/**
  * The keys in sight, in order; null when unchanged.
  */
 order: Array<string> | null, 

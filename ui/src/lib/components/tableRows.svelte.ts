@@ -97,7 +97,7 @@ interface Listed<T> extends Placed<T> {
 }
 
 /** How long a pointer or a focus that rests on rows keeps them in their places. */
-const REST = 10_000
+const REST = 60_000
 
 /**
  * Rows that keep their places while they are in use: what is pointed at is what is clicked. Where the backend holds more

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { RunRow, ScreenFrame } from '../backend/types'
 import { mergeScreen, type PictureOf } from './picture'
 
-const NONE = { total: 0, matching: 0, offset: 0, order: null, changed: [] }
+const NONE = { total: 0, matching: 0, offset: 0, moved: false, order: null, changed: [] }
 
 describe('mergeScreen', () => {
   it('keeps the groups, counts and silences of alerts, and no problem that is over', () => {
@@ -78,7 +78,14 @@ describe('mergeScreen', () => {
 
 function hosts(of: RunRow, keys: string[]): ScreenFrame {
   const changed = keys.map((key) => ({ key, hostname: `from ${of.run}`, cells: [] }))
-  const rows = { total: keys.length, matching: keys.length, offset: 0, order: keys, changed }
+  const rows = {
+    total: keys.length,
+    matching: keys.length,
+    offset: 0,
+    moved: false,
+    order: keys,
+    changed,
+  }
   return {
     screen: 'hosts',
     hosts: NONE,

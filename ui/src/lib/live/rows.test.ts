@@ -8,7 +8,7 @@ interface Row {
 }
 
 function frame(order: string[] | null, changed: Row[]): RowsFrame<Row> {
-  return { total: 9, matching: 4, offset: 2, order, changed }
+  return { total: 9, matching: 4, offset: 2, moved: false, order, changed }
 }
 
 describe('applyRows', () => {

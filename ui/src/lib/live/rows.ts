@@ -5,6 +5,8 @@ export interface RowList<T> {
   readonly total: number
   readonly matching: number
   readonly offset: number
+  /** Some stand elsewhere than in their order, as they are held. */
+  readonly moved?: boolean
   readonly rows: readonly T[]
 }
 
@@ -19,6 +21,7 @@ export function applyRows<T extends { key: string }>(
     total: frame.total,
     matching: frame.matching,
     offset: frame.offset,
+    moved: frame.moved,
     rows: mergeRows(list.rows, frame),
   }
 }

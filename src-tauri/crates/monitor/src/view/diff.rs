@@ -18,6 +18,7 @@ pub fn rows<T: Row>(old: Option<&Rows<T>>, new: &Rows<T>) -> RowsFrame<T> {
         total: new.total,
         matching: new.matching,
         offset: new.offset,
+        moved: new.moved,
         order: (!same_order).then(|| new.rows.iter().map(|row| row.key().to_owned()).collect()),
         changed: new.rows.iter().filter(|row| had.get(row.key()) != Some(row)).cloned().collect(),
     }
@@ -59,7 +60,7 @@ mod tests {
                 .filter(|(key, _)| seen.insert(*key))
                 .map(|(key, value)| NodeRow { key: key.to_string(), cells: vec![Cell::Number(f64::from(value))] })
                 .collect();
-            Rows { total: 20, matching: 20, offset: 0, rows }
+            Rows { total: 20, matching: 20, offset: 0, moved: false, rows }
         })
     }
 
@@ -78,7 +79,13 @@ mod tests {
 
     #[test]
     fn an_unchanged_picture_sends_nothing() {
-        let same = Rows { total: 1, matching: 1, offset: 0, rows: vec![NodeRow { key: "a".into(), cells: vec![] }] };
+        let same = Rows {
+            total: 1,
+            matching: 1,
+            offset: 0,
+            moved: false,
+            rows: vec![NodeRow { key: "a".into(), cells: vec![] }],
+        };
         let frame = rows(Some(&same), &same.clone());
         assert!(frame.order.is_none() && frame.changed.is_empty());
     }

@@ -215,6 +215,8 @@ pub struct RowsFrame<T> {
     pub matching: u32,
     /// How many come before the first row here.
     pub offset: u32,
+    /// Whether some stand elsewhere than in their order, as they are held.
+    pub moved: bool,
     /// The keys in sight, in order; null when unchanged.
     pub order: Option<Vec<String>>,
     /// Rows that are new or changed.

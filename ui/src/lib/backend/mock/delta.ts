@@ -33,6 +33,7 @@ export class Delta {
       total: all.total,
       matching: all.matching.length,
       offset,
+      moved: false,
       order: held?.order === order ? null : window.map((row) => row.key),
       changed: window.filter((row) => held?.rows.get(row.key) !== rows.get(row.key)),
     }

@@ -102,7 +102,7 @@ impl Monitor {
         let rows = shown.into_iter().skip(offset).take(limit).map(|alert| row(alert, &seen)).collect();
         // Grouped, the list is as long as its unfolded groups.
         let matching = if asked.grouped { count(length) } else { matching };
-        picture.alerts = Rows { total, matching, offset: count(offset), rows };
+        picture.alerts = Rows { total, matching, offset: count(offset), moved: false, rows };
         picture
     }
 

@@ -38,7 +38,7 @@ pub fn devices(sight: &Sight<'_>, table: &TableSpec, columns: &[String]) -> Devi
     fields.sort_unstable();
     fields.dedup();
     let matching = found.len();
-    let (offset, seen) =
+    let (offset, moved, seen) =
         in_sight(found, table, |key| sight.find(Protocol::Iotee, key, |id, part| part.state.devices.position(id)));
     let mut rows = Vec::with_capacity(seen.len());
     for (place, position) in seen {
@@ -47,7 +47,7 @@ pub fn devices(sight: &Sight<'_>, table: &TableSpec, columns: &[String]) -> Devi
         let Some(device) = part.state.devices.rows().get(position) else { continue };
         rows.push(row(device, &part.state.devices, watched, part.is_stale(), columns));
     }
-    DevicesPicture { devices: Rows { total: count(total), matching: count(matching), offset, rows }, fields }
+    DevicesPicture { devices: Rows { total: count(total), matching: count(matching), offset, moved, rows }, fields }
 }
 
 /// A device's page. It is looked at, so its numbers get a history even where the budget of series is spent.

@@ -68,7 +68,7 @@ pub fn page(sight: &Sight<'_>, asked: Asked<'_>) -> EventsPicture {
     let in_sight = found.into_iter().skip(offset).take(asked.limit.min(MOST) as usize);
     // One that was overwritten since it was found is left out.
     let rows = in_sight.filter_map(|place| place.row(sight)).collect();
-    picture.events = Rows { total: count(total), matching: count(matching), offset: count(offset), rows };
+    picture.events = Rows { total: count(total), matching: count(matching), offset: count(offset), moved: false, rows };
     picture.newer = count(newer);
     picture
 }
@@ -155,7 +155,7 @@ pub fn latest(sight: &Sight<'_>, limit: usize) -> Rows<EventRow> {
         (key(a), &a.connection).cmp(&(key(b), &b.connection))
     });
     found.truncate(limit);
-    Rows { total: count(found.len()), matching: count(found.len()), offset: 0, rows: found }
+    Rows { total: count(found.len()), matching: count(found.len()), offset: 0, moved: false, rows: found }
 }
 
 /// Events that are looked at per connection for the few latest that matter.

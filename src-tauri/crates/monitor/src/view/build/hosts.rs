@@ -59,7 +59,7 @@ fn hosts(sight: &Sight<'_>, table: &TableSpec) -> Rows<HostRow> {
         }));
     }
     let matching = count(found.len());
-    let (offset, seen) = in_sight(found, table, |key| {
+    let (offset, moved, seen) = in_sight(found, table, |key| {
         sight.find(Protocol::Hyprwatch, key, |id, part| {
             let (org, id) = id.split_once('/')?;
             part.state.hosts.position(org, id)
@@ -73,7 +73,7 @@ fn hosts(sight: &Sight<'_>, table: &TableSpec) -> Rows<HostRow> {
             part.state.hosts.rows().get(position).map(|host| row(host, watched, part.is_stale()))
         })
         .collect();
-    Rows { total: count(total), matching, offset, rows }
+    Rows { total: count(total), matching, offset, moved, rows }
 }
 
 fn row(host: &Host, watched: &Watched, stale: bool) -> HostRow {

@@ -114,7 +114,7 @@ pub fn live_query(watched: &Watched, id: &str, table: &TableSpec) -> Option<Live
     let matching = count(found.len());
     let nodes = query.nodes.iter().take(if table.held.is_some() { usize::MAX } else { 0 });
     let places: HashMap<&str, usize> = nodes.enumerate().map(|(place, node)| (&*node.id, place)).collect();
-    let (offset, seen) = in_sight(found, table, |key| places.get(key).copied());
+    let (offset, moved, seen) = in_sight(found, table, |key| places.get(key).copied());
     let rows = seen
         .into_iter()
         .map(|place| &query.nodes[place])
@@ -123,7 +123,7 @@ pub fn live_query(watched: &Watched, id: &str, table: &TableSpec) -> Option<Live
     Some(LiveQueryPicture {
         query: Some(live_query_row(query, watched, &part)),
         columns,
-        nodes: Rows { total: count(query.nodes.len()), matching, offset, rows },
+        nodes: Rows { total: count(query.nodes.len()), matching, offset, moved, rows },
     })
 }
 

@@ -98,7 +98,7 @@ impl Monitor {
         let offset = (asked.offset as usize).min(listed.len());
         let matching = count(listed.len());
         let rows = listed.into_iter().skip(offset).take(limit).map(Listed::row).collect();
-        picture.events = Rows { total, matching, offset: count(offset), rows };
+        picture.events = Rows { total, matching, offset: count(offset), moved: false, rows };
         picture.recorded = coverage.told();
         picture.more = found.more;
         picture.problem = found.problem.or(picture.problem);
@@ -114,7 +114,7 @@ impl Monitor {
     pub(crate) fn past_latest(&self, span: Span, sight: &Sight<'_>, limit: usize) -> Rows<EventRow> {
         let found = self.read((span, self.connections_of(sight), Vec::new(), String::new(), None, limit));
         let rows: Vec<EventRow> = found.events.iter().map(stored).collect();
-        Rows { total: count(rows.len()), matching: count(rows.len()), offset: 0, rows }
+        Rows { total: count(rows.len()), matching: count(rows.len()), offset: 0, moved: false, rows }
     }
 
     /// A device's lock events in a past span, the latest first. Their codes are not kept.

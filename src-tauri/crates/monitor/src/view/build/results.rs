@@ -60,7 +60,7 @@ pub fn rows(
         Some(row(host, place as usize, object, columns))
     });
     let rows = rows.collect();
-    Rows { total: count(run.rows), matching: count(order.len()), offset: count(offset), rows }
+    Rows { total: count(run.rows), matching: count(order.len()), offset: count(offset), moved: false, rows }
 }
 
 /// Host after host in the order they answered; only the answers that are in sight are read.
@@ -79,7 +79,7 @@ fn as_they_came(run: &QueryRun, columns: &[String], spec: &RunSpec) -> Rows<Resu
         before += host.row_count;
     }
     rows.truncate(limit);
-    Rows { total: count(total), matching: count(total), offset: count(offset), rows }
+    Rows { total: count(total), matching: count(total), offset: count(offset), moved: false, rows }
 }
 
 fn order(run: &QueryRun, spec: &RunSpec) -> Arc<[(u32, u32)]> {

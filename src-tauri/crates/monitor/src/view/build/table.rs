@@ -45,22 +45,23 @@ impl Key {
     }
 }
 
-/// The rows in sight and how many come before them: what is held in the places it has, as far as `find` knows it, and in
-/// all other places what belongs in sight.
+/// How many rows come before those in sight, whether any of these stands elsewhere than in its order, and the rows: what is
+/// held in the places it has, as far as `find` knows it, and in all other places what belongs in sight.
 pub fn in_sight<T: Ord + Copy>(
     rows: Vec<(Key, T)>,
     table: &TableSpec,
     find: impl FnMut(&str) -> Option<T>,
-) -> (u32, Vec<T>) {
-    let Some(held) = &table.held else { return window(rows, table, 0) };
-    let (start, belonging) = window(rows, table, held.offset as usize + held.keys.len());
-    let keys: Vec<Option<T>> = held.keys.iter().take(MOST as usize).map(String::as_str).map(find).collect();
-    let first = held.offset as usize;
+) -> (u32, bool, Vec<T>) {
+    let (first, keys) = table.held.as_ref().map_or((0, &[][..]), |held| (held.offset as usize, &held.keys[..]));
+    let (start, belonging) = window(rows, table, first + keys.len());
+    let held: Vec<Option<T>> = keys.iter().take(MOST as usize).map(String::as_str).map(find).collect();
     let places = start as usize..start.saturating_add(table.limit.min(MOST)) as usize;
-    let at = |place: usize| place.checked_sub(first).and_then(|place| *keys.get(place)?);
+    let at = |place: usize| place.checked_sub(first).and_then(|place| *held.get(place)?);
     let kept: Vec<T> = places.clone().filter_map(at).collect();
-    let mut others = belonging.into_iter().filter(|row| !kept.contains(row));
-    (start, places.filter_map(|place| at(place).or_else(|| others.next())).collect())
+    let mut others = belonging.iter().filter(|row| !kept.contains(row)).copied();
+    let seen: Vec<T> = places.filter_map(|place| at(place).or_else(|| others.next())).collect();
+    let moved = seen != belonging;
+    (start, moved, seen)
 }
 
 /// The rows that belong in sight and how many come before them, of a list that is at least so long. Only as much is put in
@@ -126,14 +127,14 @@ mod tests {
             in_sight(rows.clone(), &TableSpec { held, ..spec(offset, limit, false) }, find)
         };
         // Row 9 passes the filter no longer and is held all the same; row 7 there is none.
-        assert_eq!(seen(0, 9, 0), (0, vec![3, 1, 0, 9, 2]));
-        assert_eq!(seen(0, 2, 0), (0, vec![3, 1]));
+        assert_eq!(seen(0, 9, 0), (0, true, vec![3, 1, 0, 9, 2]));
+        assert_eq!(seen(0, 2, 0), (0, true, vec![3, 1]));
         // Scrolled on by two, and held from the second row on.
-        assert_eq!(seen(2, 2, 0), (2, vec![0, 9]));
-        assert_eq!(seen(0, 4, 1), (0, vec![1, 3, 2, 0]));
+        assert_eq!(seen(2, 2, 0), (2, true, vec![0, 9]));
+        assert_eq!(seen(0, 4, 1), (0, true, vec![1, 3, 2, 0]));
         // Held where the list has become too short for it.
-        assert_eq!(seen(6, 4, 6), (6, vec![3, 0, 9]));
-        assert_eq!(in_sight(rows, &spec(1, 2, false), find), (1, vec![2, 0]));
+        assert_eq!(seen(6, 4, 6), (6, true, vec![3, 0, 9]));
+        assert_eq!(in_sight(rows, &spec(1, 2, false), find), (1, false, vec![2, 0]));
     }
 
     #[test]

@@ -38,13 +38,15 @@ pub struct Rows<T> {
     pub matching: u32,
     /// How many come before the first row here.
     pub offset: u32,
+    /// Whether some stand elsewhere than in their order, as they are held.
+    pub moved: bool,
     /// The rows in sight, in order.
     pub rows: Vec<T>,
 }
 
 impl<T> Default for Rows<T> {
     fn default() -> Self {
-        Rows { total: 0, matching: 0, offset: 0, rows: Vec::new() }
+        Rows { total: 0, matching: 0, offset: 0, moved: false, rows: Vec::new() }
     }
 }
 
