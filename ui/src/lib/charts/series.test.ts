@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { bucketOf, bucketWords, forPlot, meanWords, readColumns, summarise } from './series'
+import {
+  bucketOf,
+  bucketWords,
+  forPlot,
+  meanWords,
+  readColumns,
+  summarise,
+  wholeBuckets,
+} from './series'
 import { sparkPath } from './spark'
 
 describe('readColumns', () => {
@@ -77,4 +85,18 @@ it('a mean has one digit more than what it is the mean of', () => {
   expect(of(12.25, 12.5, 12.5)).toBe('12.417')
   expect(of(410, 415, 411)).toBe('412')
   expect(of(NaN)).toBe('–')
+})
+
+describe('a span that is chosen among bars', () => {
+  const H = 3_600_000
+  it('begins and ends where its bars do', () => {
+    const span = { from: 17.9 * H, to: 18.4 * H }
+    expect(wholeBuckets(span, 3 * 3600, 90 * H)).toEqual({ from: 15 * H, to: 21 * H })
+    const whole = { from: 15 * H, to: 18 * H }
+    expect(wholeBuckets(whole, 3 * 3600, 90 * H)).toEqual(whole)
+  })
+  it('ends with the chart, within the last bar', () => {
+    const span = { from: 18.1 * H, to: 18.4 * H }
+    expect(wholeBuckets(span, 3 * 3600, 20.8 * H)).toEqual({ from: 18 * H, to: 20.8 * H })
+  })
 })

@@ -1,4 +1,4 @@
-import type { SeriesName, ThresholdRow } from '../backend/types'
+import type { SeriesName, Span, ThresholdRow } from '../backend/types'
 import { number } from '../format'
 
 /** What a chart shows. */
@@ -42,6 +42,13 @@ export function bucketOf(span: number): number {
     BUCKETS.find((bucket) => span / bucket <= MOST_BARS) ??
     86_400 * Math.ceil(span / 86_400 / MOST_BARS)
   )
+}
+
+/** The whole buckets (in seconds) that a span touches, as far as the chart goes: of which part of one a bar tells is not seen. */
+export function wholeBuckets({ from, to }: Span, bucket: number, end: number): Span {
+  const width = bucket * 1000
+  const last = Math.ceil(to / width) * width
+  return { from: Math.floor(from / width) * width, to: Math.min(last, Math.max(end, to)) }
 }
 
 /** "minute", "5 min", "hour". */
