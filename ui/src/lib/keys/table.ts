@@ -305,7 +305,12 @@ export const SHORTCUTS = [
   { id: 'next', place: 'map', keys: ['n'], does: 'Select the next mark, the worst first' },
   { id: 'before', place: 'map', keys: ['Shift+N'], does: 'Select the mark before' },
   { id: 'open', place: 'map', keys: ['Enter'], does: 'Open the selected mark' },
-  { id: 'follow', place: 'map', keys: ['f'], does: 'Follow the selected device, or stop' },
+  {
+    id: 'follow',
+    place: 'map',
+    keys: ['f'],
+    does: 'Follow the device that is selected or pointed at, or stop',
+  },
   { id: 'clear', place: 'map', keys: ['Escape'], does: 'Clear the selection' },
 
   { id: 'save', place: 'rule', keys: ['$mod+s', '$mod+Enter'], does: 'Save the rule' },
