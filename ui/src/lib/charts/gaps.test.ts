@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { columnsToCsv } from './csv'
-import { commonGaps, endsInGap, gapsOf } from './gaps'
+import { commonGaps, endsInGap, gapsOf, isCounting } from './gaps'
 import { axisWords } from './options'
 
 const times = [10, 20, 30, 40, 50, 60, 70]
@@ -79,4 +79,13 @@ describe('the time axis', () => {
   ])('with a mark every %s s', (step, words) => {
     expect(axisWords([start, start + step], zone)).toEqual(words)
   })
+})
+
+describe('a count that has only begun', () => {
+  it.each([
+    ['is told from a gap', [NaN, NaN], false],
+    ['has a minute that runs and none before', [NaN, Infinity, Infinity], true],
+    ['is told from what is lost again', [NaN, Infinity, NaN], false],
+    ['is over with the first whole minute', [NaN, 650, Infinity], false],
+  ])('%s', (_, column, counts) => expect(isCounting(Float64Array.from(column))).toBe(counts))
 })

@@ -72,3 +72,8 @@ export function endsInGap(column: ArrayLike<number>): boolean {
     if (!Number.isNaN(column[i] ?? NaN)) return false
   return true
 }
+
+/** Whether a column has no value yet, and will: a count whose first minute isn't over. */
+export function isCounting(column: Float64Array): boolean {
+  return column.at(-1) === Infinity && !column.some(Number.isFinite)
+}
