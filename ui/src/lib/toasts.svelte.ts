@@ -61,6 +61,11 @@ class Toasts {
     this.list = this.list.filter((toast) => toast.id !== id)
   }
 
+  /** It stays until it is closed: what it offers is needed after all. */
+  keep(id: number): void {
+    this.list = this.list.map((toast) => (toast.id === id ? { ...toast, passes: false } : toast))
+  }
+
   /** Where there is no room, what passes goes first. */
   #add(toast: Omit<Toast, 'id' | 'passes'>, ms: number | null): void {
     const id = this.#next++
@@ -68,7 +73,8 @@ class Toasts {
     const before = all.slice(0, -1)
     const first = before.find(({ passes }) => passes) ?? before[0]
     this.list = all.length > MOST ? all.filter((one) => one !== first) : all
-    if (ms !== null) setTimeout(() => this.close(id), ms)
+    const passes = () => this.list.some((one) => one.id === id && one.passes)
+    if (ms !== null) setTimeout(() => passes() && this.close(id), ms)
   }
 }
 
