@@ -32,7 +32,7 @@ fn an_unlock_is_found_by_a_filter_read_in_words_opened_and_saved() {
         (table.contains(&first) && !table.contains(&second) && !table.contains("device.locked")).then_some(table)
     });
     assert!(
-        table.contains("Unlocked by RFID with a code (hidden); the service names nobody"),
+        table.contains("Unlocked by RFID, code hidden; nobody is named"),
         "it is told in words: {table}"
     );
     window.picture("found");

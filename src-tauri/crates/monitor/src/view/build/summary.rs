@@ -36,8 +36,8 @@ impl<'a> Told<'a> {
             Kind::DeviceTelemetry => self.telemetry(),
             Kind::DevicePresence => Some(if self.get("is_online")?.as_bool()? { "Online" } else { "Offline" }.into()),
             Kind::DeviceLocked => Some(self.locking("Locked")),
-            // It is looked for, so it is said that there is nothing: the service names nobody.
-            Kind::DeviceUnlocked => Some(format!("{}; the service names nobody", self.locking("Unlocked"))),
+            // It is looked for, so it is said that there is nothing: the service tells no name. Short, as it ends a line.
+            Kind::DeviceUnlocked => Some(format!("{}; nobody is named", self.locking("Unlocked"))),
             Kind::HostOnline => self.host("online"),
             Kind::HostOffline => self.host("offline"),
             Kind::HostEnrolled => self.host("enrolled"),
@@ -142,7 +142,7 @@ impl<'a> Told<'a> {
             Some(source) => format!(" by {}", plain(source)),
             None => String::new(),
         };
-        let code = if self.get("code").is_some_and(Value::is_string) { " with a code (hidden)" } else { "" };
+        let code = if self.get("code").is_some_and(Value::is_string) { ", code hidden" } else { "" };
         format!("{done}{by}{code}")
     }
 
@@ -252,13 +252,13 @@ mod tests {
             (
                 Kind::DeviceUnlocked,
                 r#"{"type":"device_unlocked","hardwareId":"V","source":"rfid","code":"•••"}"#,
-                "Unlocked by RFID with a code (hidden); the service names nobody",
+                "Unlocked by RFID, code hidden; nobody is named",
             ),
             (Kind::DeviceLocked, r#"{"type":"device_locked","source":"remote_command"}"#, "Locked by remote command"),
             (
                 Kind::DeviceUnlocked,
                 r#"{"type":"device_unlocked","source":null,"code":null}"#,
-                "Unlocked; the service names nobody",
+                "Unlocked; nobody is named",
             ),
             (Kind::DevicePresence, r#"{"is_online":false}"#, "Offline"),
             (Kind::DeviceTelemetry, r#"{"lat":52.511586,"speed":45.9}"#, "lat 52.512, speed 45.9"),
