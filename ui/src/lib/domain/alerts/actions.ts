@@ -31,6 +31,11 @@ export async function acknowledge(
   return told ? done : null
 }
 
+/** Says why a key did nothing about an alert that is over. */
+export function tellOver(): void {
+  toasts.done('This alert is over', 'It was resolved: there is nothing to do about it.')
+}
+
 export async function unacknowledge(backend: Backend, alerts: string[]): Promise<boolean> {
   return tell(async () => {
     const done = await backend.call('unacknowledge', { alerts })

@@ -12,6 +12,15 @@ export function heldOf(
   return keys.flatMap((key) => rows.get(key) ?? []).slice(0, NAMED)
 }
 
+/** These alerts, as far as they are held, by their keys. */
+export function knownOf(
+  keys: Iterable<string>,
+  rows: ReadonlyMap<string, AlertRow>,
+): ReadonlyMap<string, AlertRow> {
+  const held = [...keys].flatMap((key) => rows.get(key) ?? [])
+  return new Map(held.map((row) => [row.key, row]))
+}
+
 interface Asked {
   scope: Scope
   past: Span | null
