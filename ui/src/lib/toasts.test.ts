@@ -29,6 +29,14 @@ describe('what is told', () => {
     expect(titles()).toEqual([])
   })
 
+  it('stays where what it offers is needed after all', () => {
+    toasts.saved('Events saved', '/tmp/events.csv')
+    toasts.saved('Run saved', '/tmp/run.csv')
+    toasts.keep(toasts.list[0]?.id ?? 0)
+    vi.advanceTimersByTime(3_600_000)
+    expect(titles()).toEqual(['Events saved'])
+  })
+
   it('makes room for what comes by what passes', () => {
     toasts.failed(new Error('It is full.'), 'Not saved')
     for (const title of ['a', 'b', 'c', 'd']) toasts.done(title)
