@@ -104,7 +104,7 @@ export function chartOptions(shape: ChartShape): uPlot.Options {
     hooks: {
       ...(shape.behind && { drawClear: [shape.behind] }),
       ...(shape.over && { draw: [shape.over] }),
-      setCursor: [(plot) => shape.onhover(pointed(plot))],
+      setCursor: [(plot) => shape.onhover(momentUnder(plot))],
     },
   }
 }
@@ -116,7 +116,8 @@ function isSparse(column: ArrayLike<number | null | undefined> | undefined): boo
   return known < FEW
 }
 
-function pointed(plot: uPlot): number | null {
+/** The time under the pointer, in ms; null when it is elsewhere. */
+export function momentUnder(plot: uPlot): number | null {
   const left = plot.cursor.left ?? -1
   return left < 0 ? null : plot.posToVal(left, 'x') * 1000
 }
