@@ -185,6 +185,23 @@ describe('alerts', () => {
     await vi.waitFor(() => expect(screen.queryByTestId('alerts-waiting')).toBeNull())
   })
 
+  it('that are over say so to a key, and what nobody acknowledged is not taken back', async () => {
+    view.grouped = false
+    view.states = ['resolved']
+    open('#/alerts')
+    await row('')
+    const grid = screen.getByTestId('alert-grid')
+    await fireEvent.keyDown(grid, { key: 'ArrowDown' })
+    await fireEvent.keyDown(document.body, { key: 'a', code: 'KeyA' })
+    await shown(/This alert is over/, 'toast')
+    expect(screen.queryByTestId('acknowledge-dialog')).toBeNull()
+    await fireEvent.click(screen.getByTestId('state-resolved'))
+    const line = await row('VH1004')
+    await fireEvent.click(line.querySelector('button') as HTMLElement)
+    await shown(/1 alert selected/, 'bulk')
+    expect(screen.queryByTestId('bulk-unacknowledge')).toBeNull()
+  })
+
   it('of a flat list are all chosen, those that are not held too', async () => {
     view.grouped = false
     open('#/alerts/offline')
