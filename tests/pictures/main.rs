@@ -20,6 +20,8 @@ const SHORT_WARM_UP: Duration = Duration::from_secs(75);
 /// How long a screen has to be drawn, with its charts.
 const SETTLE: Duration = Duration::from_secs(3);
 
+const ESCAPE: char = '\u{e00c}';
+
 /// A picture's name, the address in the window, and what is done there first.
 type Screen = (&'static str, &'static str, fn(&Window));
 
@@ -75,6 +77,10 @@ fn main() {
         for (name, address, prepare) in SCREENS.iter().filter(|(name, ..)| is_wanted(name)) {
             if window.find_css("[data-testid='past-back']").is_some() {
                 window.click_test_id("past-back");
+            }
+            // The dialog of a connection stays over whatever screen is gone to.
+            if window.find_css("[role=dialog]").is_some() {
+                window.press(&[ESCAPE]);
             }
             window.go(address);
             prepare(&window);
