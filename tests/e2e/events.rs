@@ -31,10 +31,7 @@ fn an_unlock_is_found_by_a_filter_read_in_words_opened_and_saved() {
         let table = window.text(&window.test_id("event-table"));
         (table.contains(&first) && !table.contains(&second) && !table.contains("device.locked")).then_some(table)
     });
-    assert!(
-        table.contains("Unlocked by RFID, code hidden; nobody is named"),
-        "it is told in words: {table}"
-    );
+    assert!(table.contains("Unlocked by RFID, code hidden; nobody is named"), "it is told in words: {table}");
     window.picture("found");
 
     window.run("document.querySelector(\"[data-testid='event-table']\").focus()", &[]);
