@@ -91,6 +91,12 @@ describe('a definition', () => {
     expect(storyWords(row({ failedInRow: 1, failingSince: 0 }), 1000)).toBe(
       'The latest job failed 1 s ago. None that Signalbox knows of has completed.',
     )
+    expect(
+      storyWords(row({ failedInRow: 4, failingSince: 60_000, failed: 9, completed: 2 }), 180_000),
+      'earlier ones are not kept',
+    ).toBe(
+      'At least 4 jobs failed in a row, the first known 2 min ago. The last that completed is longer ago than is kept.',
+    )
     expect(storyWords(row({ lastCompletedAt: 1 }), 2)).toBeNull()
   })
   it('is in trouble where failures are no exception, and is listed by that and what fires about it', () => {

@@ -86,14 +86,19 @@ export function storyWords(row: DefinitionRow, now: number): string | null {
     return jobs === 0
       ? null
       : `${jobs === 1 ? 'The one job' : `All ${count(jobs)} jobs`} that ended ${whenWords(row.latelySince, row.latelyUntil, now)} failed.`
+  // Earlier jobs than are kept may have failed as well, or completed.
+  const earlier =
+    row.lastCompletedAt === null && (row.completed > 0 || row.failed > row.failedInRow)
   const times =
     row.failedInRow === 1
       ? `The latest job failed ${ago(row.failingSince, now)}`
-      : `${plural(row.failedInRow, 'job')} failed in a row, the first ${ago(row.failingSince, now)}`
+      : `${earlier ? 'At least ' : ''}${plural(row.failedInRow, 'job')} failed in a row, the first${earlier ? ' known' : ''} ${ago(row.failingSince, now)}`
   const good =
-    row.lastCompletedAt === null
-      ? 'None that Signalbox knows of has completed'
-      : `Before that, one completed ${ago(row.lastCompletedAt, now)}`
+    row.lastCompletedAt !== null
+      ? `Before that, one completed ${ago(row.lastCompletedAt, now)}`
+      : row.completed > 0
+        ? 'The last that completed is longer ago than is kept'
+        : 'None that Signalbox knows of has completed'
   return `${times}. ${good}.`
 }
 
