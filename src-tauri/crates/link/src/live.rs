@@ -1,5 +1,7 @@
 //! The life of one open socket. This is the path of every frame.
 
+mod doubt;
+
 use std::future::poll_fn;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -11,12 +13,12 @@ use protocol::{
 };
 use secrecy::SecretString;
 use tokio::sync::mpsc;
-use tokio::task::unconstrained;
 use tokio::time::{Instant, Sleep, sleep_until, timeout};
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 
+use self::doubt::DOUBTED_AFTER;
 use crate::backfill::{Fetching, Reads, With};
 use crate::broken::{broken, parting};
 use crate::dial::Socket;
@@ -31,13 +33,6 @@ const BATCH_TIME: Duration = Duration::from_millis(2);
 const LOOK_EVERY: usize = 64;
 /// While the receiver takes nothing, the processor is woken for so many bytes.
 const UNREAD: u32 = 64 << 10;
-/// Every service has something to say at least each 30 s (a heartbeat, its answer, a pong): this long without a frame
-/// and the picture is in doubt.
-pub(crate) const DOUBTED_AFTER: Duration = Duration::from_secs(45);
-/// How long a probe waits for a receiver to take what has come: all that a system keeps of a stream is read in less.
-const READ_UP: Duration = Duration::from_secs(1);
-/// How long the runtime may take to say that something has come already.
-const ARRIVED: Duration = Duration::from_millis(10);
 /// How long a goodbye may take.
 const GOODBYE: Duration = Duration::from_secs(2);
 /// How long the last words on a connection that ended may take; nobody waits for their answer.
@@ -378,50 +373,6 @@ impl<R: Receiver> Live<'_, R> {
             alarm.reset(due);
         }
         Ok(())
-    }
-
-    /// Lets the session prove that the connection is alive. What has come already proves nothing: all of it is read first.
-    async fn probe(&mut self) -> Result<(), Ended> {
-        let known_until = self.receiver.known_until();
-        // A receiver may let events gather for a moment; one that has no room for longer keeps no probe waiting. Without a
-        // budget: the runtime else calls a socket empty once a task has read its share.
-        if let Ok(read) = timeout(READ_UP, unconstrained(self.read_up())).await {
-            read?;
-        }
-        self.state.probed = true;
-        self.state.slept.get_or_insert(known_until);
-        self.input(Input::Probe)
-    }
-
-    /// Reads until nothing is left of what has come.
-    async fn read_up(&mut self) -> Result<(), Ended> {
-        loop {
-            poll_fn(|cx| self.receiver.poll_ready(cx)).await;
-            let Ok(drained) = timeout(ARRIVED, poll_fn(|cx| self.poll_frames(cx))).await else { return Ok(()) };
-            if drained? == Drained::All {
-                return Ok(());
-            }
-            self.send()?;
-            tokio::task::yield_now().await;
-        }
-    }
-
-    /// Tells when a live connection begins and ceases to be in doubt.
-    fn doubt(&mut self, now: Instant) {
-        let Some((since, _)) = self.state.live else { return };
-        let silent = now - self.state.heard;
-        let stale = self.state.probed || silent >= DOUBTED_AFTER;
-        if stale == self.state.stale {
-            return;
-        }
-        self.state.stale = stale;
-        let status = if stale {
-            let millis = i64::try_from(silent.as_millis()).unwrap_or(i64::MAX);
-            LinkStatus::Stale { since: Timestamp(self.clock.now().0.saturating_sub(millis)) }
-        } else {
-            LinkStatus::Live { since }
-        };
-        self.report.set(self.receiver, status);
     }
 
     /// Tells how far the session got.
