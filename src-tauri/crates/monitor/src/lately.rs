@@ -1,4 +1,4 @@
-//! What was read from the history lately: the page asks thirty times a second, the disk need not.
+//! What was read from the history lately: the page asks many times a second, the disk need not.
 
 use parking_lot::Mutex;
 use protocol::Timestamp;

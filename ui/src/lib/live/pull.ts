@@ -21,7 +21,7 @@ export interface Pace {
 }
 
 /** For lists, where what comes is to be seen as it comes. */
-export const QUICK: Pace = { gap: 32, share: 0.4, retry: 1000 }
+export const QUICK: Pace = { gap: 40, share: 0.3, retry: 1000 }
 /** For figures: nobody reads one that changes more often, and each change costs a painting. */
 export const CALM: Pace = { gap: 250, share: 0.25, retry: 1000 }
 
