@@ -24,6 +24,7 @@ describe('rows in use', () => {
     list = { rows: rowsOf('xcba'), offset: 0 }
     flushSync()
     expect(keys(), 'what came is after what was there').toBe('abcx')
+    expect(steady.moved, 'which is said').toBe(true)
     list = { rows: rowsOf('yxcba'), offset: 0 }
     flushSync()
     expect(keys(), 'and keeps the place that it took').toBe('abcxy')
@@ -42,7 +43,7 @@ describe('rows in use', () => {
     expect(steady.held, 'a key is on them').not.toBeNull()
     steady.left('focus')
     flushSync()
-    expect(steady.held).toBeNull()
+    expect([steady.held, steady.moved]).toEqual([null, false])
     end()
   })
 

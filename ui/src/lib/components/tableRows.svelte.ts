@@ -134,6 +134,12 @@ export class Steady<T extends Keyed> {
     return kept?.asked === asked ? inPlace({ rows, offset }, kept) : rows
   }
 
+  /** Some stand elsewhere than in the order that they have by now. */
+  readonly moved = $derived.by(() => {
+    const { rows } = this.#listed()
+    return this.rows.some((row, at) => row !== rows[at])
+  })
+
   /** What keeps its place. */
   readonly held: HeldRows | null = $derived.by(() => {
     const kept = this.#kept

@@ -56,6 +56,8 @@ class Announcements {
   #drop(goes: (one: Announcement) => boolean): void {
     this.list = this.list.filter((one) => !goes(one))
     if (this.newest && goes(this.newest)) this.newest = null
+    // What is gone is told of no leave.
+    if (!this.list.some(({ key }) => key === this.#pointedAt)) this.#pointedAt = null
   }
 }
 
