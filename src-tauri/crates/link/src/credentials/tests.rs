@@ -1,16 +1,20 @@
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use super::*;
 
-/// A store that keeps, hangs and panics by its entries' names.
-struct Odd(Vec<(String, SecretString)>);
+/// A store that keeps, hangs and panics by its entries' names. What hangs does so until it is released.
+struct Odd(Vec<(String, SecretString)>, Arc<AtomicBool>);
 
 impl EntryStore for Odd {
     fn get(&mut self, entry: &str) -> Result<SecretString, KeychainError> {
         match entry {
-            "hangs" => std::thread::sleep(Duration::from_secs(3)),
-            "slow" => std::thread::sleep(Duration::from_millis(60)),
+            "hangs" => {
+                while !self.1.load(Ordering::SeqCst) {
+                    std::thread::sleep(Duration::from_millis(10));
+                }
+            }
+            "slow" => std::thread::sleep(Duration::from_millis(150)),
             "panics" => panic!("the store's own fault"),
             "breaks" => return Err(KeychainError::Unavailable),
             _ => {}
@@ -31,14 +35,19 @@ impl EntryStore for Odd {
     }
 }
 
+/// It, with a bound that no answer reaches however loaded the machine is, and how often it was opened.
 fn odd() -> (Credentials, Arc<AtomicUsize>) {
+    odd_within(Duration::from_secs(60), &Arc::default())
+}
+
+fn odd_within(bound: Duration, released: &Arc<AtomicBool>) -> (Credentials, Arc<AtomicUsize>) {
     let opened = Arc::new(AtomicUsize::new(0));
-    let count = opened.clone();
+    let (count, released) = (opened.clone(), released.clone());
     let open = move || {
         count.fetch_add(1, Ordering::SeqCst);
-        Ok(Odd(vec![("ok".into(), secret("token")), ("slow".into(), secret("token"))]))
+        Ok(Odd(vec![("ok".into(), secret("token")), ("slow".into(), secret("token"))], released.clone()))
     };
-    (Credentials::with_keychain(Keychain::new(open, Duration::from_millis(300))), opened)
+    (Credentials::with_keychain(Keychain::new(open, bound)), opened)
 }
 
 fn secret(text: &str) -> SecretString {
@@ -77,31 +86,36 @@ async fn entries_are_set_fetched_and_deleted() {
 
 #[tokio::test]
 async fn a_call_that_hangs_hangs_no_other() {
-    let (credentials, opened) = odd();
+    let released = Arc::default();
+    let (credentials, opened) = odd_within(Duration::from_millis(1500), &released);
     for round in 1..=4 {
         let error = credentials.fetch(&entry("hangs")).await.unwrap_err();
-        assert_eq!(error, CredentialError::Keychain(KeychainError::TimedOut(0)));
+        assert_eq!(error, CredentialError::Keychain(KeychainError::TimedOut(1)));
         if round < 4 {
             assert_eq!(fetched(&credentials, &entry("ok")).await, "token", "another thread takes its place");
         }
     }
     // Four hang: no fifth is started until one of them comes back.
     let error = credentials.fetch(&entry("ok")).await.unwrap_err();
-    assert_eq!(error, CredentialError::Keychain(KeychainError::TimedOut(0)));
+    assert_eq!(error, CredentialError::Keychain(KeychainError::TimedOut(1)));
     assert!(opened.load(Ordering::SeqCst) <= 4);
-    tokio::time::sleep(Duration::from_secs(3)).await;
+    released.store(true, Ordering::SeqCst);
+    // It is for the threads to come back; until one has, there is an answer at once that says so.
+    while credentials.fetch(&entry("ok")).await.is_err() {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
     assert_eq!(fetched(&credentials, &entry("ok")).await, "token");
 }
 
 #[tokio::test]
 async fn waiting_behind_answered_calls_is_not_hanging() {
-    let (credentials, _) = odd();
+    let (credentials, _) = odd_within(Duration::from_secs(2), &Arc::default());
     let calls = (0..20).map(|_| {
         let credentials = credentials.clone();
         tokio::spawn(async move { fetched(&credentials, &entry("slow")).await })
     });
     for call in calls.collect::<Vec<_>>() {
-        assert_eq!(call.await.unwrap(), "token", "1.2 s in all, with a bound of 0.3 s for each");
+        assert_eq!(call.await.unwrap(), "token", "3 s in all, with a bound of 2 s for each");
     }
 }
 
