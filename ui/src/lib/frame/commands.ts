@@ -2,6 +2,8 @@ import type { App } from '../context'
 import { preferences, type Theme } from '../preferences.svelte'
 import { toasts } from '../toasts.svelte'
 import { tellSaved } from '../saved'
+import { keyOf } from '../keys/keys'
+import { views } from '../views/views.svelte'
 import type { Destination } from './destinations'
 
 const THEMES: { theme: Theme; label: string }[] = [
@@ -29,6 +31,17 @@ export function plainCommands(app: App): Destination[] {
     : command('demo', 'Watch the demo fleet', () => {
         void tried(backend.call('start_demo', {}), 'The demo fleet was not started')
       })
+  const { standing } = views
+  const view =
+    standing && views.isChanged(live)
+      ? [
+          {
+            ...command('update view', `Update “${standing.name}”`, () => views.update(live)),
+            shortcut: keyOf('everywhere', 'updateView'),
+          },
+          command('reset view', `Reset to “${standing.name}”`, () => views.reset(live)),
+        ]
+      : []
   const report = command('report', 'Save a report of the last 8 hours', () => {
     const saved = backend.call('save_report', { hours: 8, scope: live.scope })
     void tried(
@@ -37,6 +50,7 @@ export function plainCommands(app: App): Destination[] {
     )
   })
   return [
+    ...view,
     {
       key: 'plain rule',
       group: 'Commands',

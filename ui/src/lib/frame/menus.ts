@@ -24,6 +24,7 @@ export const MENUS = {
   scope: new Part(async () => ({ default: (await menus()).Select })),
   past: new Part(async () => ({ default: (await menus()).PastMenu })),
   mute: new Part(async () => ({ default: (await menus()).MuteChoices })),
+  standing: new Part(async () => ({ default: (await menus()).StandingMenu })),
   view: new Part(async () => ({ default: (await menus()).ViewMenu })),
   views: new Part(async () => ({ default: (await menus()).ViewsMenu })),
 }

@@ -11,6 +11,8 @@ export interface PagePlace {
   scope: Scope
   past: Span | null
   look: Look | null
+  /** The saved view that the screen stands on. */
+  view: string | null
 }
 
 /** Kept at most so often. */
@@ -34,12 +36,13 @@ export function readPlace(text: string | null): PagePlace | null {
     return null
   }
   if (typeof kept !== 'object' || kept === null) return null
-  const { address, scope, past, look } = kept as Record<string, unknown>
+  const { address, scope, past, look, view } = kept as Record<string, unknown>
   return {
     address: formatRoute(parseRoute(typeof address === 'string' ? address : '')),
     scope: readScope(scope),
     past: readPast(past),
     look: look ? readLook(look) : null,
+    view: typeof view === 'string' ? view : null,
   }
 }
 
@@ -50,7 +53,7 @@ export function resume(place: PagePlace, live: Live): void {
   if (location.hash === '') router.go(parseRoute(place.address))
   else if (location.hash !== place.address) return
   const screen = VIEWED.find((one) => one === router.current.screen)
-  if (screen && place.look) views.expect(screen, place.look)
+  if (screen && place.look) views.expect(screen, place.look, place.view)
 }
 
 /**
@@ -67,6 +70,7 @@ export function keepPlace(backend: Backend, live: Live, placed: () => boolean): 
       scope: live.scope,
       past: live.past,
       look: views.offer?.screen === router.current.screen ? views.offer.read() : null,
+      view: views.standing?.name ?? null,
     }
     const text = JSON.stringify(place)
     clearTimeout(timer)

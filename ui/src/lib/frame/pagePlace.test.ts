@@ -8,6 +8,7 @@ describe('where a page was', () => {
       scope: { kind: 'tag', name: 'north' },
       past: { from: 1, to: 2 },
       look: { filter: 'x', choices: { view: 'table' } },
+      view: 'Low batteries',
     }
     expect(readPlace(JSON.stringify(place))).toEqual(place)
   })
@@ -17,12 +18,13 @@ describe('where a page was', () => {
   })
 
   it('is Overview of everything as far as it cannot be relied upon', () => {
-    const odd = { address: 7, scope: { kind: 'x' }, past: { from: 2, to: 1 }, look: 0 }
+    const odd = { address: 7, scope: { kind: 'x' }, past: { from: 2, to: 1 }, look: 0, view: 7 }
     expect(readPlace(JSON.stringify(odd))).toEqual({
       address: '#/overview',
       scope: { kind: 'all' },
       past: null,
       look: null,
+      view: null,
     })
   })
 })

@@ -108,6 +108,12 @@ export const SHORTCUTS = [
     command: true,
   },
   {
+    id: 'updateView',
+    place: 'everywhere',
+    keys: ['Shift+V'],
+    does: 'Save what was changed into the view',
+  },
+  {
     id: 'addConnection',
     place: 'everywhere',
     keys: ['c'],

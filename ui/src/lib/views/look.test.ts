@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { MOST_VIEWS, readViews, viewWords } from './look'
+import { moved } from '../components/table'
+import { isAsSaved, MOST_VIEWS, readViews, viewWords, type Look, type Seen } from './look'
 
 describe('readViews', () => {
   it('reads what was kept', () => {
@@ -32,6 +33,67 @@ describe('readViews', () => {
   it('has a bound', () => {
     const many = Array.from({ length: 80 }, (_, i) => ({ name: `v${i}`, screen: 'events' }))
     expect(readViews(many)).toHaveLength(MOST_VIEWS)
+  })
+})
+
+describe('a view', () => {
+  const LAYOUT = { order: [], hidden: ['a', 'b'], widths: { id: 90, lock: 80 } }
+  const LOOK: Look = {
+    filter: 'door',
+    sort: { column: 'id', descending: false },
+    columns: ['speed', 'charge'],
+    choices: { states: ['firing', 'stale'], rule: '', grouped: true },
+    layout: LAYOUT,
+  }
+  const seen = (change: Look = {}): Seen => ({
+    screen: 'devices',
+    scope: { kind: 'all' },
+    look: { ...LOOK, ...change },
+  })
+
+  it.each<[string, Look]>([
+    ['the same', {}],
+    ['blanks around a filter', { filter: ' door ' }],
+    ['fields in another order', { sort: { descending: false, column: 'id' } }],
+    ['states in another order', { choices: { ...LOOK.choices, states: ['stale', 'firing'] } }],
+    [
+      'an arrangement told in another order',
+      { layout: { order: [], hidden: ['b', 'a'], widths: { lock: 80, id: 90 } } },
+    ],
+  ])('is as it was saved: %s', (_, change) => {
+    expect(isAsSaved(seen(), seen(change))).toBe(true)
+  })
+
+  it.each<[string, Look]>([
+    ['a filter', { filter: '' }],
+    ['the direction of an order', { sort: { column: 'id', descending: true } }],
+    ['no order', { sort: null }],
+    ['columns in another order', { columns: ['charge', 'speed'] }],
+    ['a state more', { choices: { ...LOOK.choices, states: ['firing', 'stale', 'pending'] } }],
+    ['a switch', { choices: { ...LOOK.choices, grouped: false } }],
+    ['a hidden column', { layout: { ...LAYOUT, hidden: ['a'] } }],
+    ['a width', { layout: { ...LAYOUT, widths: { id: 91, lock: 80 } } }],
+  ])('is changed by %s', (_, change) => {
+    expect(isAsSaved(seen(), seen(change))).toBe(false)
+  })
+
+  it('is changed by another scope', () => {
+    const of = (name: string): Seen => ({ ...seen(), scope: { kind: 'tag', name } })
+    expect(isAsSaved(of('north'), of('south'))).toBe(false)
+    expect(isAsSaved(of('north'), seen())).toBe(false)
+    expect(isAsSaved(of('north'), of('north'))).toBe(true)
+  })
+
+  it('that says nothing of something is not changed by it', () => {
+    expect(isAsSaved({ ...seen(), look: { filter: 'door' } }, seen())).toBe(true)
+  })
+
+  it('is as it was saved once a column was moved there and back', () => {
+    const columns = ['id', 'lock', 'speed'].map((key) => ({ key }))
+    const there = moved(columns, LAYOUT, 'lock', 1)
+    expect(isAsSaved(seen(), seen({ layout: there }))).toBe(false)
+    const back = moved(columns, there, 'lock', -1)
+    expect(isAsSaved(seen(), seen({ layout: back }))).toBe(true)
   })
 })
 

@@ -1,5 +1,5 @@
 import type { Scope, Sort } from '../backend/types'
-import { readLayout, type Layout } from '../components/table'
+import { AS_MADE, readLayout, type Layout } from '../components/table'
 
 /** The screens that can be looked at in more than one way. */
 export const VIEWED = ['devices', 'events', 'alerts', 'hosts', 'signals', 'agents', 'jobs'] as const
@@ -24,12 +24,16 @@ export const TABLES: Partial<Record<ViewedScreen, string>> = {
   jobs: 'definitions',
 }
 
-export interface SavedView {
-  /** No two have the same. */
-  name: string
+/** A screen as it is looked at. */
+export interface Seen {
   screen: ViewedScreen
   scope: Scope
   look: Look
+}
+
+export interface SavedView extends Seen {
+  /** No two have the same. */
+  name: string
 }
 
 /** More than these are not kept; the oldest goes. */
@@ -80,6 +84,45 @@ export function readLook(kept: unknown): Look {
   return look
 }
 
+/** Whether what is looked at is as it was saved. What a view does not say, as one of long ago, may be anything. */
+export function isAsSaved(saved: Seen, now: Seen): boolean {
+  const { filter, sort, columns, choices, layout } = saved.look
+  const are = now.look
+  return (
+    saved.scope.kind === now.scope.kind &&
+    nameOf(saved.scope) === nameOf(now.scope) &&
+    (filter === undefined || filter.trim() === (are.filter ?? '').trim()) &&
+    (sort === undefined || isSame(sort, are.sort ?? null)) &&
+    (columns === undefined || isSame(columns, are.columns ?? [])) &&
+    Object.entries(choices ?? {}).every(([key, value]) =>
+      isSame(unordered(value), unordered(are.choices?.[key])),
+    ) &&
+    (layout === undefined || isSame(arrangement(layout), arrangement(are.layout ?? AS_MADE)))
+  )
+}
+
+function nameOf(scope: Scope): string {
+  return scope.kind === 'all' ? '' : scope.name
+}
+
+/** Of several that are chosen none comes first. */
+function unordered(value: unknown): unknown {
+  return isWords(value) ? value.toSorted() : value
+}
+
+function arrangement({ order, hidden, widths }: Layout): unknown {
+  return [order, hidden.toSorted(), Object.entries(widths).toSorted()]
+}
+
+function isSame(a: unknown, b: unknown): boolean {
+  return JSON.stringify(sorted(a)) === JSON.stringify(sorted(b))
+}
+
+/** With the fields of a record in the order of their names. */
+function sorted(value: unknown): unknown {
+  return isRecord(value) ? Object.entries(value).toSorted() : value
+}
+
 function isChoice([, value]: [string, unknown]): boolean {
   return value === null || ['string', 'number', 'boolean'].includes(typeof value) || isWords(value)
 }
@@ -93,7 +136,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 /** What is looked at, in a line: "Devices · locks-eu · battery_voltage<11.5". */
-export function viewWords({ screen, scope, look }: Omit<SavedView, 'name'>): string {
+export function viewWords({ screen, scope, look }: Seen): string {
   const chosen = Object.values(look.choices ?? {})
     .flat()
     .filter((value) => typeof value === 'string' && value !== '')

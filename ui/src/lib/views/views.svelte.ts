@@ -4,11 +4,14 @@ import { preferences } from '../preferences.svelte'
 import { router } from '../route.svelte'
 import { toasts } from '../toasts.svelte'
 import {
+  isAsSaved,
   LONGEST_NAME,
   MOST_VIEWS,
   TABLES,
+  viewWords,
   type Look,
   type SavedView,
+  type Seen,
   type ViewedScreen,
 } from './look'
 
@@ -25,8 +28,10 @@ class Views {
   offer: Offer | null = $state.raw(null)
   /** What the dialog asks a name for: the screen in sight, or one to give another name. */
   asking: { rename: SavedView | null } | null = $state.raw(null)
-  /** A view that waits for its screen. */
-  #coming: Pick<SavedView, 'screen' | 'look'> | null = null
+  /** The name of the view that the screen in sight was opened with or saved as. */
+  #standing: string | null = $state(null)
+  /** What waits for its screen, and of which view it is. */
+  #coming: (Pick<Seen, 'screen' | 'look'> & { view: string | null }) | null = null
 
   get list(): readonly SavedView[] {
     return preferences.views
@@ -37,34 +42,38 @@ class Views {
     return this.list.find((view) => view.name === sought)
   }
 
+  /** The view that the screen in sight stands on, whatever was changed since. */
+  get standing(): SavedView | null {
+    const view = this.list.find(({ name }) => name === this.#standing)
+    return view && view.screen === this.offer?.screen ? view : null
+  }
+
+  /** Whether the screen in sight is looked at otherwise than the view that it stands on. */
+  isChanged(live: Live): boolean {
+    const { offer, standing } = this
+    return offer !== null && standing !== null && !isAsSaved(standing, seen(offer, live))
+  }
+
   /** Says how a screen is looked at while it is in sight; answers what ends it. */
   show(offer: Offer): () => void {
     this.offer = offer
-    if (this.#coming?.screen === offer.screen) this.#write(offer, this.#coming.look)
+    const coming = this.#coming?.screen === offer.screen ? this.#coming : null
     this.#coming = null
+    if (coming) this.#write(offer, coming.look)
+    this.#standing = coming?.view ?? null
     return () => {
       if (this.offer === offer) this.offer = null
     }
   }
 
-  /** Looks at a screen in this way as soon as it is there. */
-  expect(screen: ViewedScreen, look: Look): void {
-    this.#coming = { screen, look }
+  /** Looks at a screen in this way as soon as it is there. `view` names the one that it stands on. */
+  expect(screen: ViewedScreen, look: Look, view: string | null): void {
+    this.#coming = { screen, look, view }
   }
 
   /** Looks at a screen as it was when the view was saved. */
-  open(kept: SavedView, live: Live): void {
-    const view = $state.snapshot(kept)
-    if (this.offer?.screen === view.screen) {
-      live.setScope(view.scope)
-      this.#write(this.offer, view.look)
-      return
-    }
-    this.#coming = view
-    router.go({ screen: view.screen })
-    // A screen that is not left, for something in it is not saved, keeps its scope, too.
-    if (router.current.screen === view.screen) live.setScope(view.scope)
-    else this.#coming = null
+  open(view: SavedView, live: Live): void {
+    this.#look(view, view.name, live)
   }
 
   /** The same with the view at a place of the list. */
@@ -74,31 +83,74 @@ class Views {
     else toasts.done(`There is no saved view ${place + 1}`)
   }
 
+  #look(kept: Seen, view: string | null, live: Live): void {
+    const { screen, scope, look } = $state.snapshot(kept) as Seen
+    if (this.offer?.screen === screen) {
+      live.setScope(scope)
+      this.#write(this.offer, look)
+      this.#standing = view
+      return
+    }
+    this.#coming = { screen, look, view }
+    router.go({ screen })
+    // A screen that is not left, for something in it is not saved, keeps its scope, too.
+    if (router.current.screen === screen) live.setScope(scope)
+    else this.#coming = null
+  }
+
   #write(offer: Offer, look: Look): void {
     const table = TABLES[offer.screen]
     if (table && look.layout) preferences.keepLayout(table, look.layout)
     offer.write(look)
   }
 
-  /** Saves what is in sight; a view of the same name is written over. */
+  /** Saves what is in sight; a view of the same name is written over, which can be taken back. */
   save(name: string, live: Live): void {
     const { offer } = this
     const tidied = tidy(name)
     if (!offer || tidied === '') return
-    const table = TABLES[offer.screen]
-    const layout = table ? { layout: preferences.layoutOf(table) } : {}
-    const look = JSON.parse(JSON.stringify({ ...offer.read(), ...layout })) as Look
-    const view = { name: tidied, screen: offer.screen, scope: live.scope, look }
-    const known = this.list.findIndex((one) => one.name === tidied)
-    const before = preferences.views
-    preferences.views = known < 0 ? [...before, view].slice(-MOST_VIEWS) : before.with(known, view)
+    const view = { name: tidied, ...seen(offer, live) }
+    const known = this.named(tidied)
+    this.#standing = tidied
+    if (known) return this.#replace(known, view, `“${tidied}” was replaced`)
+    preferences.views = [...preferences.views, view].slice(-MOST_VIEWS)
     toasts.done(`Saved as “${tidied}”`)
+  }
+
+  /** Saves what was changed into the view that the screen in sight stands on. */
+  update(live: Live): void {
+    const { offer, standing } = this
+    if (!offer || !standing || !this.isChanged(live)) return
+    const view = { name: standing.name, ...seen(offer, live) }
+    this.#replace(standing, view, `“${view.name}” was updated`)
+  }
+
+  /** Takes back what was changed since the view was opened. */
+  reset(live: Live): void {
+    const { offer, standing } = this
+    if (!offer || !standing || !this.isChanged(live)) return
+    const before = seen(offer, live)
+    this.open(standing, live)
+    toasts.done(`“${standing.name}” is as it was saved`, '', {
+      label: 'Undo',
+      run: () => this.#look(before, standing.name, live),
+    })
+  }
+
+  #replace(before: SavedView, view: SavedView, said: string): void {
+    const put = (one: SavedView) => {
+      preferences.views = this.list.map((kept) => (kept.name === one.name ? one : kept))
+    }
+    const kept = $state.snapshot(before) as SavedView
+    put(view)
+    toasts.done(said, viewWords(view), { label: 'Undo', run: () => put(kept) })
   }
 
   /** Gives a view another name; one that had that name before is gone. */
   rename(view: SavedView, name: string): void {
     const tidied = tidy(name)
     if (tidied === '' || tidied === view.name) return
+    if (this.#standing === view.name) this.#standing = tidied
     preferences.views = this.list
       .filter((one) => one.name !== tidied)
       .map((one) => (one.name === view.name ? { ...one, name: tidied } : one))
@@ -126,6 +178,14 @@ class Views {
       },
     })
   }
+}
+
+/** How a screen is looked at just now. */
+function seen({ screen, read }: Offer, live: Live): Seen {
+  const table = TABLES[screen]
+  const layout = table ? { layout: preferences.layoutOf(table) } : {}
+  const look = JSON.parse(JSON.stringify({ ...read(), ...layout })) as Look
+  return { screen, scope: live.scope, look }
 }
 
 function tidy(name: string): string {
