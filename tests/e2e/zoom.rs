@@ -1,5 +1,5 @@
 //! Everything larger, and the least window: all that can be clicked is reached, what opens stands beside what opens it, and a
-//! chart's pointer is where the hand is.
+//! chart's pointer is where the hand is. No table shows a part of a number.
 
 use crate::places::{self, PLACES};
 use crate::support::{Desktop, Element, Window};
@@ -127,14 +127,19 @@ fn choose(window: &Window, zoom: u32) {
     });
 }
 
-/// What cannot be brought into sight or is covered there, what is wider than the window or its bars, and lists without rows.
+/// What cannot be brought into sight or is covered there, what is wider than the window or its bars, lists without rows, and
+/// numbers that are cut.
 fn unreached(window: &Window) -> Vec<String> {
     const SCRIPT: &str = "
         const found = [];
         for (const box of document.querySelectorAll(':root, nav, [data-testid=topbar]'))
             if (box.scrollWidth > box.clientWidth + 1) found.push(`${box.tagName} is ${box.scrollWidth} wide in ${box.clientWidth}`);
-        for (const list of document.querySelectorAll('main [role=grid]'))
+        for (const list of document.querySelectorAll('main [role=grid]')) {
             if (list.clientHeight < 120 && list.scrollHeight > list.clientHeight + 1) found.push(`“${list.ariaLabel}” is ${list.clientHeight} high`);
+            if (list.scrollWidth > list.clientWidth + 1) found.push(`“${list.ariaLabel}” is ${list.scrollWidth} wide in ${list.clientWidth}`);
+            for (const cell of list.querySelectorAll('.end[role=gridcell]'))
+                if (cell.scrollWidth > cell.clientWidth + 1) found.push(`“${cell.innerText.trim()}” of “${list.ariaLabel}” is cut`);
+        }
         // The marks of a lane lie over one another where jobs ran at the same time.
         const passed = '.sr-only, [aria-hidden=true], [data-testid=timeline]';
         const controls = [...document.querySelectorAll('button, a[href], input, textarea, select, [role=switch], [role=radio]')]

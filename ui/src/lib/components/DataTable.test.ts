@@ -1,6 +1,6 @@
 import { cleanup, fireEvent, render, screen } from '@testing-library/svelte'
 import { tick } from 'svelte'
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import DataTable from './DataTable.svelte'
 import type { Column, Range } from './table'
 
@@ -158,4 +158,92 @@ it('leaves the row to the pointer where it brings the focus', async () => {
   await fireEvent.pointerDown(grid)
   await fireEvent.focus(grid)
   expect(places('.active')).toEqual([])
+})
+
+describe('where there is no room for all columns', () => {
+  const wide: Column<Row>[] = ['name', 'a', 'b', 'c', 'd'].map((key, i) => ({
+    key,
+    label: key,
+    width: '100px',
+    text: ({ n }) => `${key} ${n}`,
+    givesWay: i === 1 ? 1 : undefined,
+  }))
+  const heads = () => screen.getAllByRole('columnheader').map((head) => head.textContent?.trim())
+  const cells = () =>
+    [...row(0).children].map((cell) => [
+      cell.getAttribute('aria-colindex'),
+      cell.textContent?.trim(),
+    ])
+  const press = async (on: Element, key: string, more: KeyboardEventInit = {}) => {
+    await fireEvent.keyDown(on, { key, code: key, ...more })
+    await tick()
+  }
+  /** Three of a hundred pixels have room in it. */
+  const NARROW = 400
+
+  async function open(width: number, more: object = {}) {
+    vi.spyOn(HTMLElement.prototype, 'clientWidth', 'get').mockReturnValue(width)
+    const rows = part({ offset: 0, limit: 3 })
+    render(DataTable<Row>, { props: { label: 'Rows', columns: wide, rows, ...more } })
+    await tick()
+    return screen.getByRole('grid')
+  }
+
+  it('draws the first and whole ones beside it, and says which it does not', async () => {
+    const grid = await open(NARROW)
+    expect(grid.getAttribute('aria-colcount')).toBe('5')
+    expect(heads()).toEqual(['name', 'b', 'c'])
+    expect(screen.queryByTestId('columns-before')).toBeNull()
+    await fireEvent.click(screen.getByRole('button', { name: '2 more columns after these: d, a' }))
+    expect(cells()).toEqual([
+      ['1', 'name 0'],
+      ['4', 'd 0'],
+      ['5', 'a 0'],
+    ])
+    await fireEvent.click(screen.getByRole('button', { name: '2 more columns before these: b, c' }))
+    expect(heads()).toEqual(['name', 'b', 'c'])
+  })
+
+  it('says nothing where there is room', async () => {
+    await open(5 * 116 + 16)
+    expect(heads()).toEqual(['name', 'a', 'b', 'c', 'd'])
+    expect(screen.queryByRole('button', { name: /more column/ })).toBeNull()
+  })
+
+  it('brings the cell that the keys go to', async () => {
+    const grid = await open(NARROW)
+    await fireEvent.focus(grid)
+    const at = () =>
+      document.getElementById(grid.getAttribute('aria-activedescendant') ?? '')?.textContent?.trim()
+    for (let presses = 0; presses < 4; presses++) await press(grid, 'ArrowRight')
+    expect([at(), heads()]).toEqual(['d 0', ['name', 'c', 'd']])
+    await press(grid, 'End')
+    expect([at(), heads()]).toEqual(['a 0', ['name', 'd', 'a']])
+    for (let presses = 0; presses < 3; presses++) await press(grid, 'ArrowLeft')
+    expect([at(), heads()]).toEqual(['b 0', ['name', 'b', 'c']])
+    await fireEvent.click(screen.getByTestId('columns-after'))
+    expect(at(), 'the row, while its cell is not drawn').toMatch(/^name 0/)
+  })
+
+  it('brings the head that the keys go to, and the one that becomes wider', async () => {
+    await open(NARROW, { name: 'narrow' })
+    const button = () => document.activeElement as HTMLElement
+    screen.getByRole('button', { name: 'name' }).focus()
+    for (let presses = 0; presses < 3; presses++) await press(button(), 'ArrowRight')
+    expect([button().textContent?.trim(), heads()]).toEqual(['d', ['name', 'c', 'd']])
+    vi.spyOn(HTMLElement.prototype, 'offsetWidth', 'get').mockReturnValue(150)
+    await press(button(), 'ArrowRight', { ctrlKey: true })
+    expect([button().textContent?.trim(), heads()]).toEqual(['d', ['name', 'd']])
+  })
+
+  it('goes a column on as a wheel is turned sideways', async () => {
+    const grid = await open(NARROW)
+    await fireEvent.wheel(grid, { deltaY: 500 })
+    await fireEvent.wheel(grid, { deltaX: 40 })
+    expect(heads()).toEqual(['name', 'b', 'c'])
+    await fireEvent.wheel(grid, { deltaX: 40 })
+    expect(heads()).toEqual(['name', 'c', 'd'])
+    await fireEvent.wheel(grid, { deltaX: -120, deltaY: 3 })
+    expect(heads()).toEqual(['name', 'b', 'c'])
+  })
 })

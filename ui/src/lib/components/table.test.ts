@@ -3,7 +3,6 @@ import {
   ahead,
   arranged,
   AS_MADE,
-  leastWidth,
   moved,
   part,
   readLayouts,
@@ -12,6 +11,7 @@ import {
   type Column,
 } from './table'
 import { toCsv, toJson, toTsv } from './tableCopy'
+import { leastWidth } from './tableFit'
 import { inPlace } from './rowSet'
 import { Chosen, MOST_CHOSEN } from './tableRows.svelte'
 import { Slots, type Slot } from './tableSlots'

@@ -8,6 +8,8 @@ export interface Column<T> {
   hint?: string
   /** A CSS grid track: "120px", "minmax(140px, 2fr)". */
   width: string
+  /** It can be missed where there is no room for all columns; the one with the least number is the first that gives way. */
+  givesWay?: number
   align?: 'end'
   sortable?: boolean
   mono?: boolean
@@ -117,20 +119,6 @@ function words(kept: unknown): string[] {
   return Array.isArray(kept)
     ? kept.filter((one): one is string => typeof one === 'string').slice(0, MOST_COLUMNS)
     : []
-}
-
-/** Between columns, and at the edges. */
-const GAP = 16
-/** At the end of a table whose columns can be arranged, for the button that does. */
-export const COLUMNS_BUTTON = 36
-
-/** How wide the strip of that button is where the columns are scrolled sideways. */
-export const STRIP = 34
-
-/** The width in pixels under which columns would be cut: the least of each track, the gaps and the edges. */
-export function leastWidth(columns: readonly { width: string }[], end = GAP): number {
-  const tracks = columns.map(({ width }) => Number(/(\d+)px/.exec(width)?.[1] ?? 0))
-  return tracks.reduce((sum, track) => sum + track + GAP, end)
 }
 
 /** Rows that are to be drawn of a list, with some to spare beyond the edges. */

@@ -32,7 +32,8 @@ export function resultColumns<T extends Answered>(
     ...names.map((name, i): Column<T> => ({
       key: name,
       label: name,
-      width: 'minmax(96px, 1fr)',
+      // A number is read as a whole: what is counted in bytes has twelve digits and more.
+      width: isNumeric(i) ? 'minmax(112px, 1fr)' : 'minmax(96px, 1fr)',
       mono: true,
       sortable: true,
       align: isNumeric(i) ? 'end' : undefined,
