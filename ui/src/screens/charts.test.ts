@@ -1,5 +1,7 @@
 import { fireEvent, screen, within } from '@testing-library/svelte'
 import { describe, expect, it, vi } from 'vitest'
+import type { Backend } from '../lib/backend/backend'
+import { mockBackend } from '../lib/backend/mock'
 import type { Commands } from '../lib/backend/types'
 import { plots } from '../../__mocks__/uplot'
 import { asked as commandsOf, open as openWindow, sight, stage, type Call } from './stage'
@@ -154,6 +156,53 @@ describe('the crosshair under a pointer', () => {
       expect(said(jobs)).toMatch(/^The latest values/)
     })
     vi.restoreAllMocks()
+  })
+})
+
+/** A fleet of which the last quarter of each span was heard for 23 s of its minutes. */
+function heardInPart(): Backend {
+  const inner = mockBackend()
+  return {
+    async call(command, args) {
+      const answer = await inner.call(command, args)
+      if (!(answer instanceof ArrayBuffer)) return answer
+      const { spec } = args as Commands['series'][0]
+      const numbers = new Float64Array(answer)
+      const points = numbers[0] ?? 0
+      spec.series.forEach(({ kind }, i) => {
+        const end = 2 + points * (i + 2)
+        if (kind === 'heard') numbers.fill(23, end - Math.floor(points / 4), end)
+      })
+      return answer
+    },
+  }
+}
+
+describe('a count of which a part was heard', () => {
+  it('is told as that, at the crosshair, in the legend and in words; what is whole is not', async () => {
+    openWindow('#/overview', heardInPart())
+    const locks = await chart(LOCKS)
+    const figure = locks.closest('figure') as HTMLElement
+    const part = () => within(figure).getByTestId('legend-part').textContent?.trim()
+    expect(part()).toBe('counted for 38 % of the time')
+    expect(figure.querySelector('figcaption')?.textContent).toMatch(
+      /Unlocked: now \d+, counted for 38 % of the time, between .* Some of it was counted in part/,
+    )
+    locks.focus()
+    await key(locks, 'End')
+    expect(said(locks)).toMatch(/Unlocked \d+, Locked \d+, counted for 38 % of the time\.$/)
+    await key(locks, 'Home')
+    expect(said(locks)).toMatch(/Unlocked \d+, Locked \d+\.$/)
+    expect(part()).toBe('counted in part')
+    const online = (await chart('Agents and hosts online')).closest('figure') as HTMLElement
+    expect(within(online).queryByTestId('legend-part')).toBeNull()
+    // Of a past span it is told too.
+    await key(locks, '+', 'Equal')
+    await screen.findByTestId('zoom-mark')
+    await until(() => {
+      const words = figure.querySelector('figcaption')?.textContent
+      expect(words).toMatch(/Unlocked: at last \d+, counted for 38 % of the time/)
+    })
   })
 })
 

@@ -12,10 +12,15 @@ pub struct Rates {
     counts: [u32; Kind::ALL.len()],
     bytes: u64,
     minutes: [u32; 4],
+    /// The first second of which all is heard; none while not everything is.
+    listened: Option<i64>,
+    /// Seconds of the minute of which all was heard.
+    heard: u32,
     events: Series,
     bytes_per_second: Series,
     kinds: [Option<Box<Series>>; Kind::ALL.len()],
     per_minute: [Series; 4],
+    heard_per_minute: Series,
     levels: [Series; 5],
     budget: SeriesBudget,
     version: u64,
@@ -38,6 +43,8 @@ pub enum Measure {
     JobsCompleted,
     /// `job.failed` by the minute.
     JobsFailed,
+    /// Seconds of each minute of which all was heard: 60 where counts by the minute are whole.
+    Heard,
     /// Devices that are online, by the second.
     DevicesOnline,
     /// Devices that are unlocked, by the second.
@@ -76,10 +83,13 @@ impl Rates {
             counts: [0; Kind::ALL.len()],
             bytes: 0,
             minutes: [0; 4],
+            listened: None,
+            heard: 0,
             events: Series::default(),
             bytes_per_second: Series::default(),
             kinds: [const { None }; Kind::ALL.len()],
             per_minute: Default::default(),
+            heard_per_minute: Series::default(),
             levels: Default::default(),
             // As many series as there are measures: they are few and always kept.
             budget: SeriesBudget::new(usize::MAX),
@@ -119,6 +129,7 @@ impl Rates {
             Measure::Unlocks => &self.per_minute[1],
             Measure::JobsCompleted => &self.per_minute[2],
             Measure::JobsFailed => &self.per_minute[3],
+            Measure::Heard => &self.heard_per_minute,
             Measure::DevicesOnline => &self.levels[0],
             Measure::DevicesUnlocked => &self.levels[1],
             Measure::HostsOnline => &self.levels[2],
@@ -165,11 +176,36 @@ impl Rates {
                 series.set(f64::from(count), minute, &mut self.budget);
             }
         }
+        self.heard_per_minute.set(f64::from(self.heard), minute, &mut self.budget);
+    }
+
+    /// Notes that all is heard from here on.
+    pub(crate) fn listen(&mut self, at: Timestamp) {
+        // The second that has begun was not heard from its beginning.
+        self.listened.get_or_insert((at.millis() + 999).div_euclid(1_000));
+    }
+
+    /// Notes that since a moment before now it is not known whether all was heard.
+    pub(crate) fn doubt(&mut self, since: Timestamp, now: Timestamp) {
+        self.advance(now);
+        let Some(until) = self.second else { return };
+        self.listened = None;
+        self.enter_minute(until);
+        let since = since.millis().div_euclid(1_000).min(until);
+        for minute in since.div_euclid(60)..=until.div_euclid(60) {
+            let doubted = until.min((minute + 1) * 60) - since.max(minute * 60);
+            let slot = Unit::Minute.slot(Timestamp(minute * 60_000));
+            self.heard_per_minute.amend(slot, |heard| (heard - doubted as f64).max(0.0));
+            if minute == self.minute {
+                self.heard = self.heard.saturating_sub(u32::try_from(doubted).unwrap_or(0));
+            }
+        }
     }
 
     /// Forgets the second that was open: from here on nothing is heard.
     pub(crate) fn pause(&mut self, at: Timestamp) {
         self.advance(at);
+        self.listened = None;
         self.close();
         self.second = None;
     }
@@ -194,6 +230,8 @@ impl Rates {
                     self.second = Some(quiet);
                     self.close();
                 }
+            } else if self.listened.is_some() {
+                self.listened = Some(second + 1);
             }
         }
         self.second = Some(second);
@@ -205,6 +243,7 @@ impl Rates {
         if minute != self.minute {
             self.minute = minute;
             self.minutes = [0; 4];
+            self.heard = 0;
         }
     }
 
@@ -222,6 +261,8 @@ impl Rates {
                 series.set(f64::from(*so_far), minute, &mut self.budget);
             }
         }
+        self.heard += u32::from(self.listened.is_some_and(|from| second >= from));
+        self.heard_per_minute.set(f64::from(self.heard), minute, &mut self.budget);
         for (series, count) in self.kinds.iter_mut().zip(&mut self.counts) {
             let count = std::mem::take(count);
             if count > 0 && series.is_none() {
@@ -238,7 +279,9 @@ impl Measure {
     /// How long its short buckets are.
     pub const fn unit(self) -> Unit {
         match self {
-            Measure::Locks | Measure::Unlocks | Measure::JobsCompleted | Measure::JobsFailed => Unit::Minute,
+            Measure::Locks | Measure::Unlocks | Measure::JobsCompleted | Measure::JobsFailed | Measure::Heard => {
+                Unit::Minute
+            }
             _ => Unit::Second,
         }
     }

@@ -152,6 +152,15 @@ impl Series {
         }
     }
 
+    /// Changes the value of a short bucket that is kept, where that was thought to be another.
+    pub(crate) fn amend(&mut self, slot: u32, change: impl FnOnce(f64) -> f64) {
+        let fine = self.rings.iter_mut().flat_map(|rings| rings.fine.iter_mut().rev());
+        let bucket = std::iter::once(&mut self.open).chain(fine).find(|bucket| bucket.slot == slot);
+        if let Some(bucket) = bucket {
+            *bucket = Bucket::of(slot, narrow(change(self.base + f64::from(bucket.last)) - self.base));
+        }
+    }
+
     /// The newest value; `None` before the first, and for a series without history.
     pub fn last(&self) -> Option<f64> {
         self.has_open().then(|| self.wide(self.open.last))

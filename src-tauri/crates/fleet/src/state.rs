@@ -172,9 +172,15 @@ impl ConnectionState {
         }
     }
 
-    /// Notes that the service is heard from here on.
+    /// Notes that the service is heard from here on, or was doubted and is heard after all.
     pub fn reconnected(&mut self, at: Timestamp) {
         self.gaps.end(at);
+        self.rates.listen(at);
+    }
+
+    /// Notes that since a moment before now nothing came that proves that the service is heard.
+    pub fn doubted(&mut self, since: Timestamp, now: Timestamp) {
+        self.rates.doubt(since, now);
     }
 
     /// Closes the seconds before `now` in the rates and samples the levels; to be called about once a second, also when

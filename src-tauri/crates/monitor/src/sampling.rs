@@ -19,12 +19,13 @@ const NAMES: usize = 4_096;
 pub const OF_CONNECTION: &str = "";
 
 /// The rates of a connection by the names that they are kept under.
-pub const MEASURES: [(&str, Measure); 11] = [
+pub const MEASURES: [(&str, Measure); 12] = [
     ("events", Measure::Events),
     ("locks", Measure::Locks),
     ("unlocks", Measure::Unlocks),
     ("jobs_completed", Measure::JobsCompleted),
     ("jobs_failed", Measure::JobsFailed),
+    ("heard", Measure::Heard),
     ("jobs_running", Measure::JobsRunning),
     ("devices_online", Measure::DevicesOnline),
     ("devices_unlocked", Measure::DevicesUnlocked),

@@ -164,7 +164,9 @@ impl Part {
 
     fn turn(&mut self, status: &LinkStatus, now: Timestamp) {
         let was_open = self.status.is_open();
-        if !was_open && status.is_open() {
+        if let LinkStatus::Stale { since } = status {
+            self.state.doubted(*since, now);
+        } else if status.is_open() && !matches!(self.status, LinkStatus::Live { .. }) {
             self.state.reconnected(now);
         } else if was_open && !status.is_open() {
             self.state.disconnected(now);

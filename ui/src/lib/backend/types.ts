@@ -821,6 +821,8 @@ secret: string | null,
  */
 credentialOf: string | null, };
 
+export type Count = "locks" | "unlocks" | "jobsCompleted" | "jobsFailed";
+
 export type DefinitionAlert = { 
 /**
  * Its id.
@@ -2845,7 +2847,11 @@ connection: string,
 /**
  * The definition's id.
  */
-definition: string, } | { "kind": "locks" } | { "kind": "unlocks" } | { "kind": "jobsCompleted" } | { "kind": "jobsFailed" } | { "kind": "jobsRunning" } | { "kind": "devicesOnline" } | { "kind": "devicesUnlocked" } | { "kind": "agentsOnline" } | { "kind": "hostsOnline" } | { "kind": "signals" };
+definition: string, } | { "kind": "locks" } | { "kind": "unlocks" } | { "kind": "jobsCompleted" } | { "kind": "jobsFailed" } | { "kind": "heard", 
+/**
+ * What is counted.
+ */
+of: Count, } | { "kind": "jobsRunning" } | { "kind": "devicesOnline" } | { "kind": "devicesUnlocked" } | { "kind": "agentsOnline" } | { "kind": "hostsOnline" } | { "kind": "signals" };
 
 export type SeriesSpec = { 
 /**

@@ -1,5 +1,6 @@
 import type { SeriesName, Span, ThresholdRow } from '../backend/types'
 import { number } from '../format'
+import { isPart } from './heard'
 
 /** What a chart shows. */
 export interface ChartShown {
@@ -90,8 +91,11 @@ export interface Summary {
   mean: number | null
 }
 
-/** The least, the greatest, the mean and the latest of the numbers that are no gap. */
-export function summarise(values: ArrayLike<number>): Summary {
+/**
+ * The least, the greatest, the mean and the latest of the numbers that are no gap. What was `heard` in part counts only as the
+ * latest: a part of a minute is no least one.
+ */
+export function summarise(values: ArrayLike<number>, heard: ArrayLike<number> = []): Summary {
   let last: number | null = null
   let min: number | null = null
   let max: number | null = null
@@ -101,6 +105,7 @@ export function summarise(values: ArrayLike<number>): Summary {
     const value = values[i]
     if (value === undefined || !Number.isFinite(value)) continue
     last = value
+    if (isPart(heard, i)) continue
     sum += value
     known++
     if (min === null || value < min) min = value

@@ -1,5 +1,6 @@
 import type { ThresholdRow } from '../backend/types'
 import { number } from '../format'
+import { isPart, partWords } from './heard'
 import { summarise } from './series'
 import { crossing } from './thresholds'
 
@@ -29,17 +30,28 @@ interface Told {
   unit: string
   lines: readonly { label: string; values: ArrayLike<number> }[]
   thresholds: readonly ThresholdRow[]
+  /** Seconds of each minute that were heard of what the lines count. */
+  heard?: ArrayLike<number>
   /** Whether its end is now. */
   live: boolean
 }
 
 /** A chart in sentences. */
-export function chartWords({ title, span, unit, lines, thresholds, live }: Told): string {
+export function chartWords(told: Told): string {
+  const { title, span, unit, lines, thresholds, heard = [], live } = told
   const sentences = lines.map(({ label, values }) => {
-    const { last, min, max } = summarise(values)
+    const { last, min, max } = summarise(values, heard)
     if (last === null) return `${label}: no data`
-    const went = trend(values)
-    return `${label}: ${live ? 'now' : 'at last'} ${number(last)}${unit}, between ${number(min)} and ${number(max)}${went ? `, ${went}` : ''}`
+    const went = trend(Array.from(values).filter((_, i) => !isPart(heard, i)))
+    const part = partWords(heard, Array.from(values).findLastIndex(Number.isFinite))
+    return [
+      `${label}: ${live ? 'now' : 'at last'} ${number(last)}${unit}`,
+      part,
+      min === null ? '' : `between ${number(min)} and ${number(max)}`,
+      went ?? '',
+    ]
+      .filter((words) => words !== '')
+      .join(', ')
   })
   for (const row of thresholds) {
     const [line] = lines
@@ -49,6 +61,11 @@ export function chartWords({ title, span, unit, lines, thresholds, live }: Told)
     sentences.push(
       `${row.above ? 'Over' : 'Under'} ${number(row.value)}, as “${row.rule}” watches for: ${when}`,
     )
+  }
+  const isIn = (i: number) =>
+    isPart(heard, i) && lines.some(({ values }) => Number.isFinite(values[i]))
+  if (Array.from(heard, (_, i) => i).some(isIn)) {
+    sentences.push('Some of it was counted in part: that is left out of least and greatest')
   }
   return [`${title}, ${span}`, ...sentences].join('. ') + '.'
 }

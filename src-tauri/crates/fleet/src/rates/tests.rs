@@ -82,3 +82,51 @@ fn a_clock_that_is_set_back_is_followed() {
     rates.tick(at(-3_598_000), Levels::default());
     assert_eq!(rates.last(Measure::Events), Some(1.0));
 }
+
+/// The seconds of each minute that were heard.
+fn heard(rates: &Rates) -> Vec<(f64, f64)> {
+    read(rates, Measure::Heard)
+}
+
+#[test]
+fn of_a_minute_is_heard_what_lies_between_whole_seconds_of_listening() {
+    let mut rates = Rates::new();
+    let tick = |rates: &mut Rates, seconds: std::ops::RangeInclusive<i64>| {
+        for second in seconds {
+            rates.tick(at(second * 1_000 + 500), Levels::default());
+        }
+    };
+    tick(&mut rates, 0..=9);
+    assert_eq!(heard(&rates), [(0.0, 0.0)], "it is not live yet");
+    rates.listen(at(9_700));
+    tick(&mut rates, 10..=130);
+    assert_eq!(heard(&rates), [(0.0, 50.0), (60.0, 60.0), (120.0, 10.0)]);
+    rates.pause(at(140_200));
+    rates.listen(at(150_000));
+    tick(&mut rates, 150..=240);
+    assert_eq!(heard(&rates)[2..], [(120.0, 50.0), (180.0, 60.0), (240.0, 0.0)]);
+    // Nobody looked for 20 s: the machine slept.
+    tick(&mut rates, 241..=250);
+    tick(&mut rates, 270..=301);
+    assert_eq!(heard(&rates)[4..], [(240.0, 40.0), (300.0, 1.0)]);
+}
+
+#[test]
+fn what_was_silent_before_it_was_doubted_was_not_heard() {
+    let mut rates = Rates::new();
+    rates.listen(at(0));
+    for second in 0..=85 {
+        rates.tick(at(second * 1_000), Levels::default());
+    }
+    // The last frame came 45 s ago.
+    rates.doubt(at(40_000), at(85_000));
+    for second in 86..=95 {
+        rates.tick(at(second * 1_000), Levels::default());
+    }
+    assert_eq!(heard(&rates), [(0.0, 40.0), (60.0, 0.0)]);
+    rates.listen(at(96_000));
+    for second in 96..=180 {
+        rates.tick(at(second * 1_000), Levels::default());
+    }
+    assert_eq!(heard(&rates)[..2], [(0.0, 40.0), (60.0, 24.0)]);
+}

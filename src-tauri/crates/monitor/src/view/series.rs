@@ -14,6 +14,8 @@ use crate::sampling::OF_CONNECTION;
 use crate::view::Span;
 use crate::watched::{Part, Watched};
 
+mod heard;
+
 /// The most points that are given of a series.
 const MOST: u32 = 4_000;
 /// The most series of one chart.
@@ -110,6 +112,7 @@ impl Monitor {
             SeriesName::Unlocks => rate("unlocks"),
             SeriesName::JobsCompleted => rate("jobs_completed"),
             SeriesName::JobsFailed => rate("jobs_failed"),
+            SeriesName::Heard { of: count } => self.past_heard(*count, connections, grid, &of),
             SeriesName::JobsRunning => rate("jobs_running"),
             SeriesName::DevicesOnline => rate("devices_online"),
             SeriesName::DevicesUnlocked => rate("devices_unlocked"),
@@ -276,7 +279,11 @@ fn joined(
 /// For how long a sample of a series holds, in ms; zero where it is of its moment.
 fn hold(name: &SeriesName) -> i64 {
     match name {
-        SeriesName::Locks | SeriesName::Unlocks | SeriesName::JobsCompleted | SeriesName::JobsFailed => MINUTE,
+        SeriesName::Locks
+        | SeriesName::Unlocks
+        | SeriesName::JobsCompleted
+        | SeriesName::JobsFailed
+        | SeriesName::Heard { .. } => MINUTE,
         _ => 0,
     }
 }
@@ -310,6 +317,7 @@ fn column(name: &SeriesName, connections: &[Arc<Watched>], grid: Grid) -> Vec<f6
         SeriesName::Unlocks => sum(connections, Measure::Unlocks, grid),
         SeriesName::JobsCompleted => sum(connections, Measure::JobsCompleted, grid),
         SeriesName::JobsFailed => sum(connections, Measure::JobsFailed, grid),
+        SeriesName::Heard { of } => heard::heard(*of, connections, grid),
         SeriesName::JobsRunning => sum(connections, Measure::JobsRunning, grid),
         SeriesName::DevicesOnline => sum(connections, Measure::DevicesOnline, grid),
         SeriesName::DevicesUnlocked => sum(connections, Measure::DevicesUnlocked, grid),

@@ -254,6 +254,20 @@ pub struct SeriesSpec {
     pub scope: Scope,
 }
 
+/// What is counted by the minute.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum Count {
+    /// Locks.
+    Locks,
+    /// Unlocks.
+    Unlocks,
+    /// Jobs completed.
+    JobsCompleted,
+    /// Jobs failed.
+    JobsFailed,
+}
+
 /// A series by name.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "kind")]
@@ -298,6 +312,12 @@ pub enum SeriesName {
     JobsCompleted,
     /// Jobs failed a minute.
     JobsFailed,
+    /// Seconds of each minute that were heard, of the connections that tell what is counted: 60 where a count is whole, their
+    /// mean where there are several. NaN where that is not known.
+    Heard {
+        /// What is counted.
+        of: Count,
+    },
     /// Jobs that run.
     JobsRunning,
     /// Devices online.

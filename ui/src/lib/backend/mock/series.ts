@@ -10,6 +10,8 @@ interface Shape {
   whole?: boolean
   /** Seconds of silence at that many seconds before the end, drawn as a gap. */
   gap?: [from: number, to: number]
+  /** Seconds before the end between which it has another base. */
+  part?: [from: number, to: number, base: number]
 }
 
 const SHAPES: Record<string, Shape> = {
@@ -23,6 +25,8 @@ const SHAPES: Record<string, Shape> = {
   unlocks: { base: 9, wave: 3, shake: 8, whole: true },
   jobsCompleted: { base: 7, wave: 2, shake: 6, whole: true },
   jobsFailed: { base: 0.5, wave: 0.3, shake: 1.6, whole: true },
+  heard: { base: 60, wave: 0, shake: 0 },
+  'heard:locks': { base: 60, wave: 0, shake: 0, part: [150, 90, 23] },
   failures: { base: 0.4, wave: 0.3, shake: 2.4, whole: true },
   jobsRunning: { base: 7, wave: 2, shake: 2, whole: true },
   devicesOnline: { base: 44, wave: 0.6, shake: 1.4, whole: true },
@@ -61,6 +65,7 @@ function value(shape: Shape, seed: number, at: number, now: number, step: number
   const before = (now - at) / 1000
   if (before > 3600 && !wasRunning(at, now)) return NaN
   if (shape.gap && before < shape.gap[0] && before > shape.gap[1]) return NaN
+  if (shape.part && before < shape.part[0] && before > shape.part[1]) return shape.part[2]
   // A wave that a day shows as one, and not as a fence.
   const slow = Math.sin(at / Math.max(140_000, step * 40) + seed) * shape.wave
   const fast =
@@ -73,5 +78,6 @@ function value(shape: Shape, seed: number, at: number, now: number, step: number
 function key(name: SeriesName): string {
   if (name.kind === 'rate') return `rate:${name.connection}`
   if (name.kind === 'field') return `field:${name.field}`
+  if (name.kind === 'heard' && name.of === 'locks') return 'heard:locks'
   return name.kind
 }
