@@ -84,6 +84,13 @@ fn a_query_brings_rows_host_by_host_and_says_who_did_not_answer() {
         (organisations.contains("org_nordwind: ") && organisations.contains("org_halden: ")).then_some(())
     });
     ended(&window);
+    // What became of each host is beside, under its organisation.
+    let outcomes = window.wait("the hosts of both", |window| {
+        let outcomes = window.text(&window.test_id("run-outcomes"));
+        let is_told = ["org_nordwind", "org_halden"].iter().all(|org| outcomes.contains(org));
+        (is_told && !outcomes.contains("Waiting")).then_some(outcomes)
+    });
+    assert!(outcomes.contains(" answered") && outcomes.contains(" timed out"), "each head counts: {outcomes}");
     window.picture("organisations");
     window.click_test_id("save-run");
     window.click_test_id("save-rows-csv");

@@ -63,6 +63,43 @@ it('lists the rows of all organisations of a question in one table that names th
   expect(kept.asked[0]).toEqual(group)
 }, 20_000)
 
+it('says what became of each host of each organisation, what went wrong first', async () => {
+  consoleState.org = ALL_ORGS
+  open('#/hosts')
+  await fireEvent.click(await screen.findByTestId<HTMLButtonElement>('run'))
+  const panel = await screen.findByTestId('run-outcomes')
+  const groups = () =>
+    within(panel)
+      .queryAllByTestId('outcome-group')
+      .map((head) => head.textContent.trim().replace(/\s+/g, ' '))
+  // All of them have an end, and the heads say how many have which.
+  await waitFor(
+    () => {
+      expect(groups().length).toBe(2)
+      for (const head of groups()) {
+        expect(head).toMatch(/org_(acme|lab) \d+ (answered|failed|timed out)/)
+        expect(head).not.toMatch(/waiting/)
+      }
+    },
+    { timeout: 20_000 },
+  )
+  const isTrouble = (head: string) => /failed|timed out/.test(head)
+  expect(groups().map(isTrouble)).toEqual(groups().map(isTrouble).sort().reverse())
+  const lists = within(panel).getAllByRole('list', { name: /^Hosts of org_/ })
+  const hosts = lists.map((list) => within(list).getAllByRole('listitem').length)
+  expect(panel.textContent).toMatch(
+    new RegExp(`${hosts.reduce((sum, n) => sum + n, 0)} in 2 organisations`),
+  )
+  // A host's rows alone, and all again.
+  const [host] = within(panel).getAllByTitle('Show the rows of this host alone')
+  if (!host) throw new Error('no host has rows')
+  await fireEvent.click(host)
+  expect(consoleState.filter).toMatch(/^host="/)
+  expect(host.getAttribute('aria-pressed')).toBe('true')
+  await fireEvent.click(host)
+  expect(consoleState.filter).toBe('')
+}, 40_000)
+
 it('lists the rows of those that can be had, and says of which it cannot', async () => {
   consoleState.org = ALL_ORGS
   const inner = mockBackend('lively')
