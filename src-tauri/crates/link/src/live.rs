@@ -73,6 +73,8 @@ pub(crate) struct State {
     heard: Instant,
     /// A probe is out and nothing has come since.
     probed: bool,
+    /// A probe waits until the receiver has room for what came before it: that is no sign of life.
+    unread: bool,
     /// The status says stale.
     stale: bool,
     /// Something may be left to flush.
@@ -106,11 +108,12 @@ enum Turn {
     Fetched,
 }
 
-/// Whether a batch took all that was ready.
+/// Whether a batch took all that was ready, or there is room at last for what a probe waits for.
 #[derive(Debug, PartialEq, Eq)]
 enum Drained {
     All,
     Some,
+    Room,
 }
 
 impl Default for State {
@@ -119,6 +122,7 @@ impl Default for State {
             live: None,
             heard: Instant::now(),
             probed: false,
+            unread: false,
             stale: false,
             unflushed: false,
             asleep: false,
@@ -191,9 +195,13 @@ impl<R: Receiver> Live<'_, R> {
                     Wish::Retry => {}
                 },
                 Some(ask) = asks.recv(), if open => self.input(Input::Ask(&ask))?,
-                drained = poll_fn(|cx| self.poll_work(cx)) => if drained? == Drained::Some {
-                    self.send()?;
-                    tokio::task::yield_now().await;
+                drained = poll_fn(|cx| self.poll_work(cx)) => match drained? {
+                    Drained::All => {}
+                    Drained::Some => {
+                        self.send()?;
+                        tokio::task::yield_now().await;
+                    }
+                    Drained::Room => self.probe().await?,
                 },
                 // Last, so that after a long sleep what has come meanwhile is heard before any silence is judged.
                 () = &mut alarm => {}
@@ -203,6 +211,9 @@ impl<R: Receiver> Live<'_, R> {
 
     /// Applies the frames that are ready, or reads one fetched answer: in turns when there are both.
     fn poll_work(&mut self, cx: &mut Context<'_>) -> Poll<Result<Drained, Ended>> {
+        if self.state.unread && self.receiver.poll_ready(cx).is_ready() {
+            return Poll::Ready(Ok(Drained::Room));
+        }
         if self.state.turn == Turn::Fetched && self.poll_fetched(cx).is_ready() {
             self.state.turn = Turn::Frames;
             return Poll::Ready(Ok(Drained::Some));
@@ -249,7 +260,7 @@ impl<R: Receiver> Live<'_, R> {
         let begun = Instant::now();
         let now = begun.into_std();
         state.heard = begun;
-        state.probed = false;
+        state.probed &= state.unread;
         let mut outcome = Ok(Drained::Some);
         receiver.batch(&mut |events| {
             for count in 1.. {

@@ -1,6 +1,7 @@
 //! Whether a live connection can be believed: after silence it is in doubt, after a sleep it has to prove itself.
 
 use std::future::poll_fn;
+use std::task::Poll;
 use std::time::Duration;
 
 use protocol::{Ended, Input, Timestamp};
@@ -19,17 +20,25 @@ const READ_UP: Duration = Duration::from_secs(1);
 const ARRIVED: Duration = Duration::from_millis(10);
 
 impl<R: Receiver> Live<'_, R> {
-    /// Lets the session prove that the connection is alive. What has come already proves nothing: all of it is read first.
+    /// Lets the session prove that the connection is alive. What has come already proves nothing: all of it is read first. Where
+    /// the receiver has no room for it, the session is asked once it has.
     pub(super) async fn probe(&mut self) -> Result<(), Ended> {
         let known_until = self.receiver.known_until();
-        // A receiver may let events gather for a moment; one that has no room for longer keeps no probe waiting. Without a
+        // A receiver may let events gather for a moment; one that has no room for longer keeps nobody waiting. Without a
         // budget: the runtime else calls a socket empty once a task has read its share.
-        if let Ok(read) = timeout(READ_UP, unconstrained(self.read_up())).await {
-            read?;
-        }
+        let read = timeout(READ_UP, unconstrained(self.read_up())).await;
         self.state.probed = true;
         self.state.slept.get_or_insert(known_until);
+        self.state.unread = read.is_err() && !self.has_room().await;
+        if self.state.unread {
+            return Ok(());
+        }
+        read.unwrap_or(Ok(()))?;
         self.input(Input::Probe)
+    }
+
+    async fn has_room(&mut self) -> bool {
+        poll_fn(|cx| Poll::Ready(self.receiver.poll_ready(cx).is_ready())).await
     }
 
     /// Reads until nothing is left of what has come.

@@ -168,6 +168,38 @@ async fn what_waited_for_a_receiver_is_no_answer_to_a_probe() {
     assert_eq!(heard.status().await.name(), "backing_off");
 }
 
+#[tokio::test(start_paused = true)]
+async fn what_waited_for_a_receiver_for_long_is_no_answer_to_a_probe_either() {
+    // Either longer than a probe waits for room, or than the service's answer may take.
+    for (is_there, seconds) in [(false, 3), (false, 8), (true, 3), (true, 8)] {
+        let (memory, mut services) = Memory::new(Duration::ZERO);
+        let connection = connection(URL);
+        let (room, waker) = (Arc::new(AtomicBool::new(true)), Arc::<std::sync::Mutex<Option<Waker>>>::default());
+        let (inner, mut heard) = recorder();
+        let full = Full { inner, room: room.clone(), waker: Arc::clone(&waker) };
+        let environment = environment(memory);
+        let _link = Link::spawn_session(Box::new(Small::new(&connection)), connection, &environment, full);
+        let mut service = accept(services.recv().await.unwrap()).await.welcome().await;
+        heard.until("live").await;
+        room.store(false, Ordering::SeqCst);
+        service.say("before the sleep").await;
+        environment.wake.now();
+        // Nobody is asked to prove anything while what has come lies there unread; it is doubted all the same.
+        sleep(Duration::from_secs(seconds)).await;
+        assert_eq!(heard.status().await.name(), "stale");
+        assert_eq!(heard.rest(), []);
+        room.store(true, Ordering::SeqCst);
+        waker.lock().unwrap().take().unwrap().wake();
+        assert_eq!(heard.event().await, "before the sleep");
+        sleep(Duration::from_secs(1)).await;
+        assert_eq!(heard.rest(), [], "it is old, and no sign of life");
+        if is_there {
+            tokio::spawn(service.serve());
+        }
+        assert_eq!(heard.status().await.name(), if is_there { "live" } else { "backing_off" });
+    }
+}
+
 #[tokio::test]
 async fn what_came_over_the_network_while_a_receiver_was_full_comes_in_when_it_is_not() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
