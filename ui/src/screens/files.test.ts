@@ -58,7 +58,7 @@ describe('a live query', () => {
     await fireEvent.input(screen.getByTestId('live-query-edge'), { target: { value: 'orders' } })
     await fireEvent.click(screen.getByTestId('live-query-do'))
     const list = screen.getByTestId('live-queries')
-    await vi.waitFor(() => expect(list.textContent).toMatch(/held/), { timeout: 3000 })
+    await vi.waitFor(() => expect(list.textContent).toMatch(/held/))
     expect(said('create_live_query')).toMatchObject({ connection: 'back-office', filter: null })
   })
 

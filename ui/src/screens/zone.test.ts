@@ -43,7 +43,7 @@ async function timesOf(hash: string, utc: boolean) {
     mockBackend('lively', () => NOW),
   )
   const container = document.body
-  await screen.findByTestId('clock', {}, { timeout: 5000 })
+  await screen.findByTestId('clock')
   await settled(container)
   // What is told on hover is only made up then.
   container.querySelectorAll('time').forEach((one) => one.dispatchEvent(new Event('pointerenter')))
