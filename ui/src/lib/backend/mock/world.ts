@@ -174,7 +174,9 @@ export class World {
       })
     }
     const order = ['critical', 'high', 'medium', 'low']
-    return found.sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity))
+    return found.sort(
+      (a, b) => order.indexOf(a.severity) - order.indexOf(b.severity) || a.since - b.since,
+    )
   }
 
   #has(count: number): number {

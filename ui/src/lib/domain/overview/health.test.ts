@@ -61,11 +61,12 @@ describe('what further needs the operator', () => {
 describe('since when the worst is so', () => {
   const utc = { utc: true, name: 'UTC' }
   const now = Date.UTC(2026, 10, 21, 14, 3)
-  it('is told by the clock too where it lasts for longer than an hour', () => {
-    expect(sinceWords(now - 5 * 60_000, now, utc)).toBe('for 5 min')
-    expect(sinceWords(now - 3 * 3_600_000, now, utc)).toBe('for 3 h, since 11:03')
-    expect(sinceWords(now - 26 * 3_600_000, now, utc)).toBe('for 1 d, since Fri 12:03')
-    expect(sinceWords(now - 9 * 86_400_000, now, utc)).toBe('for 9 d, since Thu 12 Nov, 14:03')
+  it('is told by the clock, and how long that is', () => {
+    expect(sinceWords(now - 200, now, utc)).toBe('since 14:02')
+    expect(sinceWords(now - 36_000, now, utc)).toBe('since 14:02, for 36 s')
+    expect(sinceWords(now - 3 * 3_600_000, now, utc)).toBe('since 11:03, for 3 h')
+    expect(sinceWords(now - 26 * 3_600_000, now, utc)).toBe('since Fri 12:03, for 1 d')
+    expect(sinceWords(now - 9 * 86_400_000, now, utc)).toBe('since Thu 12 Nov, 14:03, for 9 d')
   })
 })
 

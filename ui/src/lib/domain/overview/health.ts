@@ -4,7 +4,7 @@ import { briefMoment } from '../../live/past'
 import { SEVERITIES, total, worstFiring } from '../alerts/counts'
 import { ALERT_MARKS, type Mark } from '../marks'
 
-const HOUR = 3_600_000
+const SECOND = 1_000
 
 /** Whether the picture can be trusted: every connection that is on is live, or which are not and since when; how many are off. */
 export function trust(
@@ -133,8 +133,8 @@ export function attentionWords(
     .join(' · ')
 }
 
-/** Since when, with the time of day for what lasts for longer than an hour: "for 3 h, since 11:02". */
+/** Since when, and how long that is: "since 23:47, for 36 s". */
 export function sinceWords(since: number, now: number, zone: TimeZone): string {
-  const lasts = `for ${age(since, now)}`
-  return now - since < HOUR ? lasts : `${lasts}, since ${briefMoment(since, now, zone)}`
+  const begin = `since ${briefMoment(since, now, zone)}`
+  return now - since < SECOND ? begin : `${begin}, for ${age(since, now)}`
 }

@@ -8,7 +8,7 @@ export interface Stand {
 }
 
 /**
- * What the banner tells of next, of what needs attention, the worst first: the one that it told of while that is listed,
+ * What the banner tells of next, of what needs attention, the worst and longest open first: the one that it told of while that is listed,
  * so that what is read and clicked stays where it is. Only what is worse, and came or became so since, takes its place,
  * and the worst once the one is told as it was last heard, where it fired before.
  */

@@ -33,7 +33,7 @@ pub(crate) struct Alerting {
     pub open: [u32; 4],
     /// Those that are as last heard: their connection is not live, or has not said since whether they hold.
     pub stale: u32,
-    /// What needs the operator, the worst first.
+    /// What needs the operator, the worst first, of those as bad the one that is open for longest.
     pub attention: Vec<Attention>,
 }
 
@@ -76,16 +76,17 @@ impl<'b> Seen<'b> {
         self.book.is_silenced(alert.id) && (!self.is_muted || self.book.has_own_silence(alert))
     }
 
-    /// The first so many: firing before known of, the worst first, then the latest. Each one's place is found once, as that
-    /// asks every silence.
+    /// The first so many: firing before known of, the worst first, then the latest.
     pub fn worst_first<'a>(&self, alerts: Vec<&'a Alert>, most: usize) -> Vec<&'a Alert> {
-        let mut placed: Vec<(Place, &Alert)> = alerts.into_iter().map(|alert| (self.place(alert), alert)).collect();
-        if most < placed.len() {
-            placed.select_nth_unstable_by_key(most, |(place, _)| *place);
-            placed.truncate(most);
-        }
-        placed.sort_unstable_by_key(|(place, _)| *place);
-        placed.into_iter().map(|(_, alert)| alert).collect()
+        first(alerts, most, |alert| self.place(alert))
+    }
+
+    /// The first so many that wait for the operator: firing before as last heard, the worst first, then the one that is open
+    /// for longest. What is new is announced; what waits is not.
+    pub fn longest_first<'a>(&self, alerts: Vec<&'a Alert>, most: usize) -> Vec<&'a Alert> {
+        first(alerts, most, |alert| {
+            (self.state(alert) != State::Firing, Reverse(alert.severity), alert.began, alert.id)
+        })
     }
 
     fn place(&self, alert: &Alert) -> Place {
@@ -130,7 +131,7 @@ impl Monitor {
         drop(book);
         told.attention.extend(links);
         told.attention
-            .sort_by(|a, b| (a.stale, a.severity, -a.since, &a.key).cmp(&(b.stale, b.severity, -b.since, &b.key)));
+            .sort_by(|a, b| (a.stale, a.severity, a.since, &a.key).cmp(&(b.stale, b.severity, b.since, &b.key)));
         told.attention.truncate(overview::ATTENTION);
         told
     }
@@ -143,6 +144,17 @@ impl Monitor {
             alert_rows_of(&mut rows, &self.inner.alarm.book());
         }
     }
+}
+
+/// The first so many by their places. Each one's is found once, as that asks every silence.
+fn first<'a, P: Ord + Copy>(alerts: Vec<&'a Alert>, most: usize, place: impl Fn(&Alert) -> P) -> Vec<&'a Alert> {
+    let mut placed: Vec<(P, &Alert)> = alerts.into_iter().map(|alert| (place(alert), alert)).collect();
+    if most < placed.len() {
+        placed.select_nth_unstable_by_key(most, |(place, _)| *place);
+        placed.truncate(most);
+    }
+    placed.sort_unstable_by_key(|(place, _)| *place);
+    placed.into_iter().map(|(_, alert)| alert).collect()
 }
 
 /// Gives rows, which are ordered by id and connection, the worst alert about each.
@@ -289,6 +301,38 @@ pub(crate) mod tests {
             let ids = |alerts: &[&Alert]| alerts.iter().map(|alert| alert.id).collect::<Vec<_>>();
             assert_eq!(ids(&first(most)), ids(&all[..most.min(4)]));
         }
+    }
+
+    #[test]
+    fn what_waits_for_longest_needs_attention_first() {
+        let mut book = fired(&["old"]);
+        let depot: Arc<str> = "depot".into();
+        for (subject, ms) in [("new", 9_000), ("newer", 20_000)] {
+            let at = Timestamp(NOW.millis() + ms);
+            let finding = Finding {
+                rule: "opened".into(),
+                subject: subject.into(),
+                change: Change::Fires { since: at },
+                at,
+                title: format!("{subject} is open"),
+                value: None,
+                threshold: None,
+                field: None,
+            };
+            book.find(&depot, finding, at);
+        }
+        let seen = Seen::new(&book);
+        let subjects = |most| {
+            let alerts = seen.longest_first(book.alerts().collect(), most);
+            alerts.into_iter().map(|alert| &*alert.subject).collect::<Vec<_>>()
+        };
+        assert_eq!(subjects(9), ["old", "new", "newer"]);
+        assert_eq!(subjects(1), ["old"], "of too many those that wait are kept");
+        assert_eq!(
+            &*seen.worst_first(book.alerts().collect(), 1)[0].subject,
+            "newer",
+            "a list of alerts tells news first"
+        );
     }
 
     #[test]

@@ -246,7 +246,7 @@ pub(super) fn in_need(seen: &Seen<'_>, sight: &Sight<'_>, links: &[Attention], m
         .filter(|alert| !is_told_of(links, alert))
         .filter(|alert| sight.connections.iter().any(|watched| *watched.shared_name == *alert.connection))
         .collect();
-    (seen.worst_first(open, most).into_iter())
+    (seen.longest_first(open, most).into_iter())
         .map(|alert| Attention {
             key: format!("alert/{}", alert.id),
             severity: alert.severity.into(),

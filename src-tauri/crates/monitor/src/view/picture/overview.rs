@@ -127,10 +127,10 @@ pub struct Attention {
 pub struct OverviewPicture {
     /// The tiles.
     pub tiles: Tiles,
-    /// What needs the operator, the worst first.
+    /// What needs the operator, the worst first, of those as bad the one that is open for longest.
     pub attention: Vec<Attention>,
     /// The latest events that matter.
     pub latest: Rows<EventRow>,
-    /// What happened while the program was not running, until it is dismissed.
+    /// What is known of the time while the program was not running, until it is dismissed.
     pub away: Option<Away>,
 }
