@@ -1,4 +1,5 @@
 import type { Target } from './backend/types'
+import { left } from './left.svelte'
 
 /** Where the window is: every place has an address of its own, so that going back and linking work. */
 export type Route =
@@ -67,8 +68,28 @@ function decode(part: string): string {
   }
 }
 
+/** What the window's history holds of a place. */
+interface Entry {
+  name: string
+  /** The address of the place before; null for the first. */
+  from: string | null
+}
+
+let made = 0
+/** A new place of the history. No two have the same name, though the history outlives the page. */
+function named(from: string | null): Entry {
+  return { name: `${performance.timeOrigin} ${made++}`, from }
+}
+
+function readEntry(state: unknown): Entry | null {
+  const { name, from } = (state ?? {}) as Partial<Record<keyof Entry, unknown>>
+  if (typeof name !== 'string') return null
+  return { name, from: typeof from === 'string' ? from : null }
+}
+
 class Router {
   current: Route = $state.raw(parseRoute(location.hash))
+  #entry = named(null)
   /** Asked before a place or the window is left. False stays there; what it was given leaves after all. */
   guard: ((leave: () => void) => boolean) | null = null
 
@@ -78,22 +99,48 @@ class Router {
   start(): () => void {
     const onChange = () => {
       const next = parseRoute(location.hash)
-      if (this.#mayLeave(next)) this.current = next
-      // The address of a link that was followed is taken back; this makes no event of its own.
-      else history.replaceState(null, '', formatRoute(this.current))
+      const here = formatRoute(this.current)
+      if (!this.#mayLeave(next)) {
+        // The address of a link that was followed is taken back; this makes no event of its own.
+        history.replaceState(this.#entry, '', here)
+        return
+      }
+      const known = readEntry(history.state)
+      const entry = known ?? named(formatRoute(next) === here ? this.#entry.from : here)
+      if (formatRoute(next) === here) left.name(entry.name)
+      else left.go(entry.name)
+      if (!known) history.replaceState(entry, '')
+      this.#entry = entry
+      this.current = next
     }
+    const entry = readEntry(history.state) ?? named(null)
+    history.replaceState(entry, '')
+    left.name(entry.name)
+    this.#entry = entry
     window.addEventListener('hashchange', onChange)
     return () => window.removeEventListener('hashchange', onChange)
   }
 
   go(route: Route): void {
     if (!this.#mayLeave(route)) return
-    location.hash = formatRoute(route)
+    const [from, to] = [formatRoute(this.current), formatRoute(route)]
+    if (to !== from) {
+      this.#entry = named(from)
+      left.go(this.#entry.name)
+    }
+    location.hash = to
+    history.replaceState(this.#entry, '')
     this.current = route
   }
 
   back(): void {
     history.back()
+  }
+
+  /** Whether going back leads to a screen. */
+  isBehind(screen: Route['screen']): boolean {
+    const { from } = this.#entry
+    return from !== null && parseRoute(from).screen === screen
   }
 
   #mayLeave(next: Route): boolean {

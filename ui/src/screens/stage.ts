@@ -8,6 +8,7 @@ import type { Commands } from '../lib/backend/types'
 import { CHART } from '../lib/charts/part'
 import { MENUS } from '../lib/frame/menus'
 import { PARTS } from '../lib/frame/parts'
+import { left } from '../lib/left.svelte'
 import { parseRoute, router } from '../lib/route.svelte'
 import { toasts } from '../lib/toasts.svelte'
 import { SCREENS } from './screens'
@@ -57,6 +58,8 @@ export function open(
   fleet: Mood | Backend = 'lively',
   answer: { readonly [C in keyof Commands]?: Commands[C][1] } = {},
 ): Call[] {
+  // Nothing was left before.
+  left.name('')
   location.hash = hash
   router.current = parseRoute(hash)
   const inner = typeof fleet === 'string' ? mockBackend(fleet) : fleet

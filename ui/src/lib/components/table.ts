@@ -77,7 +77,9 @@ export function moved(
   if (from < 0 || neighbour === undefined || neighbour === key) return layout
   const rest = keys.filter((one) => one !== key)
   const at = rest.indexOf(neighbour) + (by > 0 ? 1 : 0)
-  return { ...layout, order: rest.toSpliced(at, 0, key) }
+  const order = rest.toSpliced(at, 0, key)
+  // As it was made is no order of its own.
+  return { ...layout, order: order.every((one, i) => one === columns[i]?.key) ? [] : order }
 }
 
 /** With a column of another width. */

@@ -41,6 +41,21 @@ export class Cursor<T extends Keyed> {
     })
   }
 
+  /** The key of its row, and of the one that it seeks; empty for none. */
+  get key(): string {
+    return this.#key
+  }
+
+  /** Goes to the row with this key as soon as it is there. */
+  seek(key: string): void {
+    this.#key = key
+  }
+
+  /** Its row has not come yet, or is gone. */
+  get seeks(): boolean {
+    return this.active < 0 && this.#key !== ''
+  }
+
   get row(): T | undefined {
     return this.active < 0 ? undefined : this.rowAt(this.active)
   }

@@ -76,6 +76,11 @@ export function closeMenus(): void {
   }
 }
 
+/** Whether nobody would miss the focus where it is: nothing of a screen has it. */
+export function focusIsFree(): boolean {
+  return isLost() || document.activeElement === screen() || isLeftBehind()
+}
+
 const screen = () => document.getElementById('content')
 
 function focus(keyed: boolean): void {

@@ -1,4 +1,4 @@
-import { untrack } from 'svelte'
+import { left } from '../left.svelte'
 import type { Live } from '../live/live.svelte'
 import { preferences } from '../preferences.svelte'
 import { router } from '../route.svelte'
@@ -20,6 +20,12 @@ interface Offer {
   screen: ViewedScreen
   read(): Look
   write(look: Look): void
+}
+
+/** How a screen is looked at when its place is left, and the view that it stands on. */
+interface Left {
+  look: Look
+  view: string | null
 }
 
 /** The views that were saved, and the way of looking that could be. */
@@ -59,11 +65,20 @@ class Views {
     this.offer = offer
     const coming = this.#coming?.screen === offer.screen ? this.#coming : null
     this.#coming = null
+    const was = left.was(`look ${offer.screen}`) as Left | undefined
     if (coming) this.#write(offer, coming.look)
-    this.#standing = coming?.view ?? null
+    // What is as it was left, as where it outlives its screen, is left so.
+    else if (was && JSON.stringify(was.look) !== JSON.stringify(offer.read())) offer.write(was.look)
+    this.#standing = (coming ?? was)?.view ?? null
     return () => {
       if (this.offer === offer) this.offer = null
     }
+  }
+
+  /** How the screen in sight is left. */
+  left(offer: Offer): Left {
+    const look = JSON.parse(JSON.stringify(offer.read())) as Look
+    return { look, view: this.standing?.name ?? null }
   }
 
   /** Looks at a screen in this way as soon as it is there. `view` names the one that it stands on. */
@@ -194,7 +209,15 @@ function tidy(name: string): string {
 
 export const views = new Views()
 
-/** Says from a screen how it is looked at, and how it is made to be looked at so again. */
+/** Says from a screen how it is looked at, and how it is made to be looked at so again. To be called while it is made. */
 export function offerView(screen: ViewedScreen, read: () => Look, write: (look: Look) => void) {
-  $effect(() => untrack(() => views.show({ screen, read, write })))
+  const offer = { screen, read, write }
+  const end = views.show(offer)
+  $effect(() => {
+    const forget = left.keep(`look ${screen}`, () => views.left(offer))
+    return () => {
+      forget()
+      end()
+    }
+  })
 }

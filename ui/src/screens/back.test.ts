@@ -1,0 +1,101 @@
+import { fireEvent, screen } from '@testing-library/svelte'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { preferences } from '../lib/preferences.svelte'
+import { open, stage } from './stage'
+
+vi.mock('uplot')
+stage()
+
+beforeEach(() => {
+  localStorage.clear()
+  preferences.views = []
+  preferences.deviceView = 'table'
+})
+
+/** The key of the row that the keys are on. */
+function row(): string | null {
+  const id = document.activeElement?.getAttribute('aria-activedescendant') ?? ''
+  return document.getElementById(id)?.closest<HTMLElement>('[data-key]')?.dataset.key ?? null
+}
+
+/** Walks so many rows down a table and opens the one that the keys are then on. */
+async function openIn(table: string, rows: number): Promise<string> {
+  const grid = await screen.findByTestId(table)
+  grid.focus()
+  for (let i = 0; i < rows; i++) await fireEvent.keyDown(grid, { key: 'ArrowDown' })
+  await vi.waitFor(() => expect(row()).not.toBeNull())
+  const key = row() ?? ''
+  grid.scrollTop = 40
+  await fireEvent.scroll(grid)
+  await fireEvent.keyDown(grid, { key: 'Enter' })
+  return key
+}
+
+async function back(table: string, key: string) {
+  await fireEvent.keyDown(document.body, { key: 'ArrowLeft', code: 'ArrowLeft', altKey: true })
+  const grid = await screen.findByTestId(table)
+  await vi.waitFor(() => expect(document.activeElement).toBe(grid))
+  await vi.waitFor(() => expect(row()).toBe(key))
+  expect(grid.scrollTop).toBe(40)
+}
+
+describe('who goes back', () => {
+  it('finds the devices as they were left: filter, order, place and row', async () => {
+    open('#/devices')
+    await screen.findByTestId('device-table')
+    const filter = screen.getByTestId<HTMLInputElement>('device-filter')
+    await fireEvent.input(filter, { target: { value: 'VH10' } })
+    const key = await openIn('device-table', 3)
+    await screen.findByTestId('screen-device')
+    await back('device-table', key)
+    expect(screen.getByTestId<HTMLInputElement>('device-filter').value).toBe('VH10')
+  })
+
+  it('finds them so by the link back, too', async () => {
+    open('#/devices')
+    const key = await openIn('device-table', 2)
+    await fireEvent.click(await screen.findByTestId('back'))
+    await screen.findByTestId('device-table')
+    await vi.waitFor(() => expect(row()).toBe(key))
+  })
+
+  it('finds the definitions of jobs as they were left', async () => {
+    open('#/jobs')
+    const key = await openIn('definition-table', 1)
+    await screen.findByTestId('screen-definition')
+    await back('definition-table', key)
+  })
+
+  it('finds the event that was open', async () => {
+    open('#/events')
+    const key = await openIn('event-table', 4)
+    const said = (await screen.findByTestId('event-detail')).textContent
+    await fireEvent.keyDown(document.body, { key: '4', code: 'Digit4', altKey: true })
+    await screen.findByTestId('screen-jobs')
+    await back('event-table', key)
+    expect(screen.getByTestId('event-detail').textContent).toBe(said)
+  })
+
+  it('finds the job that was opened from a list', async () => {
+    open('#/jobs')
+    const list = await screen.findByTestId('failures')
+    const second = list.querySelectorAll<HTMLElement>('[data-key]')[1]
+    const { key } = second?.dataset ?? {}
+    second?.focus()
+    if (second) await fireEvent.click(second)
+    await screen.findByTestId('screen-job')
+    await fireEvent.keyDown(document.body, { key: 'ArrowLeft', code: 'ArrowLeft', altKey: true })
+    await screen.findByTestId('failures')
+    await vi.waitFor(() => expect((document.activeElement as HTMLElement).dataset.key).toBe(key))
+  })
+
+  it('begins anew where the place is a new one', async () => {
+    open('#/devices')
+    await openIn('device-table', 2)
+    await screen.findByTestId('screen-device')
+    await fireEvent.keyDown(document.body, { key: '3', code: 'Digit3', altKey: true })
+    const grid = await screen.findByTestId('device-table')
+    expect(grid.scrollTop).toBe(0)
+    expect(document.activeElement).not.toBe(grid)
+  })
+})
