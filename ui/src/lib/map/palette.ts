@@ -21,7 +21,22 @@ export interface Palette {
 
 const TONES: readonly Tone[] = ['good', 'info', 'warn', 'bad', 'quiet']
 
-export function readPalette(element: Element): Palette {
+/** Tells the palette of an element, and anew as the theme changes, until what is answered is called. */
+export function watchPalette(element: Element, show: (palette: Palette) => void): () => void {
+  const tell = () => show(readPalette(element))
+  const themes = new MutationObserver(tell)
+  themes.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] })
+  // What was drawn with another font, as its own was not there yet, is drawn anew.
+  const fonts = new AbortController()
+  document.fonts?.addEventListener('loadingdone', tell, { signal: fonts.signal })
+  tell()
+  return () => {
+    themes.disconnect()
+    fonts.abort()
+  }
+}
+
+function readPalette(element: Element): Palette {
   const style = getComputedStyle(element)
   const of = (name: string) => style.getPropertyValue(`--${name}`).trim()
   return {
