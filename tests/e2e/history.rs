@@ -42,6 +42,7 @@ fn a_killed_window_comes_back_with_its_history_and_tells_what_began_meanwhile() 
         Some(window.text(&window.test_id("away"))).filter(|away| away.contains("1 alert began"))
     });
     assert!(sum.contains(&format!("{meanwhile} unlocked")) && !sum.contains(&known), "{sum}");
+    assert!(sum.contains("Nothing was watched for"), "what is listed was found afterwards: {sum}");
     window.wait("it to be told", |_| (desktop.told().len() > told).then_some(()));
     window.picture("while-away");
 

@@ -105,6 +105,13 @@ export function plural(n: number, one: string, many = `${one}s`): string {
   return `${count(n)} ${n === 1 ? one : many}`
 }
 
+/** Names in a row: "a", "a and b", "a, b and c". */
+export function joined(names: readonly string[]): string {
+  return names.length < 2
+    ? names.join('')
+    : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`
+}
+
 /** "battery_voltage" and "batteryVoltage" to "battery voltage". */
 export function words(name: string): string {
   return name

@@ -137,6 +137,11 @@ impl Part {
         self.complete || self.state.counters.events > 0
     }
 
+    /// Whether something from before this time is missing that it may still be told of.
+    pub(crate) fn misses(&self, before: Timestamp) -> bool {
+        self.unfilled.iter().chain(&self.gap).any(|gap| gap.from < before)
+    }
+
     /// Takes note of what a live query asks for.
     pub(crate) fn note_asked(&mut self, query: LiveQuery) {
         self.asked.retain(|known| known.id != query.id);

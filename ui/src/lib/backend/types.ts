@@ -460,7 +460,7 @@ since: number,
  */
 until: number, 
 /**
- * Alerts that began meanwhile, the worst first; 20 at most.
+ * Alerts that were found to have begun meanwhile, the worst first; 20 at most.
  */
 alerts: Array<AlertRow>, 
 /**
@@ -472,7 +472,15 @@ began: number,
  */
 resolved: number, 
 /**
- * Spans of it of which nothing could be had, as sentences.
+ * Connections whose services told afterwards all that happened meanwhile.
+ */
+told: Array<string>, 
+/**
+ * Connections that were not heard since: what happened there meanwhile is not known.
+ */
+unheard: Array<string>, 
+/**
+ * What of it could not be had of the others, as sentences.
  */
 gaps: Array<string>, };
 
@@ -867,11 +875,11 @@ moreJobs: number,
  */
 errors: Array<ErrorRow>, 
 /**
- * Rarer ways that are not listed.
+ * How many rarer ways are not listed; null where that is not known.
  */
-moreErrors: number, 
+moreErrors: number | null, 
 /**
- * When the first of its kept jobs ended: of what was before, nothing is known here.
+ * When the first of its jobs ended that were told: of what was before, nothing is known here.
  */
 knownSince: number | null, 
 /**
@@ -1131,15 +1139,15 @@ export type ErrorRow = {
  */
 error: string | null, 
 /**
- * How often, of the jobs that are kept.
+ * How often, of all that were told.
  */
 count: number, 
 /**
- * The first time, of the jobs that are kept.
+ * The first time.
  */
 firstAt: number, 
 /**
- * Whether it may have been so before: of what was before that time not every failure is known.
+ * Whether it may have been so before: it is the first end that was told, or other ways are not kept any more.
  */
 maybeBefore: boolean, 
 /**
@@ -1147,9 +1155,9 @@ maybeBefore: boolean,
  */
 lastAt: number, 
 /**
- * The job that failed so last.
+ * The job that failed so last; null when it is not kept any more.
  */
-job: string, };
+job: string | null, };
 
 export type EventRow = { 
 /**

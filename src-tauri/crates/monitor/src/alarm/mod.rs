@@ -1,5 +1,6 @@
 //! Alerts: what the detectors find goes into the book, and from there to the history, the operator and the window.
 
+mod away;
 mod evidence;
 mod herald;
 mod operator;
@@ -14,7 +15,7 @@ use fleet::rule::{self, Doubted, Rule, Severity};
 use jiff::tz::TimeZone;
 use parking_lot::{Mutex, MutexGuard, RwLock};
 use protocol::{Connection, Timestamp};
-use store::history::{AlertStory, AuditRecord, Batch, Evidence, Filled, GapRecord, History, Journal};
+use store::history::{AlertStory, AuditRecord, Batch, Evidence, GapRecord, History, Journal};
 use store::{NotificationSettings, Settings};
 
 use crate::host::{Announcements, Attention, Host};
@@ -23,6 +24,8 @@ use crate::settings::history_settings;
 use crate::view::Span;
 use crate::view::build::alert_counts::firing;
 
+pub(crate) use away::Answers;
+use away::Away;
 pub(crate) use evidence::of as evidence;
 use herald::{Herald, Told};
 pub(crate) use herald::{offset, zone_name};
@@ -32,8 +35,6 @@ use unrecorded::Unrecorded;
 
 /// How far back resolved alerts are read at the start, in ms: what a replay may name again.
 const REMEMBERED: i64 = 7 * 24 * 60 * 60 * 1_000;
-/// How many gaps of the time away are named.
-const GAPS: usize = 20;
 /// How many alerts of a digest are named to the herald.
 const NAMED: usize = 20;
 
@@ -59,18 +60,6 @@ pub(crate) struct Alarm {
     pub(crate) stories: Lately<AlertId, Option<Result<AlertStory, String>>>,
     /// The alerts of the past span that a window shows.
     pub(crate) past: PastAlerts,
-}
-
-/// What began while the program was not running, for the window.
-#[derive(Debug, Default)]
-pub(crate) struct Away {
-    /// When it was last known to run.
-    pub(crate) since: Option<Timestamp>,
-    /// What the digest told.
-    pub(crate) alerts: Vec<AlertId>,
-    pub(crate) resolved: u32,
-    /// What could not be had of that time, as sentences.
-    pub(crate) gaps: Vec<String>,
 }
 
 /// The alerts of a span on some connections, and what of them could not be read.
@@ -114,7 +103,7 @@ impl Alarm {
             began: now,
             unrecorded: Unrecorded::default(),
             zone,
-            away: Mutex::new(Away { since, ..Away::default() }),
+            away: Mutex::new(Away::new(since)),
             stories: Lately::default(),
             past: Lately::default(),
         }
@@ -203,19 +192,9 @@ impl Alarm {
         done
     }
 
-    /// Notes what could not be had of the time while the program was not running.
+    /// Notes what was told, and what could not be had, of the time while the program was not running.
     pub(crate) fn note_gaps(&self, gaps: &[GapRecord]) {
-        let mut away = self.away.lock();
-        for gap in gaps.iter().filter(|gap| gap.from < self.began) {
-            let missing = match &gap.filled {
-                Filled::Whole => continue,
-                Filled::Partly(missing) => missing.clone(),
-                Filled::No => "What happened there meanwhile cannot be had.".into(),
-            };
-            if gap.to.is_some() && away.gaps.len() < GAPS {
-                away.gaps.push(format!("{}: {missing}", gap.connection));
-            }
-        }
+        self.away.lock().note_gaps(gaps, self.began);
     }
 
     /// Notes that of alerts from before the program started it is not known whether they still hold.
@@ -224,11 +203,7 @@ impl Alarm {
             book.about(rule, connection, subject).is_some_and(|alert| alert.began < self.began)
         };
         if doubted.iter().any(is_older) {
-            let line = format!("{connection}: The service does not tell whether alerts from before still hold.");
-            let mut away = self.away.lock();
-            if away.gaps.len() < GAPS && !away.gaps.contains(&line) {
-                away.gaps.push(line);
-            }
+            self.away.lock().note_doubt(connection);
         }
     }
 

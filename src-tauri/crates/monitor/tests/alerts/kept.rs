@@ -60,6 +60,9 @@ fn the_next_run_knows_what_the_last_one_knew_and_tells_what_came_between_once() 
         let subjects: Vec<&str> =
             away["alerts"].as_array().unwrap().iter().map(|row| row["subject"].as_str().unwrap()).collect();
         assert!(subjects.contains(&&*new) && !subjects.contains(&&*old), "{subjects:?}");
+        let named = |stage: &Stage, list: &str| stage.screen(ScreenSpec::Overview)["away"][list].to_string();
+        assert!(named(&stage, "told").contains(&name(&fleet, "iotee")), "its service tells what was missed");
+        stage.until("all were heard since", |stage| named(stage, "unheard") == "[]").await;
         stage.until("what was known is as it was", |stage| stage.state("Opened", &old) == "acknowledged").await;
         let row = &stage.alerts("Opened", &old)[0];
         assert_eq!((row["key"].as_str(), row["acknowledged"]["note"].as_str()), (Some(&*alert), Some("a courier")));

@@ -96,6 +96,8 @@ export class MockKeep {
       alerts: worst(),
       began: 31,
       resolved: 22,
+      told: ['locks-eu'],
+      unheard: [],
       gaps: [
         'back-office tells nothing of what was before it connected: 04:22 to 13:56 is not known.',
         'intel gave back the last 1 000 signals only: 04:22 to 06:10 is not known.',

@@ -2,6 +2,7 @@ import type { EventRow, Recorded, Span } from '../../backend/types'
 import {
   dayMonth,
   dayTime,
+  joined,
   lengthWords,
   minutes,
   time,
@@ -41,12 +42,6 @@ export function recordedWords(recorded: Recorded, asked: Span, zone: TimeZone): 
     )
   }
   return sentences.join(' ')
-}
-
-function joined(words: readonly string[]): string {
-  return words.length < 2
-    ? words.join('')
-    : `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`
 }
 
 /** Whether a row of a past list is a time that was not recorded, and no event. */

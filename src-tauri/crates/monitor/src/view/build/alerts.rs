@@ -10,6 +10,7 @@ use super::alert_counts::Seen;
 use super::alert_rows::{Wanted, grouped, row, silences};
 use super::table::MOST;
 use super::{Sight, count};
+use crate::alarm::Answers;
 use crate::monitor::Monitor;
 use crate::view::picture::{
     AlertCounts, AlertPage, AlertState, AlertsPicture, Attention, Away, EvidenceRow, RawEvent, Rows, Severity, Target,
@@ -19,6 +20,8 @@ use crate::view::{AlertFilter, Scope, Span};
 
 /// Alerts that "while you were away" names.
 const AWAY: usize = 20;
+/// How long after the start it is not told which connections have not been heard since, in ms, where nothing else is to tell.
+const ANSWERS: i64 = 60_000;
 /// Alerts of a past span that are read; more are said.
 const PAST: usize = 5_000;
 /// How old a story and a past list may be, in ms.
@@ -212,18 +215,30 @@ impl Monitor {
         Some(scoped.iter().map(|watched| watched.shared_name.clone()).collect())
     }
 
-    /// What happened while the program was not running, until it is dismissed or nothing did.
+    /// What is known of the time while the program was not running, until it is dismissed; nothing where all was told and no
+    /// alert began.
     pub(crate) fn away_page(&self) -> Option<Away> {
-        let book = self.inner.alarm.book();
-        let away = self.inner.alarm.away.lock();
-        let since = away.since?;
-        if away.alerts.is_empty() && away.gaps.is_empty() {
+        let alarm = &self.inner.alarm;
+        let since = alarm.away.lock().since?;
+        // Each connection is asked before the book is locked: who waits for the book holds a connection's part.
+        let connections = self.connections();
+        let misses = connections.iter().map(|watched| {
+            let misses = watched.connection.enabled && watched.part.lock().misses(alarm.began);
+            (watched.name(), misses)
+        });
+        let misses: Vec<(&str, bool)> = misses.collect();
+        let book = alarm.book();
+        let away = alarm.away.lock();
+        let Answers { told, unheard, gaps } = away.answers(misses);
+        // Most are heard within seconds of a start.
+        let is_waited_for = self.now().since(alarm.began) < ANSWERS;
+        if away.alerts.is_empty() && gaps.is_empty() && (unheard.is_empty() || is_waited_for) {
             return None;
         }
         let seen = Seen::new(&book);
         Some(Away {
             since: since.millis(),
-            until: self.inner.alarm.began.millis(),
+            until: alarm.began.millis(),
             alerts: away
                 .alerts
                 .iter()
@@ -233,7 +248,9 @@ impl Monitor {
                 .collect(),
             began: count(away.alerts.len()),
             resolved: away.resolved,
-            gaps: away.gaps.clone(),
+            told,
+            unheard,
+            gaps,
         })
     }
 }

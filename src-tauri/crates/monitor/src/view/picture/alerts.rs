@@ -247,7 +247,7 @@ pub struct RulesPage {
     pub rules: Vec<RuleRow>,
 }
 
-/// What happened while the program was not running.
+/// What is known of the time while the program was not running: nothing was watched then.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Away {
@@ -255,12 +255,16 @@ pub struct Away {
     pub since: Millis,
     /// Until when.
     pub until: Millis,
-    /// Alerts that began meanwhile, the worst first; 20 at most.
+    /// Alerts that were found to have begun meanwhile, the worst first; 20 at most.
     pub alerts: Vec<AlertRow>,
     /// How many began meanwhile.
     pub began: u32,
     /// Of those, how many are over.
     pub resolved: u32,
-    /// Spans of it of which nothing could be had, as sentences.
+    /// Connections whose services told afterwards all that happened meanwhile.
+    pub told: Vec<String>,
+    /// Connections that were not heard since: what happened there meanwhile is not known.
+    pub unheard: Vec<String>,
+    /// What of it could not be had of the others, as sentences.
     pub gaps: Vec<String>,
 }
