@@ -2,6 +2,7 @@
 //!
 //! [`History`] opens it and answers questions; a [`Journal`] hands over what is to be kept.
 
+mod age;
 mod error;
 mod files;
 mod health;

@@ -53,7 +53,7 @@ pub(super) struct Round {
 }
 
 impl Retention {
-    /// One round.
+    /// One round, at what is believed to be the time.
     pub(super) fn round(&mut self, connection: &mut Connection, settings: &Settings, now: Timestamp) -> Result<Round> {
         let end = Instant::now() + AT_ONCE;
         let before =

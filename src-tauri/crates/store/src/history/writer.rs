@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use protocol::Timestamp;
 use rusqlite::{Connection, TransactionBehavior};
 
+use super::age::Age;
 use super::error::{is_corrupt, is_of_the_disk, words};
 use super::files::Files;
 use super::pen::{Pen, write_audit};
@@ -32,6 +33,7 @@ pub(super) struct Writer {
     connection: Option<Connection>,
     pen: Pen,
     series: series::Writer,
+    age: Age,
     retention: Retention,
     runs: Runs,
     /// Batches that were taken and are not written yet: they stay until they are.
@@ -53,6 +55,7 @@ impl Writer {
             connection,
             pen: Pen::default(),
             series: series::Writer::default(),
+            age: Age::default(),
             retention: Retention::default(),
             runs: Runs::default(),
             batches: Vec::new(),
@@ -99,6 +102,7 @@ impl Writer {
     fn end(mut self) {
         if let Some(connection) = &self.connection {
             let now = self.shared.now();
+            let _ = self.age.note(connection);
             let _ = beat(connection, now);
             let _ = self.runs.beat(connection, now);
             let _ = connection.execute_batch("PRAGMA optimize");
@@ -222,6 +226,8 @@ impl Writer {
         let result = (|| {
             if now >= self.heartbeat {
                 self.heartbeat = now + HEARTBEAT;
+                self.age.reckon(connection, self.shared.now(), now)?;
+                self.age.note(connection)?;
                 beat(connection, self.shared.now())?;
                 self.runs.beat(connection, self.shared.now())?;
                 if self.batches.is_empty() {
@@ -232,7 +238,8 @@ impl Writer {
                 let settings = self.shared.settings();
                 let time = self.shared.now();
                 let more_to_pack = self.series.pack(connection, time)?;
-                let kept = self.retention.round(connection, &settings, time)?;
+                let age = self.age.reckon(connection, time, now)?;
+                let kept = self.retention.round(connection, &settings, age)?;
                 if kept.names_deleted {
                     self.pen.forget();
                     self.series = series::Writer::default();

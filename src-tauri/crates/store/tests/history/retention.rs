@@ -64,7 +64,7 @@ fn what_is_too_old_goes_and_alerts_stay() {
     assert!(series(10_000).len() > 40, "{}", series(10_000).len());
     // A device that has not been heard since long is forgotten with its last number.
     history.settings(Settings { keep_events: 60 * day, ..keep });
-    time.set(T0 + 40 * DAY);
+    time.pass_to(&history, T0 + 40 * DAY);
     until("it is forgotten", || history.series_subjects("a").unwrap().is_empty());
     drop((journal, history));
 
@@ -75,6 +75,48 @@ fn what_is_too_old_goes_and_alerts_stay() {
     file.execute_batch("INSERT INTO word (word, rank) VALUES ('integrity-check', 0)").unwrap();
     let whole: String = file.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
     assert_eq!(whole, "ok");
+}
+
+/// A machine may be started with a wrong clock, and set right a minute later.
+#[test]
+fn a_clock_that_is_ahead_deletes_nothing() {
+    const AHEAD: i64 = T0 + 400 * DAY;
+    let (_folder, path) = folder();
+    with_events(&path, 60);
+    let at = |millis: i64| {
+        let time = Time::new();
+        time.set(millis);
+        let history = History::open(Place::Disk(path.clone()), Settings::default(), time.clock()).unwrap();
+        (history, time)
+    };
+    let all: Vec<i64> = (0..60).collect();
+    // The second start finds that somebody was there under the wrong clock.
+    for start in ["the first start", "the second"] {
+        let (history, _) = at(AHEAD);
+        for _ in 0..3 {
+            stir(&history);
+        }
+        assert_eq!(counted(&history, None), all, "{start}");
+    }
+    let (history, time) = at(T0 + DAY);
+    stir(&history);
+    stir(&history);
+    time.set(AHEAD);
+    for _ in 0..3 {
+        stir(&history);
+    }
+    assert_eq!(counted(&history, None), all, "while it runs");
+    drop(history);
+
+    // It stayed there for an hour: so long ago it is.
+    let file = rusqlite::Connection::open(&path).unwrap();
+    assert_eq!(file.execute("UPDATE fact SET value = 3600000 WHERE name = 'doubted'", []).unwrap(), 1);
+    drop(file);
+    let (history, _) = at(AHEAD);
+    until("what is too old goes", || {
+        stir(&history);
+        counted(&history, None).is_empty()
+    });
 }
 
 #[test]

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use fleet::alert::{Alert, AlertId, AlertState, Transition};
 use fleet::rule::Severity;
 use protocol::{Kind, Timestamp};
-use store::history::{Batch, EventQuery, EventRecord, History, HistoryError, Place, Settings};
+use store::history::{AuditRecord, Batch, EventQuery, EventRecord, History, HistoryError, Place, Settings};
 
 /// A morning.
 pub const T0: i64 = 1_766_000_000_000;
@@ -26,6 +26,19 @@ impl Time {
 
     pub fn set(&self, millis: i64) {
         self.0.store(millis, Ordering::SeqCst);
+    }
+
+    /// Lets it go on to a time as a clock does; one that jumps by days is not believed at once.
+    pub fn pass_to(&self, history: &History, millis: i64) {
+        loop {
+            // The writer may look once between two of these.
+            let next = millis.min(self.0.load(Ordering::SeqCst) + 8 * 3_600_000);
+            self.set(next);
+            stir(history);
+            if next == millis {
+                return;
+            }
+        }
     }
 
     pub fn clock(&self) -> store::history::Clock {
@@ -118,6 +131,13 @@ const PATH_OF_CHILD: &str = "SIGNALBOX_TEST_HISTORY";
 /// The path that [`again`] gave; `None` when the test was not started by it.
 pub fn path_of_child() -> Option<PathBuf> {
     std::env::var_os(PATH_OF_CHILD).map(PathBuf::from)
+}
+
+/// Has the writer do something, after which it looks for what is too old.
+pub fn stir(history: &History) {
+    let record = AuditRecord { at: Timestamp(T0), action: "a".into(), subject: "b".into(), detail: String::new() };
+    history.journal().batch(Batch { audit: vec![record], ..Batch::default() });
+    assert!(history.journal().flush(LONG));
 }
 
 /// Waits until something holds; the writer does it in its own time.
