@@ -206,7 +206,7 @@ impl Rates {
     pub(crate) fn pause(&mut self, at: Timestamp) {
         self.advance(at);
         self.listened = None;
-        self.close();
+        self.close(false);
         self.second = None;
     }
 
@@ -223,15 +223,16 @@ impl Rates {
     #[cold]
     fn turn(&mut self, second: i64) {
         if let Some(known) = self.second {
-            self.close();
+            // One that was listened to from within is no whole second.
+            self.close(self.listened.is_none_or(|from| known >= from));
             // Quiet seconds are zeros; a longer pause means that nobody looked.
             if second - known <= LONGEST_PAUSE {
                 for quiet in known + 1..second {
                     self.second = Some(quiet);
-                    self.close();
+                    self.close(true);
                 }
             } else if self.listened.is_some() {
-                self.listened = Some(second + 1);
+                self.listened = Some(second);
             }
         }
         self.second = Some(second);
@@ -247,12 +248,16 @@ impl Rates {
         }
     }
 
-    fn close(&mut self) {
+    /// Ends the open second: what came of a part of one is counted in its minute, and no rate.
+    fn close(&mut self, whole: bool) {
         let Some(second) = self.second else { return };
         let slot = Unit::Second.slot(Timestamp(second * 1_000));
         let events: u32 = self.counts.iter().sum();
-        self.events.push(f64::from(events), slot, &mut self.budget);
-        self.bytes_per_second.push(std::mem::take(&mut self.bytes) as f64, slot, &mut self.budget);
+        let bytes = std::mem::take(&mut self.bytes);
+        if whole {
+            self.events.push(f64::from(events), slot, &mut self.budget);
+            self.bytes_per_second.push(bytes as f64, slot, &mut self.budget);
+        }
         self.enter_minute(second);
         let minute = Unit::Minute.slot(Timestamp(second * 1_000));
         for ((series, so_far), kind) in self.per_minute.iter_mut().zip(&mut self.minutes).zip(BY_MINUTE) {
@@ -268,7 +273,9 @@ impl Rates {
             if count > 0 && series.is_none() {
                 *series = Some(Box::default());
             }
-            if let Some(series) = series {
+            if let Some(series) = series
+                && whole
+            {
                 series.push(f64::from(count), slot, &mut self.budget);
             }
         }

@@ -62,7 +62,22 @@ fn nothing_is_written_of_a_time_in_which_nobody_listened() {
     rates.tick(at(70_000), Levels::default());
     rates.tick(at(71_000), Levels::default());
     let seconds: Vec<f64> = read(&rates, Measure::Events).into_iter().map(|(time, _)| time).collect();
-    assert_eq!(seconds, [0.0, 1.0, 2.0, 9.0, 10.0, 70.0]);
+    assert_eq!(seconds, [0.0, 1.0, 9.0, 10.0, 70.0], "nor of a second that was heard in part");
+}
+
+#[test]
+fn a_second_that_was_heard_in_part_has_no_rate_and_counts_in_its_minute() {
+    let mut rates = Rates::new();
+    rates.listen(at(300));
+    for millis in [500, 1_500, 2_500, 3_100] {
+        rates.count(Kind::JobFailed, at(millis));
+    }
+    rates.pause(at(3_400));
+    for measure in [Measure::Events, Measure::Kind(Kind::JobFailed)] {
+        assert_eq!(read(&rates, measure), [(1.0, 1.0), (2.0, 1.0)]);
+    }
+    assert_eq!(rates.last(Measure::JobsFailed), Some(4.0));
+    assert_eq!(rates.last(Measure::Heard), Some(2.0));
 }
 
 #[test]
@@ -108,7 +123,7 @@ fn of_a_minute_is_heard_what_lies_between_whole_seconds_of_listening() {
     // Nobody looked for 20 s: the machine slept.
     tick(&mut rates, 241..=250);
     tick(&mut rates, 270..=301);
-    assert_eq!(heard(&rates)[4..], [(240.0, 40.0), (300.0, 1.0)]);
+    assert_eq!(heard(&rates)[4..], [(240.0, 41.0), (300.0, 1.0)]);
 }
 
 #[test]
