@@ -86,6 +86,19 @@ impl LiveQueries {
         self.version
     }
 
+    /// Notes that nobody keeps those live queries up to date any more that are not among the `asked`: their nodes are those of
+    /// this moment.
+    pub fn destroy_others(&mut self, asked: impl Fn(&str) -> bool) {
+        self.version += 1;
+        for position in 0..self.table.rows().len() {
+            let query = self.table.at_mut(position);
+            if query.state != LiveQueryState::Destroyed && !asked(&query.id) {
+                query.state = LiveQueryState::Destroyed;
+                query.version = self.version;
+            }
+        }
+    }
+
     pub(crate) fn apply(
         &mut self,
         event: &protocol::event::LiveQuery<'_>,

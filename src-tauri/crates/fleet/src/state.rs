@@ -167,6 +167,13 @@ impl ConnectionState {
     pub fn disconnected(&mut self, at: Timestamp) {
         if self.gaps.open().is_none() {
             self.counters.disconnects += 1;
+            self.left(at);
+        }
+    }
+
+    /// As [`ConnectionState::disconnected`], where it was not lost but ended from here.
+    pub fn left(&mut self, at: Timestamp) {
+        if self.gaps.open().is_none() {
             self.rates.pause(at);
             self.gaps.begin(at);
         }

@@ -72,7 +72,7 @@ impl Monitor {
             self.note(self.inner.file.replace(name, &connection))?;
         }
         let renamed = connection.name != name;
-        self.rewatch(name, connection, watched.transient).await;
+        self.rewatch(watched, connection).await;
         if renamed {
             self.retire(watched);
         }

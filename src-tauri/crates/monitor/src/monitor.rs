@@ -240,11 +240,27 @@ impl Monitor {
     /// Begins to watch a connection, at a place in the list or at its end, and connects it if it is enabled.
     pub(crate) fn watch(&self, connection: Connection, transient: bool, place: Option<usize>) {
         let known = self.known(&connection.name, self.now());
-        self.watch_from(connection, transient, place, known);
+        self.watch_from(connection, transient, place, known, None);
     }
 
-    /// As [`Monitor::watch`], with what is known of it.
-    fn watch_from(&self, connection: Connection, transient: bool, place: Option<usize>, known: Known) {
+    /// As [`Monitor::watch`], in the place of one that has ended.
+    pub(crate) fn watch_again(&self, before: &Watched, connection: Connection, place: Option<usize>) {
+        // The history has not written the last of it yet.
+        let known = match before.name() == connection.name {
+            true => before.part.lock().hand_over(),
+            false => self.known(&connection.name, self.now()),
+        };
+        self.watch_from(connection, before.transient, place, known, Some(before));
+    }
+
+    fn watch_from(
+        &self,
+        connection: Connection,
+        transient: bool,
+        place: Option<usize>,
+        known: Known,
+        before: Option<&Watched>,
+    ) {
         let now = self.now();
         let name = connection.name.clone();
         // The demo fleet in somebody's own window is not part of their past.
@@ -254,7 +270,11 @@ impl Monitor {
             self.inner.alarm.unrecorded.remove(&name);
         }
         let detector = self.detector(&connection);
-        let watched = Arc::new(Watched::new(connection, transient, detector, known, now));
+        let mut watched = Watched::new(connection, transient, detector, known, now);
+        if let Some(before) = before {
+            watched.go_on(before, now);
+        }
+        let watched = Arc::new(watched);
         if watched.connection.enabled {
             let name = watched.shared_name.clone();
             self.inner.alarm.with(now, Batch::default(), |book| book.connection_added(&name, now));
@@ -341,17 +361,10 @@ impl Monitor {
         detector
     }
 
-    /// Puts a changed connection in the place of `name`.
-    pub(crate) async fn rewatch(&self, name: &str, connection: Connection, transient: bool) {
-        let before = self.watched(name).ok().filter(|before| before.name() == connection.name);
-        let place = self.unwatch(name).await;
-        match before {
-            Some(before) => {
-                let known = before.part.lock().hand_over();
-                self.watch_from(connection, transient, place, known);
-            }
-            None => self.watch(connection, transient, place),
-        }
+    /// Puts a changed connection in the place of one.
+    pub(crate) async fn rewatch(&self, before: &Watched, connection: Connection) {
+        let place = self.unwatch(before.name()).await;
+        self.watch_again(before, connection, place);
     }
 
     /// The lock that makes changes of the set of connections come one after the other.

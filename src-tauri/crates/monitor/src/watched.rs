@@ -117,6 +117,34 @@ impl Watched {
     pub fn name(&self) -> &str {
         &self.connection.name
     }
+
+    /// Goes on where the one ended whose place it takes: with its log, and with all that is known of what both watch.
+    pub(crate) fn go_on(&mut self, before: &Watched, now: Timestamp) {
+        let is_same = self.hears_as(&before.connection);
+        let (part, before) = (self.part.get_mut(), &mut *before.part.lock());
+        part.log = std::mem::take(&mut before.log);
+        if before.status == LinkStatus::Stopped {
+            part.since = before.since;
+        }
+        if !is_same {
+            return;
+        }
+        part.state = std::mem::replace(&mut before.state, ConnectionState::new(Bounds::default()));
+        part.sampler = std::mem::take(&mut before.sampler);
+        part.complete = before.complete;
+        // Its link is another: it was left, also where that was not said in time, and it knows of no live query but those it is
+        // configured with.
+        part.state.left(now);
+        part.state.live_queries.destroy_others(|id| part.asked.iter().any(|query| query.id == id));
+    }
+
+    /// Whether it tells the same as one of another configuration would.
+    fn hears_as(&self, other: &Connection) -> bool {
+        let Connection { enabled, notify_unlocked, tags, .. } = &self.connection;
+        let alike =
+            Connection { enabled: *enabled, notify_unlocked: *notify_unlocked, tags: tags.clone(), ..other.clone() };
+        alike == self.connection
+    }
 }
 
 impl Part {
@@ -174,7 +202,10 @@ impl Part {
         } else if status.is_open() && !matches!(self.status, LinkStatus::Live { .. }) {
             self.state.reconnected(now);
         } else if was_open && !status.is_open() {
-            self.state.disconnected(now);
+            match status {
+                LinkStatus::Stopped => self.state.left(now),
+                _ => self.state.disconnected(now),
+            }
             self.lag.forget();
             self.fail_open_runs(now);
         }

@@ -12,9 +12,10 @@ use link::credentials::{EntryStore, Keychain, KeychainError};
 use link::{Credentials, Environment};
 use monitor::Monitor;
 use monitor::host::Nobody;
+use monitor::view::picture::{ConnectionCard, RunRow};
 use monitor::view::{
-    ConnectionDraft, ImportChoice, ImportState, Keep, Scope, ScreenFrame, ScreenSpec, SubscribeDraft, TestState,
-    TestStepName, TestStepState, ViewSpec,
+    ConnectionDraft, ImportChoice, ImportState, Keep, Scope, ScreenFrame, ScreenSpec, SeriesName, SeriesSpec,
+    SubscribeDraft, TableSpec, TestState, TestStepName, TestStepState, ViewSpec,
 };
 use parking_lot::Mutex;
 use protocol::Timestamp;
@@ -283,5 +284,103 @@ async fn what_is_exported_is_imported_without_a_secret_being_sent_anywhere() {
 
     let broken = to.monitor.plan_import("[[connection]]\nname = \n").unwrap().problem.unwrap();
     assert_eq!(broken.line, 2);
+    fleet.shutdown().await;
+}
+
+impl Stage {
+    /// How many hosts are listed, how many of them as of old, and the latest runs.
+    fn hosts(&self) -> (usize, usize, Vec<RunRow>) {
+        let table = TableSpec { offset: 0, limit: 500, sort: None, filter: String::new(), held: None };
+        let screen = ScreenSpec::Hosts { table, run: None };
+        let frame = self.monitor.look(&ViewSpec { have: 0, scope: Scope::All, past: None, screen });
+        let ScreenFrame::Hosts { hosts, runs: Some(runs), .. } = frame.screen else { panic!("another screen") };
+        (hosts.changed.len(), hosts.changed.iter().filter(|row| row.stale).count(), runs)
+    }
+
+    /// The card of a connection.
+    fn card(&self, name: &str) -> ConnectionCard {
+        let screen = ScreenSpec::Connections { open: None };
+        let frame = self.monitor.look(&ViewSpec { have: 0, scope: Scope::All, past: None, screen });
+        let ScreenFrame::Connections { cards: Some(cards), .. } = frame.screen else { panic!("another screen") };
+        cards.into_iter().find(|card| card.chip.name == name).unwrap()
+    }
+
+    /// The seconds of the last minute for which a connection's rate is known.
+    fn drawn(&self, name: &str) -> Vec<i64> {
+        let series = vec![SeriesName::Rate { connection: name.into() }];
+        let spec = SeriesSpec { series, span: 60, until: None, points: 60, scope: Scope::All };
+        let bytes = self.monitor.series(&spec);
+        let numbers: Vec<f64> =
+            bytes.chunks_exact(8).map(|bytes| f64::from_le_bytes(bytes.try_into().unwrap())).collect();
+        let (times, values) = numbers[2..].split_at(numbers[0] as usize);
+        times.iter().zip(values).filter(|(_, value)| value.is_finite()).map(|(time, _)| *time as i64).collect()
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_connection_that_goes_off_and_on_keeps_what_was_known_of_it() {
+    let (fleet, stage) = (fleet().await, stage());
+    let draft = draft(&fleet, "hyprwatch", "hosts");
+    let org = draft.subscribe[0].name.clone();
+    stage.monitor.add_connection(draft).await.unwrap();
+    stage
+        .until("hosts are known", |stage| stage.status("hosts").as_deref() == Some("live") && stage.hosts().0 > 0)
+        .await;
+    for sql in ["SELECT * FROM no_such_table", "SELECT * FROM uptime"] {
+        stage.monitor.run_query("hosts", &org, sql, "all").unwrap();
+        stage.until("it is over", |stage| stage.hosts().2[0].ended_at.is_some()).await;
+    }
+    let ((known, stale, runs), card) = (stage.hosts(), stage.card("hosts"));
+    assert_eq!((stale, runs.len()), (0, 2));
+    assert!(runs[0].rows > 0 && runs[1].error.is_some() && card.events > 0 && card.chip.last_event_at.is_some());
+
+    stage.monitor.set_enabled("hosts", false).await.unwrap();
+    assert_eq!(stage.hosts(), (known, known, runs.clone()), "what was known is shown as of old");
+    let off = stage.card("hosts");
+    assert!(off.events >= card.events && off.chip.last_event_at >= card.chip.last_event_at, "{off:?}");
+    assert_eq!((off.disconnects, off.chip.cause), (0, None), "it was not lost");
+
+    stage.monitor.set_enabled("hosts", true).await.unwrap();
+    stage.until("it is live again", |stage| stage.status("hosts").as_deref() == Some("live")).await;
+    stage.until("its hosts are confirmed", |stage| stage.hosts().1 == 0).await;
+    assert_eq!(stage.hosts().2, runs);
+    assert!(stage.card("hosts").chip.last_event_at >= off.chip.last_event_at);
+
+    // Another service is another picture; its log goes on.
+    let watched = stage.monitor.watched("hosts").unwrap();
+    let lines = watched.part.lock().log.len();
+    let mut elsewhere = stage.monitor.connection_draft("hosts").unwrap();
+    elsewhere.enabled = false;
+    elsewhere.url = "ws://127.0.0.1:9/socket".into();
+    stage.monitor.edit_connection("hosts", elsewhere).await.unwrap();
+    assert_eq!(stage.hosts().0, 0);
+    assert!(stage.monitor.watched("hosts").unwrap().part.lock().log.len() > lines);
+    fleet.shutdown().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_connection_that_was_off_at_the_start_says_so() {
+    let (fleet, stage) = (fleet().await, stage());
+    stage.monitor.add_connection(ConnectionDraft { enabled: false, ..draft(&fleet, "iotee", "locks") }).await.unwrap();
+    let chip = stage.card("locks").chip;
+    assert_eq!(chip.cause.as_deref(), Some("it has not been on since Signalbox started"));
+    fleet.shutdown().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_connection_drew_and_told_is_there_again_when_its_removal_is_taken_back() {
+    let (fleet, stage) = (fleet().await, stage());
+    stage.monitor.add_connection(draft(&fleet, "iotee", "locks")).await.unwrap();
+    stage.until("something is drawn", |stage| stage.drawn("locks").len() >= 3).await;
+    let (before, lines) = (stage.drawn("locks"), stage.monitor.watched("locks").unwrap().part.lock().log.len());
+    let card = stage.card("locks");
+
+    stage.monitor.remove_connection("locks").await.unwrap();
+    stage.monitor.restore_connection("locks").await.unwrap();
+    let after = stage.drawn("locks");
+    assert!(before.iter().all(|second| after.contains(second)), "{before:?} was drawn, and now {after:?}");
+    assert!(stage.card("locks").events >= card.events);
+    assert!(stage.monitor.watched("locks").unwrap().part.lock().log.len() > lines, "its log goes on");
+    stage.until("it is live again", |stage| stage.status("locks").as_deref() == Some("live")).await;
     fleet.shutdown().await;
 }

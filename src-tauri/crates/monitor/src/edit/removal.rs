@@ -51,11 +51,11 @@ impl Monitor {
         Ok(())
     }
 
-    /// Takes a removal back: the connection is where it was and connects again.
+    /// Takes a removal back: the connection is where it was, with all that was known of it, and connects again.
     pub async fn restore_connection(&self, name: &str) -> Done<()> {
         let _one_at_a_time = self.changing().await;
         let Leaving { watched, place, .. } = self.left(name).ok_or_else(|| not_found(name))?;
-        self.watch(watched.connection.clone(), watched.transient, Some(place));
+        self.watch_again(&watched, watched.connection.clone(), Some(place));
         Ok(())
     }
 

@@ -15,6 +15,8 @@ use crate::words;
 const SUBSCRIPTIONS: usize = 500;
 /// Names of unknown messages that a card lists.
 const UNKNOWN: usize = 20;
+/// What is told of a connection that has been off all the time.
+const WAS_OFF: &str = "it has not been on since Signalbox started";
 
 /// What makes the picture of this moment incomplete, and in which words. That old jobs, posts or signals give way to newer ones
 /// does not.
@@ -55,6 +57,8 @@ const fn rank(chip: &Chip) -> u8 {
 }
 
 fn chip(watched: &Watched, part: &Part) -> Chip {
+    // Since when it is off is known of this run only.
+    let was_off = (!watched.connection.enabled && part.log.is_empty()).then_some(WAS_OFF);
     let (retry_at, attempt) = match &part.status {
         LinkStatus::BackingOff { until, attempt, .. } => (Some(until.millis()), *attempt),
         LinkStatus::Connecting { attempt } => (None, *attempt),
@@ -66,7 +70,7 @@ fn chip(watched: &Watched, part: &Part) -> Chip {
         tags: watched.connection.tags.clone(),
         status: words::status(&part.status),
         since: part.since.millis(),
-        cause: part.status.cause().map(str::to_owned),
+        cause: part.status.cause().or(was_off).map(str::to_owned),
         retry_at,
         attempt,
         rate: if part.status.is_open() { part.state.rates.last(Measure::Events).unwrap_or(0.0) } else { 0.0 },

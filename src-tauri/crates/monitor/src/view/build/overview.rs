@@ -49,9 +49,12 @@ pub(crate) fn rail(sight: &Sight<'_>) -> Rail {
     for watched in sight.connections {
         let part = watched.part.lock();
         let state = &part.state;
-        rail.unlocked += count(state.devices.in_lock_state(LockState::Unlocked));
-        rail.jobs_failed += ended_lately(state, JobPhase::Failed, sight.now);
-        rail.not_live += u32::from(watched.connection.enabled && part.is_stale());
+        // What is switched off counts nowhere: nobody waits for its word.
+        if watched.connection.enabled {
+            rail.unlocked += count(state.devices.in_lock_state(LockState::Unlocked));
+            rail.jobs_failed += ended_lately(state, JobPhase::Failed, sight.now);
+            rail.not_live += u32::from(part.is_stale());
+        }
         rail.demo |= watched.transient;
         rail.tags.extend(watched.connection.tags.iter().cloned());
     }
@@ -66,7 +69,10 @@ fn tiles_of(sight: &Sight<'_>) -> Tiles {
     for watched in sight.connections {
         let part = watched.part.lock();
         let state = &part.state;
-        if watched.connection.enabled && part.is_stale() {
+        if !watched.connection.enabled {
+            continue;
+        }
+        if part.is_stale() {
             tiles.stale.push(watched.name().to_owned());
         }
         if !part.has_told() {
