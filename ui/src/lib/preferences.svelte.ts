@@ -21,6 +21,28 @@ export interface Asked {
   sql: string
 }
 
+/** A query that was run, or one question to several organisations: what is left of it when its rows are gone. */
+export interface Ran {
+  /** Unlike that of any other. */
+  key: string
+  sql: string
+  at: number
+  /** Who was asked; null where it was several. */
+  org: string | null
+  /** Organisations that were asked, and those of which it is known what came. */
+  asked: number
+  known: number
+  ended: boolean
+  stopped: boolean
+  /** Of one that has ended. */
+  rows: number
+  /** Organisations in which it failed as a whole, and what the first said. */
+  failed: number
+  error: string | null
+  /** No host of those that were asked answered. */
+  silent: boolean
+}
+
 interface Kept {
   theme: Theme
   utc: boolean
@@ -33,6 +55,7 @@ interface Kept {
   eventFilters: string[]
   queryOrg: string | null
   asked: readonly Asked[]
+  ran: readonly Ran[]
   zoom: number
   views: SavedView[]
   viewsOpen: boolean
@@ -40,7 +63,8 @@ interface Kept {
 
 const KEY = 'signalbox.look'
 const MOST_ASKED = 20
-/** Of a statement that is longer it is not remembered whom it was asked. */
+const MOST_RAN = 50
+/** Of a statement that is longer it is not remembered that it was run, nor whom it was asked. */
 const LONGEST_SQL = 4000
 /** The fields of devices that are columns to begin with. */
 export const DEVICE_COLUMNS: readonly string[] = ['battery_voltage', 'speed']
@@ -56,6 +80,7 @@ const DEFAULTS: Kept = {
   eventFilters: [],
   queryOrg: null,
   asked: [],
+  ran: [],
   zoom: 100,
   views: [],
   viewsOpen: true,
@@ -143,6 +168,15 @@ class Preferences {
     this.#set({ asked: asked.filter(({ sql }) => sql.length <= LONGEST_SQL).slice(0, MOST_ASKED) })
   }
 
+  /** The queries that were run, the latest first. */
+  get ran(): readonly Ran[] {
+    return this.#kept.ran
+  }
+  set ran(ran: readonly Ran[]) {
+    const next = ran.filter(({ sql }) => sql.length <= LONGEST_SQL).slice(0, MOST_RAN)
+    if (JSON.stringify(next) !== JSON.stringify(this.#kept.ran)) this.#set({ ran: next })
+  }
+
   /** What events were filtered by, the latest first. */
   get eventFilters(): string[] {
     return this.#kept.eventFilters
@@ -226,6 +260,7 @@ function read(): Kept {
       tables: readLayouts(all.tables),
       queryOrg: typeof all.queryOrg === 'string' ? all.queryOrg : null,
       asked: readAsked(all.asked),
+      ran: readRan(all.ran),
       eventFilters: Array.isArray(all.eventFilters)
         ? all.eventFilters.filter((one) => typeof one === 'string').slice(0, 20)
         : [],
@@ -272,6 +307,23 @@ function readAsked(kept: unknown): Asked[] {
       : []
   })
   return found.slice(0, MOST_ASKED)
+}
+
+function readRan(kept: unknown): Ran[] {
+  if (!Array.isArray(kept)) return []
+  const found = kept.flatMap((one: unknown) => {
+    const ran = (one ?? {}) as Partial<Ran>
+    const { key, sql, at, org, asked, known, ended, stopped, rows, failed, error, silent } = ran
+    const isWhole =
+      [key, sql].every((text) => typeof text === 'string') &&
+      [org, error].every((text) => text === null || typeof text === 'string') &&
+      [at, asked, known, rows, failed].every((number) => typeof number === 'number') &&
+      [ended, stopped, silent].every((flag) => typeof flag === 'boolean')
+    return isWhole ? [ran as Ran] : []
+  })
+  const isFirst = ({ key }: Ran, place: number) =>
+    found.findIndex((one) => one.key === key) === place
+  return found.filter(isFirst).slice(0, MOST_RAN)
 }
 
 function isRun(kept: unknown): boolean {
