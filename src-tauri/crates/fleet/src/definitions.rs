@@ -10,9 +10,11 @@ use crate::bounds::Bounds;
 use crate::counters::{Cause, Counters};
 use crate::devices::Heard;
 use crate::ends::Ends;
+use crate::jobs::Job;
 use crate::numbers::Numbers;
 use crate::series::SeriesBudget;
 use crate::table::{Row, Table};
+use crate::ways::Ways;
 
 /// The job definitions of a connection.
 #[derive(Debug)]
@@ -37,6 +39,10 @@ pub struct Definition {
     pub failed: u64,
     /// Its jobs that ended, by the minute.
     pub ends: Ends,
+    /// How its jobs fail.
+    pub ways: Ways,
+    /// When the first of its jobs ended, of all that were told.
+    pub first_end: Option<Timestamp>,
     /// When one of its jobs last moved on.
     pub last: Option<Timestamp>,
     /// The service's statistics of it.
@@ -90,6 +96,8 @@ impl Definitions {
                     completed: 0,
                     failed: 0,
                     ends: Ends::default(),
+                    ways: Ways::default(),
+                    first_end: None,
                     last: None,
                     numbers: Numbers::default(),
                     durations: VecDeque::new(),
@@ -140,6 +148,15 @@ impl Definition {
             self.durations.pop_front();
         }
         self.durations.push_back(elapsed_ms as f32);
+    }
+
+    /// Notes when and how a job ended.
+    pub(crate) fn ended(&mut self, job: &Job) {
+        let at = job.finished_at.unwrap_or(job.at);
+        self.first_end = Some(self.first_end.map_or(at, |first| first.min(at)));
+        if job.phase == JobPhase::Failed {
+            self.ways.count(&job.id, job.error.as_deref(), at);
+        }
     }
 
     pub(crate) fn count(&mut self, phase: JobPhase, by: i64, at: Timestamp) {

@@ -385,6 +385,11 @@ impl Jobs {
         }
         if let Some(definition) = self.definitions.get_mut(&job.definition) {
             definition.count(phase, by, job.counted_at);
+            if rank(phase) == 2 && by > 0 {
+                definition.ended(job);
+            } else if phase == JobPhase::Failed {
+                definition.ways.take_back(job.error.as_deref());
+            }
         }
     }
 

@@ -31,6 +31,7 @@ mod state;
 mod subscriptions;
 mod table;
 mod values;
+mod ways;
 
 pub use actors::{Actor, Actors};
 pub use agents::{Agent, AgentStatus, Agents, Notification, Notifications, Task, Tasks};
@@ -56,3 +57,4 @@ pub use state::ConnectionState;
 pub use subscriptions::{Subscription, SubscriptionStatus, Subscriptions};
 pub use table::{Names, Row, Table};
 pub use values::FieldValue;
+pub use ways::{Way, Ways};

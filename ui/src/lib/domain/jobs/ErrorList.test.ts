@@ -16,8 +16,14 @@ it('says how many rarer ways to fail are not listed, where some are', async () =
   expect(more()).toBe('2 ways to fail are listed, the most frequent. 1 rarer one is not.')
   await rerender({ more: 6 })
   expect(more()).toMatch(/6 rarer ones are not\.$/)
+  await rerender({ more: null })
+  expect(more()).toMatch(/Rarer ones are not\.$/)
   await rerender({ more: 0 })
   expect(more()).toBeUndefined()
+  // A job that is not kept any more has no page to lead to.
+  expect(screen.getAllByRole('link')).toHaveLength(2)
+  await rerender({ errors: errors.map((row) => ({ ...row, job: null })) })
+  expect(screen.queryByRole('link')).toBeNull()
 })
 
 it('tells of no first failure where earlier ones are not kept', async () => {
@@ -29,7 +35,7 @@ it('tells of no first failure where earlier ones are not kept', async () => {
   })
   const { rerender } = render(ErrorList, shown(true))
   const words = () => screen.getByTestId('definition-errors').textContent
-  expect(words()).toMatch(/since \d\d:\d\d .* or before/)
+  expect(words()).toMatch(/since .*\d\d:\d\d .* or before/)
   expect(words()).not.toMatch(/first/)
   await rerender(shown(false))
   expect(words()).toMatch(/first \d+ min ago/)

@@ -126,6 +126,8 @@ describe('a definition', () => {
       seenSince({ firstAt: 60_000, maybeBefore }, 120_000, utc)
     expect(since(true)).toBe('since 00:01 UTC or before')
     expect(since(false)).toBe('first 1 min ago')
+    const old = { firstAt: 60_000, maybeBefore: true }
+    expect(seenSince(old, 86_400_000, utc)).toBe('since Thu 1 Jan, 00:01 UTC or before')
   })
 })
 

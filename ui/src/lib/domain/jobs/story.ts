@@ -1,5 +1,6 @@
 import type { DefinitionRow, ErrorRow, Severity, Trend } from '../../backend/types'
-import { ago, count, minutes, plural, zoneName, type TimeZone } from '../../format'
+import { ago, count, plural, type TimeZone } from '../../format'
+import { momentWords } from '../../live/past'
 import type { Mark } from '../marks'
 
 /** From these shares of the ends of an hour on, failures are no exception, and none at all. */
@@ -123,7 +124,7 @@ export function seenSince(
   zone: TimeZone,
 ): string {
   return maybeBefore
-    ? `since ${minutes(firstAt, zone)} ${zoneName(zone, firstAt)} or before`
+    ? `since ${momentWords(firstAt, now, zone, true)} or before`
     : `first ${ago(firstAt, now)}`
 }
 

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
-use fleet::{ConnectionState, Definition, Job, Measure, Numbers};
+use fleet::{ConnectionState, Definition, Job, Measure, Numbers, Way};
 use protocol::event::JobPhase;
 use protocol::{Kind, Timestamp};
 
@@ -37,8 +37,6 @@ pub(super) struct Ends {
     pub error: Option<String>,
     /// The first that failed after the last that ended well, and how many did.
     pub failing: Option<(Timestamp, u32)>,
-    /// When the first of all of them ended.
-    pub first: Option<Timestamp>,
 }
 
 /// Since when all ends of a connection's jobs are known without a break, two hours at most; `None` where nothing was heard.
@@ -106,7 +104,6 @@ pub(super) fn ends(state: &ConnectionState) -> HashMap<&str, Ends> {
     let ended = || state.jobs.ended().filter_map(|job| Some((job, job.finished_at?)));
     for (job, at) in ended() {
         let ends = all.entry(job.definition.as_str()).or_default();
-        ends.first = Some(ends.first.map_or(at, |first| first.min(at)));
         match job.phase {
             JobPhase::Completed => ends.completed = ends.completed.max(Some(at)),
             JobPhase::Failed if ends.failed.is_none_or(|last| at >= last) => {
@@ -172,8 +169,7 @@ fn story(definition: &Definition, part: &Part, watched: &Watched, now: Timestamp
         JobPhase::Completed | JobPhase::Failed => 2,
     };
     jobs.sort_by_key(|job| (rank(job), Reverse(job.at), job.id.clone()));
-    let first = ends.get(definition.id.as_str()).and_then(|ends| ends.first);
-    let (errors, more_errors) = errors(&part.state, definition, first);
+    let (errors, more_errors) = errors(definition, &part.state);
     let more_jobs = count(jobs.len().saturating_sub(JOBS));
     DefinitionPage {
         definition: definition_row(definition, ends.get(definition.id.as_str()), told, watched, stale),
@@ -181,60 +177,28 @@ fn story(definition: &Definition, part: &Part, watched: &Watched, now: Timestamp
         more_jobs,
         errors,
         more_errors,
-        known_since: first.map(Timestamp::millis),
+        known_since: definition.first_end.map(Timestamp::millis),
         trend: trend(&definition.ends, &part.state, now).filter(|_| !stale),
         numbers: numbers(&definition.numbers),
     }
 }
 
-/// The ways to fail that are most frequent, and how many more there are. Failures that differ in their numbers alone are one.
-/// Where not all failures are kept, and of before the first kept job ended, it is not known how jobs failed earlier.
-fn errors(state: &ConnectionState, definition: &Definition, first: Option<Timestamp>) -> (Vec<ErrorRow>, u32) {
-    let mut found: HashMap<Option<String>, ErrorRow> = HashMap::new();
-    let mut kept = 0;
-    let is_failure = |job: &&Job| job.phase == JobPhase::Failed && job.definition == definition.id;
-    for job in state.jobs.ended().filter(is_failure) {
-        kept += 1;
-        let at = job.finished_at.unwrap_or(job.at).millis();
-        let error = job.error.as_deref();
-        let way = found.entry(error.map(without_numbers)).or_insert_with(|| ErrorRow {
-            error: None,
-            count: 0,
-            first_at: at,
-            maybe_before: false,
-            last_at: i64::MIN,
-            job: String::new(),
-        });
-        way.count += 1;
-        way.first_at = way.first_at.min(at);
-        if at >= way.last_at {
-            way.last_at = at;
-            way.error = error.map(str::to_owned);
-            way.job = job.id.to_string();
-        }
-    }
-    let mut rows: Vec<ErrorRow> = found.into_values().collect();
-    let is_whole = kept == definition.failed;
-    let known_since = first.map_or(i64::MIN, Timestamp::millis);
-    rows.iter_mut().for_each(|row| row.maybe_before = !is_whole || row.first_at <= known_since);
-    rows.sort_by(|a, b| (Reverse((a.count, a.last_at)), &a.job).cmp(&(Reverse((b.count, b.last_at)), &b.job)));
+/// The ways to fail that are most frequent, and how many more there are; `None` where that is not known.
+/// How jobs failed before the first of them ended that was told, nobody said.
+fn errors(definition: &Definition, state: &ConnectionState) -> (Vec<ErrorRow>, Option<u32>) {
+    let row = |way: &Way| ErrorRow {
+        error: way.error.as_deref().map(str::to_owned),
+        count: u32::try_from(way.count).unwrap_or(u32::MAX),
+        first_at: way.first.millis(),
+        maybe_before: way.maybe_before || definition.first_end.is_none_or(|first| way.first <= first),
+        last_at: way.last.millis(),
+        job: state.jobs.get(&way.job).map(|job| job.id.to_string()),
+    };
+    let mut rows: Vec<ErrorRow> = definition.ways.rows().iter().map(row).collect();
+    rows.sort_by(|a, b| (Reverse((a.count, a.last_at)), &a.error).cmp(&(Reverse((b.count, b.last_at)), &b.error)));
     let more = count(rows.len().saturating_sub(ERRORS));
     rows.truncate(ERRORS);
-    (rows, more)
-}
-
-fn without_numbers(text: &str) -> String {
-    let mut plain = String::with_capacity(text.len());
-    let mut digits = false;
-    for letter in text.chars() {
-        if !letter.is_ascii_digit() {
-            plain.push(letter);
-        } else if !digits {
-            plain.push('#');
-        }
-        digits = letter.is_ascii_digit();
-    }
-    plain
+    (rows, (!definition.ways.are_more()).then_some(more))
 }
 
 fn numbers(numbers: &Numbers) -> Vec<NumberRow> {
@@ -323,8 +287,8 @@ pub(crate) mod tests {
         tell(state, job, JobPhase::Failed, Timestamp(at * MINUTE), Timestamp(heard * MINUTE));
     }
 
-    fn errors_of(state: &ConnectionState) -> (Vec<ErrorRow>, u32) {
-        errors(state, state.jobs.definitions().get("mails").unwrap(), ends(state)["mails"].first)
+    fn errors_of(state: &ConnectionState) -> (Vec<ErrorRow>, Option<u32>) {
+        errors(state.jobs.definitions().get("mails").unwrap(), state)
     }
 
     #[test]
@@ -370,7 +334,7 @@ pub(crate) mod tests {
         let trend = trend_of(&state, Timestamp(600_000)).unwrap();
         assert_eq!(trend.lately, Ended { jobs: 2, failed: 1 });
         let ends = ends(&state);
-        assert_eq!((ends["mails"].failed, ends["mails"].first), (Some(Timestamp(60_000)), Some(Timestamp(60_000))));
+        assert_eq!(ends["mails"].failed, Some(Timestamp(60_000)));
         assert_eq!(errors_of(&state).0.len(), 1);
     }
 
@@ -385,33 +349,33 @@ pub(crate) mod tests {
         ('a'..='y').zip(3..).for_each(|(letter, second)| fail(second, &format!("no {letter}")));
         let (rows, more) = errors_of(&state);
         let told = |row: &ErrorRow| (row.error.clone().unwrap(), row.count);
-        assert_eq!((rows.len(), more), (ERRORS, 6));
+        assert_eq!((rows.len(), more), (ERRORS, Some(6)));
         assert_eq!((told(&rows[0]), told(&rows[1])), (("HTTP 502".into(), 3), ("no y".into(), 1)));
+        let mut fail = |second: i64, error: &str| {
+            let at = Timestamp(second * 1_000);
+            apply(&mut state, &format!("job-{second}"), JobPhase::Failed, at, at, Some(error));
+        };
+        ('a'..='z').zip(100..).for_each(|(letter, second)| fail(second, &format!("none of {letter}")));
+        let (rows, more) = errors_of(&state);
+        assert_eq!((rows.len(), more, told(&rows[0])), (ERRORS, None, ("HTTP 502".into(), 3)));
     }
 
     #[test]
-    fn the_first_of_a_way_to_fail_is_none_once_an_earlier_failure_is_not_kept() {
+    fn since_when_they_fail_so_stays_known_when_the_jobs_are_not_kept_any_more() {
         let mut state = ConnectionState::new(fleet::Bounds { jobs: 4, ..fleet::Bounds::default() });
         let mut end = |second: i64, phase: JobPhase, error: Option<&str>| {
             let at = Timestamp(second * 1_000);
             apply(&mut state, &format!("job-{second}"), phase, at, at, error);
             let mut rows = errors_of(&state).0;
             rows.sort_by_key(|row| row.first_at);
-            rows.iter().map(|row| (row.first_at / 1_000, row.maybe_before)).collect::<Vec<_>>()
+            let told = |row: &ErrorRow| (row.first_at / 1_000, row.maybe_before, row.count, row.job.is_some());
+            rows.iter().map(told).collect::<Vec<_>>()
         };
-        assert_eq!(end(1, JobPhase::Completed, None), []);
+        // Nobody knows of before the first end that was told.
+        assert_eq!(end(1, JobPhase::Failed, Some("no disk")), [(1, true, 1, true)]);
         end(2, JobPhase::Failed, Some("HTTP 502"));
-        assert_eq!(end(3, JobPhase::Failed, Some("no route")), [(2, false), (3, false)]);
-        end(4, JobPhase::Completed, None);
-        // The first is given up, and it was no failure: that of the first that is kept may not have been the first.
-        assert_eq!(end(5, JobPhase::Failed, Some("HTTP 502")), [(2, true), (3, false)]);
-        // The one of the second 2 is given up for it: that of 5 is not the first one.
-        assert_eq!(end(6, JobPhase::Completed, None), [(3, true), (5, true)]);
-    }
-
-    #[test]
-    fn what_differs_in_its_numbers_is_one_way_to_fail() {
-        assert_eq!(without_numbers("order 104233: HTTP 502"), "order #: HTTP #");
-        assert_eq!(without_numbers("no number"), "no number");
+        end(3, JobPhase::Failed, Some("HTTP 504"));
+        (4..20).for_each(|second| drop(end(second, JobPhase::Completed, None)));
+        assert_eq!(end(20, JobPhase::Failed, Some("HTTP 502")), [(1, true, 1, false), (2, false, 3, true)]);
     }
 }

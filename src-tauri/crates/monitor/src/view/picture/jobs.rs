@@ -124,16 +124,16 @@ pub struct JobRow {
 pub struct ErrorRow {
     /// What the service said the last time; null where it gave no reason. Its numbers may have been others before.
     pub error: Option<String>,
-    /// How often, of the jobs that are kept.
+    /// How often, of all that were told.
     pub count: u32,
-    /// The first time, of the jobs that are kept.
+    /// The first time.
     pub first_at: Millis,
-    /// Whether it may have been so before: of what was before that time not every failure is known.
+    /// Whether it may have been so before: it is the first end that was told, or other ways are not kept any more.
     pub maybe_before: bool,
     /// The last time.
     pub last_at: Millis,
-    /// The job that failed so last.
-    pub job: String,
+    /// The job that failed so last; null when it is not kept any more.
+    pub job: Option<String>,
 }
 
 /// A number that is told of a definition or an actor.
@@ -182,9 +182,9 @@ pub struct DefinitionPage {
     pub more_jobs: u32,
     /// The ways in which they fail, the most frequent first, and of alike the latest.
     pub errors: Vec<ErrorRow>,
-    /// Rarer ways that are not listed.
-    pub more_errors: u32,
-    /// When the first of its kept jobs ended: of what was before, nothing is known here.
+    /// How many rarer ways are not listed; null where that is not known.
+    pub more_errors: Option<u32>,
+    /// When the first of its jobs ended that were told: of what was before, nothing is known here.
     pub known_since: Option<Millis>,
     /// How they ended lately; null where its connection is not live.
     pub trend: Option<Trend>,
