@@ -9,6 +9,7 @@ use super::events::{Asked, KEYS, holds_data, is_kind, member, problem};
 use super::recorded::{Listed, listed, time};
 use super::table::MOST;
 use super::{Sight, count};
+use crate::journal::is_kept;
 use crate::monitor::Monitor;
 use crate::view::filter::{Filter, Term, contains};
 use crate::view::picture::{EventKind, EventRow, EventsPicture, JobRow, JobState, LockRow, Rows};
@@ -71,7 +72,8 @@ impl Monitor {
                 Term::Is(..) | Term::Compare(..) | Term::Same(..) => {}
             }
         }
-        let mut picture = EventsPicture { problem: problem(&filter), ..EventsPicture::default() };
+        let problem = problem(&filter).or_else(|| not_kept(&kinds));
+        let mut picture = EventsPicture { problem, ..EventsPicture::default() };
         if impossible {
             picture.recorded = self.coverage(span).told();
             return picture;
@@ -207,6 +209,20 @@ impl Monitor {
         }
         sight.connections.iter().map(|watched| watched.name().to_owned()).collect()
     }
+}
+
+/// That events of some of the kinds that are asked for are never in the history: none of that time is not none that came.
+fn not_kept(kinds: &[Kind]) -> Option<String> {
+    let missing: Vec<&str> = kinds.iter().filter(|kind| !is_kept(**kind)).map(|kind| kind.name()).collect();
+    if missing.is_empty() {
+        return None;
+    }
+    let numbers = if kinds.iter().any(|kind| matches!(kind, Kind::DeviceTelemetry | Kind::JobStatistics)) {
+        "its numbers, for the charts, and no single events"
+    } else {
+        "no events"
+    };
+    Some(format!("Of {} the history keeps {numbers}: Live has the latest.", missing.join(", ")))
 }
 
 /// A job of which the end is in the history. When it began is known where it said how long it ran.
