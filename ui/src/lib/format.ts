@@ -1,6 +1,7 @@
 import type { Cell } from './backend/types'
 
 const DASH = '–'
+const DAY = 86_400_000
 
 /** How long ago, as short as it can be: "12 s", "4 min", "3 h", "2 d". A future moment is "now". */
 export function age(at: number | null, now: number): string {
@@ -164,6 +165,17 @@ export function minutes(at: number, zone: TimeZone): string {
 /** "21 Nov". */
 export function dayMonth(at: number, zone: TimeZone): string {
   return format(zone, 'day').format(at)
+}
+
+/** Whether two moments are of one day. */
+export function isSameDay(a: number, b: number, zone: TimeZone): boolean {
+  return Math.abs(a - b) < 2 * DAY && dayMonth(a, zone) === dayMonth(b, zone)
+}
+
+/** "21 Nov", or "21 Nov 2025" where it may be taken for another year's. */
+export function dayOf(at: number, now: number, zone: TimeZone): string {
+  const year = format(zone, 'date').format(at).slice(-4)
+  return Math.abs(at - now) < 300 * DAY ? dayMonth(at, zone) : `${dayMonth(at, zone)} ${year}`
 }
 
 /** "Sat". */

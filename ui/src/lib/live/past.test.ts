@@ -127,6 +127,14 @@ describe('words', () => {
     expect(spanWords({ from: at(from), to: at(to) }, now, AMSTERDAM)).toBe(words)
   })
 
+  it('name the year of one that may be taken for another’s', () => {
+    const lastYear = { from: at('2025-11-21T08:00:00Z'), to: at('2025-11-21T11:00:00Z') }
+    expect(spanWords(lastYear, now, AMSTERDAM)).toBe('21 Nov 2025, 09:00–12:00')
+    const year = { from: at('2025-11-21T09:00:00Z'), to: now }
+    expect(spanWords(year, now, UTC)).toBe('21 Nov 2025 09:00 – 21 Nov 12:00')
+    expect(momentWords(lastYear.from, now, UTC)).toBe('Fri 21 Nov 2025, 08:00')
+  })
+
   it('for a moment name its day when it is another, and its zone when that is asked for', () => {
     expect(momentWords(now + HOUR, now, AMSTERDAM)).toBe('14:00')
     expect(momentWords(now + 19 * HOUR, now, UTC, true)).toBe('Sun 22 Nov, 07:00 UTC')

@@ -6,7 +6,7 @@ import {
   toZoned,
 } from '@internationalized/date'
 import type { Span } from '../backend/types'
-import { dayMonth, minutes, weekday, zoneId, zoneName, type TimeZone } from '../format'
+import { dayOf, isSameDay, minutes, weekday, zoneId, zoneName, type TimeZone } from '../format'
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
@@ -103,27 +103,27 @@ function momentOf(
 
 /** A span as short as it can be told: "12:00–18:00", "20 Nov, 12:00–18:00", "20 Nov 22:00 – 21 Nov 06:00". */
 export function spanWords({ from, to }: Span, now: number, zone: TimeZone): string {
-  const day = dayMonth(from, zone)
+  const day = dayOf(from, now, zone)
   // A span that ends at midnight is one of the day before.
-  if (day !== dayMonth(to - 1, zone)) {
-    return `${day} ${minutes(from, zone)} – ${dayMonth(to, zone)} ${minutes(to, zone)}`
+  if (!isSameDay(from, to - 1, zone)) {
+    return `${day} ${minutes(from, zone)} – ${dayOf(to, now, zone)} ${minutes(to, zone)}`
   }
-  const end = day === dayMonth(to, zone) ? minutes(to, zone) : '24:00'
+  const end = isSameDay(from, to, zone) ? minutes(to, zone) : '24:00'
   const hours = `${minutes(from, zone)}–${end}`
-  return day === dayMonth(now, zone) ? hours : `${day}, ${hours}`
+  return isSameDay(from, now, zone) ? hours : `${day}, ${hours}`
 }
 
 /** A moment of the next or the last days as short as it can be: "15:03", "Sun 08:00". */
 export function briefMoment(at: number, now: number, zone: TimeZone): string {
   if (Math.abs(at - now) > 6 * DAY) return momentWords(at, now, zone)
-  const far = dayMonth(at, zone) !== dayMonth(now, zone)
+  const far = !isSameDay(at, now, zone)
   return `${far ? `${weekday(at, zone)} ` : ''}${minutes(at, zone)}`
 }
 
 /** A moment that is near: "15:03", or with its day "Sun 22 Nov, 08:00"; its zone where that is asked for. */
 export function momentWords(at: number, now: number, zone: TimeZone, named = false): string {
-  const far = dayMonth(at, zone) !== dayMonth(now, zone)
-  const day = far ? `${weekday(at, zone)} ${dayMonth(at, zone)}, ` : ''
+  const far = !isSameDay(at, now, zone)
+  const day = far ? `${weekday(at, zone)} ${dayOf(at, now, zone)}, ` : ''
   return `${day}${minutes(at, zone)}${named ? ` ${zoneName(zone, at)}` : ''}`
 }
 

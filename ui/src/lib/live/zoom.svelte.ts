@@ -1,5 +1,5 @@
 import type { Span } from '../backend/types'
-import { dayMonth, time, type TimeZone } from '../format'
+import { dayOf, isSameDay, time, type TimeZone } from '../format'
 import { spanWords } from './past'
 
 /** The shortest span that is zoomed to, in ms: numbers come once a second at best. */
@@ -54,7 +54,6 @@ export function half({ from, to }: Span, around: number): Span {
 /** A zoomed span in words, with seconds while it is short: "14:02:10–14:03:40". */
 export function zoomWords({ from, to }: Span, now: number, zone: TimeZone): string {
   if (to - from > SECONDS) return spanWords({ from, to }, now, zone)
-  const day = dayMonth(from, zone)
   const clock = `${time(from, zone)}–${time(to, zone)}`
-  return day === dayMonth(now, zone) ? clock : `${day}, ${clock}`
+  return isSameDay(from, now, zone) ? clock : `${dayOf(from, now, zone)}, ${clock}`
 }

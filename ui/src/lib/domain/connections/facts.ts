@@ -35,9 +35,10 @@ export function credentialEnd(
       : `${weekday(at, zone)} ${dayMonth(at, zone)}`
   const moment = `${day}, ${minutes(at, zone)} ${zoneName(zone, at)}`
   const over = at <= now
+  const soon = Math.abs(at - now) < 1000
   const words = over
-    ? `ended ${age(at, now)} ago (${moment})`
-    : `ends in ${age(now, at)} (${moment})`
+    ? `ended ${soon ? 'just now' : `${age(at, now)} ago`} (${moment})`
+    : `ends ${soon ? 'now' : `in ${age(now, at)}`} (${moment})`
   return { words, near: at - now < NEAR, over }
 }
 

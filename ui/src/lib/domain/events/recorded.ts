@@ -2,6 +2,7 @@ import type { EventRow, Recorded, Span } from '../../backend/types'
 import {
   dayMonth,
   dayTime,
+  isSameDay,
   joined,
   lengthWords,
   minutes,
@@ -13,7 +14,7 @@ import {
 /** How much of a past span was recorded, in sentences: what nobody saw is told from what did not happen. */
 export function recordedWords(recorded: Recorded, asked: Span, zone: TimeZone): string {
   const { spans, count, off, unknownUntil } = recorded
-  const oneDay = dayMonth(asked.from, zone) === dayMonth(asked.to - 1, zone)
+  const oneDay = isSameDay(asked.from, asked.to - 1, zone)
   const at = (ms: number) =>
     oneDay && ms < asked.to ? minutes(ms, zone) : `${dayMonth(ms, zone)} ${minutes(ms, zone)}`
   const end = (ms: number) => (oneDay && ms >= asked.to ? '24:00' : at(ms))
@@ -21,7 +22,7 @@ export function recordedWords(recorded: Recorded, asked: Span, zone: TimeZone): 
   const sentences: string[] = []
   if (off > 0) {
     const times = spans.map(({ from, to }) => {
-      const sameDay = dayMonth(from, zone) === dayMonth(to, zone)
+      const sameDay = isSameDay(from, to, zone)
       return `${at(from)}–${sameDay ? minutes(to, zone) : end(to)}`
     })
     const earlier = count - spans.length
@@ -52,7 +53,7 @@ export function isOff(row: Pick<EventRow, 'kind'>): boolean {
 /** What a row says. */
 export function saidOf(row: EventRow, zone: TimeZone): string {
   if (!isOff(row) || row.at === null) return row.summary
-  const sameDay = dayMonth(row.at, zone) === dayMonth(row.receivedAt, zone)
+  const sameDay = isSameDay(row.at, row.receivedAt, zone)
   const until = (sameDay ? time : dayTime)(row.at, zone)
   return `${row.summary} until ${until}, for ${lengthWords(row.at - row.receivedAt)}`
 }
