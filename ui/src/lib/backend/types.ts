@@ -1326,6 +1326,16 @@ takenBack: Array<string>,
  */
 screen: ScreenFrame, };
 
+export type Half = { 
+/**
+ * When the second one begins.
+ */
+until: number, 
+/**
+ * Those that ended before.
+ */
+ended: Ended, };
+
 export type HeldRows = { 
 /**
  * Rows before the first of them.
@@ -3425,7 +3435,11 @@ lately: Ended,
 /**
  * In the hour before the last; null where not all of that is known.
  */
-before: Ended | null, };
+before: Ended | null, 
+/**
+ * In the first half of the time since then, where that is known for less than an hour and not too short to be halved.
+ */
+half: Half | null, };
 
 export type UnknownRow = { 
 /**

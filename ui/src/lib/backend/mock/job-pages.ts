@@ -56,6 +56,7 @@ export function definitionPage(row: DefinitionRow, jobs: readonly JobRow[]): Def
       since: null,
       lately: lately(row),
       before: { jobs: 41, failed: row.failed > 0 ? 5 : 0 },
+      half: null,
     },
     numbers: [
       { name: 'completed.count', value: row.completed, at: row.lastAt ?? 0 },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { DefinitionRow, ErrorRow } from '../../backend/types'
+import type { DefinitionRow, ErrorRow, Trend } from '../../backend/types'
 import {
   badness,
   course,
@@ -151,23 +151,29 @@ describe('the course of a job', () => {
 describe('the trend', () => {
   const now = 1_800_000_000_000
   const lately = { jobs: 40, failed: 12 }
+  const words = (trend: Omit<Trend, 'half'>, half: Trend['half'] = null) =>
+    trendWords({ ...trend, half }, now, { utc: true, name: 'UTC' })
   it('is two counts, so that who reads it sees whether it gets worse', () => {
-    expect(trendWords({ since: null, lately, before: { jobs: 41, failed: 5 } }, now)).toBe(
+    expect(words({ since: null, lately, before: { jobs: 41, failed: 5 } })).toBe(
       '12 of 40 jobs failed in the last hour, 5 of 41 in the hour before.',
     )
     const none = { jobs: 0, failed: 0 }
-    expect(trendWords({ since: null, lately: none, before: none }, now)).toBe(
+    expect(words({ since: null, lately: none, before: none })).toBe(
       'No job ended in the last hour, none ended in the hour before.',
     )
   })
   it('says of how long it is known where that is less', () => {
-    expect(trendWords({ since: now - 24 * 60_000, lately, before: null }, now)).toBe(
+    expect(words({ since: now - 24 * 60_000, lately, before: null })).toBe(
       '12 of 40 jobs failed in the last 24 minutes: not all before that is known.',
     )
-    expect(trendWords({ since: now - 10_000, lately, before: null }, now)).toMatch(
+    const half = { until: now - 12 * 60_000, ended: { jobs: 21, failed: 2 } }
+    expect(words({ since: now - 24 * 60_000, lately, before: null }, half)).toBe(
+      '12 of 40 jobs failed in the last 24 minutes: 2 of 21 until 07:48, 10 of 19 after it. Not all before that is known.',
+    )
+    expect(words({ since: now - 10_000, lately, before: null })).toMatch(
       /failed in the last minute:/,
     )
-    expect(trendWords({ since: null, lately, before: null }, now)).toMatch(
+    expect(words({ since: null, lately, before: null })).toMatch(
       /Not all of the hour before is known/,
     )
   })

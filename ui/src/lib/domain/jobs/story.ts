@@ -148,12 +148,22 @@ export function course(
 }
 
 /** "12 of 40 failed in the last hour, 5 of 41 in the hour before." */
-export function trendWords({ since, lately, before }: Trend, now: number): string {
+export function trendWords(
+  { since, lately, before, half }: Trend,
+  now: number,
+  zone: TimeZone,
+): string {
   const when = whenWords(since, null, now)
   const first =
     lately.jobs === 0
       ? `No job ended ${when}`
       : `${count(lately.failed)} of ${plural(lately.jobs, 'job')} failed ${when}`
+  if (half && lately.jobs > 0) {
+    const { until, ended } = half
+    const [jobs, failed] = [lately.jobs - ended.jobs, lately.failed - ended.failed]
+    const moment = momentWords(until, now, zone)
+    return `${first}: ${count(ended.failed)} of ${count(ended.jobs)} until ${moment}, ${count(failed)} of ${count(jobs)} after it. Not all before that is known.`
+  }
   if (before === null)
     return `${first}${since === null ? '. Not all of the hour before is known.' : ': not all before that is known.'}`
   const then = before.jobs === 0 ? 'none ended' : `${count(before.failed)} of ${count(before.jobs)}`

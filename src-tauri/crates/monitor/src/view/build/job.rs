@@ -10,7 +10,7 @@ use protocol::{Kind, Timestamp};
 use super::jobs::{actor_row, definition_row, row};
 use super::{count, events};
 use crate::view::Millis;
-use crate::view::picture::{ActorPage, DefinitionPage, Ended, ErrorRow, EventRow, JobPage, NumberRow, Trend};
+use crate::view::picture::{ActorPage, DefinitionPage, Ended, ErrorRow, EventRow, Half, JobPage, NumberRow, Trend};
 use crate::watched::{Part, Watched};
 
 const HOUR: i64 = 3_600_000;
@@ -19,6 +19,8 @@ const MINUTE: i64 = 60_000;
 const HEARD: usize = 240;
 /// So much of an hour (ms) may be missing: it is known by the minute when it was listened.
 const EXACT: i64 = 90_000;
+/// A time (ms) from which on its halves are told beside each other.
+const HALVED: i64 = 10 * MINUTE;
 /// Jobs of a definition that are listed.
 const JOBS: usize = 100;
 /// Ways to fail that are listed.
@@ -95,7 +97,11 @@ fn trend(ends: &fleet::Ends, state: &ConnectionState, now: Timestamp) -> Option<
     let heard = heard_since(state, now)?;
     let (lately, since) = lately(ends, heard, now);
     let before = || ended(ends, back(2 * HOUR - MINUTE), back(HOUR - MINUTE));
-    Some(Trend { since, lately, before: (heard.since(back(2 * HOUR)) <= EXACT).then(before) })
+    let half = since.filter(|since| now.millis() - since >= HALVED).map(|since| {
+        let until = (since + (now.millis() - since) / 2) / MINUTE * MINUTE;
+        Half { until, ended: ended(ends, Timestamp(since), Timestamp(until)) }
+    });
+    Some(Trend { since, lately, before: (heard.since(back(2 * HOUR)) <= EXACT).then(before), half })
 }
 
 /// How the jobs of each definition ended.
@@ -269,16 +275,18 @@ pub(crate) mod tests {
         let ended = |jobs, failed| Ended { jobs, failed };
         let lately = trend_of(&state, Timestamp(H / 2 * 1_000)).unwrap();
         assert_eq!((lately.lately, lately.before), (ended(3, 2), None));
+        let half = lately.half.unwrap();
+        assert_eq!((half.until / MINUTE, half.ended), (15, ended(3, 2)), "all ended in the first minutes");
         assert!(lately.since.is_some_and(|since| since <= 60_000), "{lately:?}");
         heard(&mut state, H / 2..2 * H, &[H + 60]);
         let whole = trend_of(&state, Timestamp(2 * H * 1_000)).unwrap();
-        assert_eq!(whole, Trend { since: None, lately: ended(1, 1), before: Some(ended(3, 2)) });
+        assert_eq!(whole, Trend { since: None, lately: ended(1, 1), before: Some(ended(3, 2)), half: None });
         // What happened while nobody listened is not known, and not none.
         state.disconnected(Timestamp(2 * H * 1_000));
         assert_eq!(trend_of(&state, Timestamp((2 * H + 60) * 1_000)), None);
         heard(&mut state, 2 * H + 120..2 * H + 600, &[2 * H + 300]);
         let again = trend_of(&state, Timestamp((2 * H + 600) * 1_000)).unwrap();
-        assert_eq!((again.lately, again.before), (ended(1, 1), None));
+        assert_eq!((again.lately, again.before, again.half), (ended(1, 1), None, None), "8 minutes are not halved");
         assert!(again.since.is_some_and(|since| since >= (2 * H + 60) * 1_000), "{again:?}");
     }
 

@@ -168,6 +168,18 @@ pub struct Trend {
     pub lately: Ended,
     /// In the hour before the last; null where not all of that is known.
     pub before: Option<Ended>,
+    /// In the first half of the time since then, where that is known for less than an hour and not too short to be halved.
+    pub half: Option<Half>,
+}
+
+/// How jobs ended in the first half of a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Half {
+    /// When the second one begins.
+    pub until: Millis,
+    /// Those that ended before.
+    pub ended: Ended,
 }
 
 /// A definition's page.
