@@ -18,7 +18,7 @@ use crate::failure::Failure;
 ///
 /// A series is CONNECTION/SUBJECT/FIELD, as locks-eu/ABC123/battery_voltage, or CONNECTION/FIELD for a connection's own
 /// numbers: events, locks, unlocks, jobs_completed, jobs_failed, jobs_running, devices_online, devices_unlocked,
-/// hosts_online, agents_online, signals.
+/// hosts_online, agents_online, signals, and heard: of how many seconds of each minute all was heard.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
