@@ -4,6 +4,7 @@ use std::path::Path;
 
 use chart::report::{self, AlertLine, Figure, GapLine, JobLine, LockLine, Report};
 use chart::{Line, Mark, MarkKind, Picture, Theme, Threshold};
+use jiff::tz::TimeZone;
 
 const MINUTE: i64 = 60_000;
 /// 2026-11-21 05:00 UTC.
@@ -28,9 +29,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
+/// That of Central Europe.
+fn zone() -> TimeZone {
+    TimeZone::posix("CET-1CEST,M3.5.0,M10.5.0/3").unwrap_or(TimeZone::UTC)
+}
+
 fn full() -> Report {
-    let base =
-        Picture { from: BEGIN, to: END, utc_offset_s: 3600, zone: "Europe/Berlin".to_owned(), ..Picture::default() };
+    let base = Picture { from: BEGIN, to: END, zone: zone(), ..Picture::default() };
     let figure = |label: &str, value: &str, note: &str| Figure {
         label: label.to_owned(),
         value: value.to_owned(),
@@ -57,8 +62,7 @@ fn full() -> Report {
         from: BEGIN,
         to: END,
         made_at: END + 3 * MINUTE,
-        zone: "Europe/Berlin".to_owned(),
-        utc_offset_s: 3600,
+        zone: zone(),
         version: "0.1.0".to_owned(),
         summary: vec![
             figure("Alerts fired", "7", "2 still firing"),
@@ -169,8 +173,7 @@ fn full() -> Report {
 }
 
 fn pictures() -> Vec<(&'static str, Picture)> {
-    let base =
-        Picture { from: BEGIN, to: END, utc_offset_s: 3600, zone: "Europe/Berlin".to_owned(), ..Picture::default() };
+    let base = Picture { from: BEGIN, to: END, zone: zone(), ..Picture::default() };
     vec![
         ("battery", battery(&base)),
         ("jobs", jobs(&base)),

@@ -1,5 +1,7 @@
 //! What a picture shows, as plain data.
 
+use jiff::tz::TimeZone;
+
 /// The least width and height of a picture, in pixels; less is drawn as this.
 pub const SMALLEST: (u32, u32) = (160, 96);
 /// The greatest width and height of a picture, in pixels; more is drawn as this.
@@ -38,10 +40,8 @@ pub struct Picture {
     pub width: u32,
     /// In pixels, held to [`SMALLEST`] and [`LARGEST`].
     pub height: u32,
-    /// What the axis adds to UTC, in seconds; one offset for the whole span.
-    pub utc_offset_s: i32,
-    /// The zone's name as it is printed: `Europe/Berlin`; may be empty.
-    pub zone: String,
+    /// The zone that times are told in; a change of its offset within the span is told.
+    pub zone: TimeZone,
 }
 
 /// One line of a picture.
@@ -116,8 +116,7 @@ impl Default for Picture {
             theme: Theme::Light,
             width: 960,
             height: 320,
-            utc_offset_s: 0,
-            zone: "UTC".to_owned(),
+            zone: TimeZone::UTC,
         }
     }
 }

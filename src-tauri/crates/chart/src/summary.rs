@@ -23,8 +23,8 @@ pub(crate) fn title(picture: &Picture) -> String {
 
 /// The span, then each line's least, greatest and last value, then thresholds, gaps and marks.
 pub(crate) fn describe(picture: &Picture) -> String {
-    let wall = Wall::new(picture.utc_offset_s, &picture.zone);
     let (from, to) = span(picture);
+    let wall = Wall::new(&picture.zone, from, to);
     let unit = picture.unit.as_deref().map(|unit| line(unit, 40)).unwrap_or_default();
     let value = |value: f64| with_unit(&number(value), &unit);
     let mut out = format!("Line chart, {}, {}.", wall.span(from, to), wall.zone());

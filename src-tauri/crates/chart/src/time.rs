@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::civil::{self, DateTime};
-use jiff::tz::Offset;
+use jiff::tz::{Offset, TimeZone};
 
 const SECOND: i64 = 1_000;
 const MINUTE: i64 = 60 * SECOND;
@@ -47,11 +47,15 @@ const STEPS: [i64; 31] = [
 /// In months; what is longer than a year is whole years.
 const MONTHS: [i64; 16] = [1, 3, 6, 12, 24, 60, 120, 240, 600, 1_200, 2_400, 6_000, 12_000, 24_000, 60_000, 120_000];
 
-/// A clock on the wall: one offset from UTC, and the zone's name.
+/// Transitions of a span that are looked at for its zone's offsets, and for its axis.
+const MOST_TRANSITIONS: usize = 64;
+
+/// A clock on the wall over a span. Where the zone changes its offset within the span, each time says which it is in.
 #[derive(Debug, Clone)]
 pub(crate) struct Wall {
-    offset: Offset,
-    zone: String,
+    zone: TimeZone,
+    /// The offsets of the span and what they are called, in their order, each once.
+    offsets: Vec<(Offset, String)>,
 }
 
 /// A moment that the axis marks.
@@ -64,29 +68,53 @@ pub(crate) struct Tick {
 }
 
 impl Wall {
-    /// A clock that is `offset_s` seconds before UTC; more than jiff can hold is held to that.
-    pub(crate) fn new(offset_s: i32, zone: &str) -> Self {
-        let most = Offset::MAX.seconds();
-        let offset = Offset::from_seconds(offset_s.clamp(-most, most)).unwrap_or(Offset::UTC);
-        Wall { offset, zone: crate::text::line(zone, 60) }
+    /// The clock of a zone over a span.
+    pub(crate) fn new(zone: &TimeZone, from: i64, to: i64) -> Self {
+        let mut wall = Wall { zone: zone.clone(), offsets: Vec::new() };
+        for (begin, _) in wall.stretches(clamp(from), clamp(to)) {
+            let here = wall.offset(begin);
+            if !wall.offsets.contains(&here) {
+                wall.offsets.push(here);
+            }
+        }
+        wall
     }
 
     pub(crate) fn civil(&self, ms: i64) -> DateTime {
-        let held = clamp(ms);
-        Timestamp::from_millisecond(held).map_or(DateTime::ZERO, |at| self.offset.to_datetime(at))
+        self.zone.to_datetime(timestamp(ms))
     }
 
-    /// The zone with its offset: `Europe/Berlin (UTC+01:00)`, `UTC`.
+    /// The zone with its offset, or all that it has in the span: `CET (UTC+1)`, `UTC`, `CET (UTC+1) and CEST (UTC+2)`.
     pub(crate) fn zone(&self) -> String {
-        let seconds = self.offset.seconds();
-        let sign = if seconds < 0 { '−' } else { '+' };
-        let minutes = seconds.abs() / 60;
-        let offset = match (minutes / 60, minutes % 60) {
-            (0, 0) => "UTC".to_owned(),
-            (hours, 0) => format!("UTC{sign}{hours}"),
-            (hours, minutes) => format!("UTC{sign}{hours}:{minutes:02}"),
-        };
-        if self.zone.is_empty() || self.zone == offset { offset } else { format!("{} ({offset})", self.zone) }
+        let each = self.offsets.iter().map(|(offset, name)| {
+            let offset = of_utc(*offset);
+            if *name == offset { offset } else { format!("{name} ({offset})") }
+        });
+        each.collect::<Vec<_>>().join(" and ")
+    }
+
+    /// The offset then, and what it is called.
+    fn offset(&self, ms: i64) -> (Offset, String) {
+        let info = self.zone.to_offset_info(timestamp(ms));
+        let name = crate::text::line(info.abbreviation(), 60);
+        // Some zones have no name but their offset: `+0545`.
+        let named = !name.is_empty() && !name.starts_with(['+', '-']);
+        (info.offset(), if named { name } else { of_utc(info.offset()) })
+    }
+
+    /// The name of the offset then, behind a space, where the span's zone does not tell it.
+    fn which(&self, ms: i64) -> String {
+        let then = [self.offset(ms)];
+        if self.offsets == then { String::new() } else { format!(" {}", then[0].1) }
+    }
+
+    /// The parts of a span that have one offset each, in order: where each begins, and where it ends.
+    fn stretches(&self, from: i64, to: i64) -> Vec<(i64, i64)> {
+        let later = self.zone.following(timestamp(from)).map(|change| change.timestamp().as_millisecond());
+        let mut begins = vec![from];
+        begins.extend(later.take_while(|&at| at < to).take(MOST_TRANSITIONS));
+        let ends = begins.iter().skip(1).copied().chain([to]).collect::<Vec<_>>();
+        begins.into_iter().zip(ends).collect()
     }
 
     /// The date: `21 Nov 2026`.
@@ -94,21 +122,23 @@ impl Wall {
         self.civil(ms).strftime("%-d %b %Y").to_string()
     }
 
-    /// The time of day to the second: `14:03:22`.
+    /// The time of day to the second: `14:03:22`, or `14:03:22 CEST`.
     pub(crate) fn clock(&self, ms: i64) -> String {
-        self.civil(ms).strftime("%H:%M:%S").to_string()
+        format!("{}{}", self.civil(ms).strftime("%H:%M:%S"), self.which(ms))
     }
 
-    /// Both ends of a span, no finer than it needs: `21 Nov 2026, 06:00 – 14:00`.
+    /// Both ends of a span, no finer than it needs: `21 Nov 2026, 06:00 – 14:00`, `29 Mar 2026, 01:00 CET – 09:00 CEST`.
     pub(crate) fn span(&self, from: i64, to: i64) -> String {
         let (from, to) = (clamp(from), clamp(to));
         let (begin, end) = (self.civil(from), self.civil(to));
         let whole = from % MINUTE == 0 && to % MINUTE == 0;
         let clock = if whole || to.saturating_sub(from) >= HOUR { "%H:%M" } else { "%H:%M:%S" };
+        let [first, last] =
+            [(from, begin), (to, end)].map(|(at, civil)| format!("{}{}", civil.strftime(clock), self.which(at)));
         if begin.date() == end.date() {
-            format!("{}, {} – {}", self.date(from), begin.strftime(clock), end.strftime(clock))
+            format!("{}, {first} – {last}", self.date(from))
         } else {
-            format!("{}, {} – {}, {}", self.date(from), begin.strftime(clock), self.date(to), end.strftime(clock))
+            format!("{}, {first} – {}, {last}", self.date(from), self.date(to))
         }
     }
 
@@ -127,12 +157,20 @@ impl Wall {
     }
 
     fn even(&self, from: i64, to: i64, step: i64) -> Vec<Tick> {
-        let shift = i64::from(self.offset.seconds()) * SECOND;
-        let first = (from + shift).div_euclid(step) * step - shift;
-        (0..)
-            .map(|n: i64| first + n * step)
-            .skip_while(|&at| at < from)
-            .take_while(|&at| at <= to)
+        let stretches = self.stretches(from, to);
+        let last = stretches.len() - 1;
+        let of = |(number, (begin, end)): (usize, (i64, i64))| {
+            let shift = i64::from(self.offset(begin).0.seconds()) * SECOND;
+            let first = (begin + shift).div_euclid(step) * step - shift;
+            (0..)
+                .map(move |n: i64| first + n * step)
+                .skip_while(move |&at| at < begin)
+                .take_while(move |&at| at < end || (number == last && at == end))
+        };
+        stretches
+            .into_iter()
+            .enumerate()
+            .flat_map(of)
             .map(|at| {
                 let civil = self.civil(at);
                 let begins_day = civil.time() == civil::Time::midnight();
@@ -159,7 +197,7 @@ impl Wall {
                 let year = i16::try_from(months.div_euclid(12)).ok()?;
                 let month = i8::try_from(months.rem_euclid(12) + 1).ok()?;
                 let date = civil::Date::new(year, month, 1).ok()?;
-                let at = self.offset.to_timestamp(date.to_datetime(civil::Time::midnight())).ok()?;
+                let at = self.zone.to_timestamp(date.to_datetime(civil::Time::midnight())).ok()?;
                 Some((date, at.as_millisecond()))
             })
             .skip_while(|&(_, at)| at < from)
@@ -170,6 +208,27 @@ impl Wall {
                 Tick { at, label: date.strftime(format).to_string(), major: major && step < 12 }
             })
             .collect()
+    }
+}
+
+fn timestamp(ms: i64) -> Timestamp {
+    Timestamp::from_millisecond(clamp(ms)).unwrap_or_default()
+}
+
+/// A time as programs read it: `2026-03-29T00:59:48Z`.
+pub(crate) fn machine(ms: i64) -> String {
+    timestamp(ms).strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
+/// What an offset adds to UTC: `UTC`, `UTC+1`, `UTC−3:30`.
+fn of_utc(offset: Offset) -> String {
+    let seconds = offset.seconds();
+    let sign = if seconds < 0 { '−' } else { '+' };
+    let minutes = seconds.abs() / 60;
+    match (minutes / 60, minutes % 60) {
+        (0, 0) => "UTC".to_owned(),
+        (hours, 0) => format!("UTC{sign}{hours}"),
+        (hours, minutes) => format!("UTC{sign}{hours}:{minutes:02}"),
     }
 }
 
@@ -201,20 +260,30 @@ mod tests {
     /// 2026-11-21 00:00 UTC.
     const NIGHT: i64 = 1_795_219_200_000;
 
+    /// Of a zone that changes its offset, by its rule: no database is asked.
+    fn amsterdam(from: i64, to: i64) -> Wall {
+        Wall::new(&TimeZone::posix("CET-1CEST,M3.5.0,M10.5.0/3").unwrap(), from, to)
+    }
+
+    fn fixed(seconds: i32, from: i64, to: i64) -> Wall {
+        Wall::new(&TimeZone::fixed(Offset::from_seconds(seconds).unwrap()), from, to)
+    }
+
     fn labels(wall: &Wall, from: i64, to: i64, most: usize) -> Vec<String> {
         wall.ticks(from, to, most).into_iter().map(|tick| tick.label).collect()
     }
 
     #[test]
     fn ticks_are_even_on_the_wall() {
-        let berlin = Wall::new(3600, "Europe/Berlin");
+        let (from, to) = (NIGHT - 3 * HOUR, NIGHT + 3 * HOUR);
         assert_eq!(
-            labels(&berlin, NIGHT - 3 * HOUR, NIGHT + 3 * HOUR, 7),
+            labels(&amsterdam(from, to), from, to, 7),
             ["22:00", "23:00", "21 Nov", "01:00", "02:00", "03:00", "04:00"]
         );
-        let kathmandu = Wall::new(5 * 3600 + 45 * 60, "Asia/Kathmandu");
-        assert_eq!(labels(&kathmandu, NIGHT, NIGHT + 2 * HOUR, 5), ["06:00", "06:30", "07:00", "07:30"]);
-        let utc = Wall::new(0, "UTC");
+        let to = NIGHT + 2 * HOUR;
+        let kathmandu = fixed(5 * 3600 + 45 * 60, NIGHT, to);
+        assert_eq!(labels(&kathmandu, NIGHT, to, 5), ["06:00", "06:30", "07:00", "07:30"]);
+        let utc = Wall::new(&TimeZone::UTC, NIGHT, NIGHT + 30);
         assert_eq!(
             labels(&utc, NIGHT, NIGHT + 30, 4),
             ["00:00:00.000", "00:00:00.010", "00:00:00.020", "00:00:00.030"]
@@ -225,22 +294,50 @@ mod tests {
     #[test]
     fn ticks_never_run_away() {
         for (from, to) in [(i64::MIN, i64::MAX), (0, i64::MAX), (i64::MAX, i64::MIN), (5, 5), (0, 1), (i64::MIN, 0)] {
-            for offset in [i32::MIN, -3600, 0, i32::MAX] {
-                let ticks = Wall::new(offset, "").ticks(from, to, 12);
+            let most = Offset::MAX.seconds();
+            for wall in
+                [-most, -3600, 0, most].map(|offset| fixed(offset, from, to)).into_iter().chain([amsterdam(from, to)])
+            {
+                let ticks = wall.ticks(from, to, 12);
                 assert!(ticks.len() <= 14, "{from}..{to}: {}", ticks.len());
             }
         }
-        assert!(Wall::new(0, "").ticks(i64::MIN, i64::MAX, 8).len() >= 2);
+        assert!(amsterdam(i64::MIN, i64::MAX).ticks(i64::MIN, i64::MAX, 8).len() >= 2);
     }
 
     #[test]
     fn spans_and_zones_say_no_more_than_they_must() {
-        let berlin = Wall::new(3600, "Europe/Berlin");
+        let berlin = amsterdam(NIGHT - 9 * HOUR, NIGHT + 13 * HOUR);
         assert_eq!(berlin.span(NIGHT + 5 * HOUR, NIGHT + 13 * HOUR), "21 Nov 2026, 06:00 – 14:00");
         assert_eq!(berlin.span(NIGHT - 9 * HOUR, NIGHT - HOUR), "20 Nov 2026, 16:00 – 21 Nov 2026, 00:00");
-        assert_eq!(berlin.zone(), "Europe/Berlin (UTC+1)");
-        assert_eq!(Wall::new(0, "UTC").zone(), "UTC");
-        assert_eq!(Wall::new(-12_600, "").zone(), "UTC−3:30");
+        assert_eq!((berlin.zone(), berlin.clock(NIGHT)), ("CET (UTC+1)".into(), "01:00:00".into()));
+        assert_eq!(Wall::new(&TimeZone::UTC, 0, 1).zone(), "UTC");
+        assert_eq!(fixed(-12_600, 0, 1).zone(), "UTC−3:30");
+    }
+
+    #[test]
+    fn a_span_that_changes_its_offset_tells_each_time_on_its_own_clock() {
+        // 2026-03-29 01:00 and 2026-10-25 01:00 UTC.
+        let (spring, autumn) = (1_774_746_000_000, 1_792_890_000_000);
+        let wall = amsterdam(spring - HOUR, spring + HOUR);
+        assert_eq!(wall.clock(spring - 12 * SECOND), "01:59:48 CET");
+        assert_eq!(wall.clock(spring), "03:00:00 CEST");
+        assert_eq!(wall.zone(), "CET (UTC+1) and CEST (UTC+2)");
+        assert_eq!(wall.span(spring - HOUR, spring + HOUR), "29 Mar 2026, 01:00 CET – 04:00 CEST");
+        assert_eq!(labels(&wall, spring - HOUR, spring + HOUR, 5), ["01:00", "01:30", "03:00", "03:30", "04:00"]);
+
+        let wall = amsterdam(autumn - HOUR, autumn + HOUR);
+        assert_eq!(wall.span(autumn - HOUR / 2, autumn + HOUR / 4), "25 Oct 2026, 02:30 CEST – 02:15 CET");
+        assert_eq!(labels(&wall, autumn - HOUR, autumn + HOUR, 5), ["02:00", "02:30", "02:00", "02:30", "03:00"]);
+        let days = amsterdam(autumn - 3 * DAY, autumn + 2 * DAY);
+        assert_eq!(
+            labels(&days, autumn - 3 * DAY, autumn + 2 * DAY, 6),
+            ["23 Oct", "24 Oct", "25 Oct", "26 Oct", "27 Oct"]
+        );
+
+        // What began before the change is told in a report of after it.
+        let after = amsterdam(autumn + HOUR, autumn + 8 * HOUR);
+        assert_eq!((after.zone(), after.clock(autumn - HOUR)), ("CET (UTC+1)".into(), "02:00:00 CEST".into()));
     }
 
     #[test]

@@ -3,10 +3,12 @@
 
 use chart::report::{AlertLine, Figure, GapLine, JobLine, LockLine, MOST_ROWS, Report, html};
 use chart::{Line, Picture, Theme};
+use jiff::tz::{Offset, TimeZone};
 use proptest::prelude::*;
 
 /// 2026-11-21 05:00 UTC.
 const BEGIN: i64 = 1_795_237_200_000;
+const CENTRAL_EUROPE: &str = "CET-1CEST,M3.5.0,M10.5.0/3";
 const MINUTE: i64 = 60_000;
 const ODD: &str = "</td><script>alert(1)</script><img src=x onerror=alert(1)>\"'&\u{0}\u{202e}";
 
@@ -17,8 +19,7 @@ fn of(text: &str) -> Report {
         from: BEGIN,
         to: BEGIN + 480 * MINUTE,
         made_at: BEGIN + 483 * MINUTE,
-        zone: "Europe/Berlin".to_owned(),
-        utc_offset_s: 3600,
+        zone: TimeZone::posix(CENTRAL_EUROPE).unwrap(),
         version: "0.1.0".to_owned(),
         summary: vec![Figure { label: text(), value: text(), note: text() }],
         alerts: vec![
@@ -104,7 +105,6 @@ fn an_empty_report_says_so_in_each_section() {
 fn what_came_from_outside_is_text() {
     let mut report = of(ODD);
     report.charts = vec![picture(ODD)];
-    report.zone = ODD.to_owned();
     report.version = ODD.to_owned();
     let page = html(&report);
     assert!(page.matches("&lt;script&gt;").count() > 15);
@@ -182,11 +182,26 @@ fn a_table_is_held_to_its_rows_and_says_what_is_missing() {
 }
 
 #[test]
+fn over_a_change_of_the_offset_each_time_is_told_on_its_own_clock() {
+    // 2026-03-29 01:00 UTC, when 02:00 becomes 03:00.
+    let change = 1_774_746_000_000;
+    let lock = |at: i64| LockLine { at, device: "gate-7".to_owned(), ..LockLine::default() };
+    let (from, to) = (change - 60 * MINUTE, change + 180 * MINUTE);
+    let locks = vec![lock(change - 12_000), lock(change + 12_000)];
+    let page =
+        html(&Report { from, to, made_at: to, locks, charts: vec![], gaps: vec![], alerts: vec![], ..of("gate-7") });
+    assert!(page.contains("<time datetime=\"2026-03-29T00:59:48Z\">01:59:48 CET</time>"), "{}", shown(&page));
+    assert!(page.contains("<time datetime=\"2026-03-29T01:00:12Z\">03:00:12 CEST</time>"), "{}", shown(&page));
+    assert!(page.contains("29 Mar 2026, 01:00 CET – 06:00 CEST"), "{}", shown(&page));
+    assert!(page.contains("All times are CET (UTC+1) and CEST (UTC+2)."), "{}", shown(&page));
+}
+
+#[test]
 fn any_time_and_number_can_be_told() {
     for extreme in [i64::MIN, -1, 0, i64::MAX] {
         let mut report = of("gate-7");
         (report.from, report.to, report.made_at) = (extreme, extreme.wrapping_neg(), extreme);
-        report.utc_offset_s = i32::MIN;
+        report.zone = TimeZone::fixed(Offset::MIN);
         report.alerts[0].began = extreme;
         report.alerts[0].resolved = Some(extreme.wrapping_sub(1));
         report.gaps[0].from = extreme;

@@ -138,7 +138,7 @@ impl<'a> Plan<'a> {
         Plan {
             picture,
             palette: picture.theme.palette(),
-            wall: Wall::new(picture.utc_offset_s, &picture.zone),
+            wall: Wall::new(&picture.zone, from, to),
             width: f64::from(width),
             height: f64::from(height),
             from,

@@ -1,5 +1,7 @@
 //! What a shift report tells, as plain data. Times are in milliseconds since 1970 (UTC).
 
+use jiff::tz::TimeZone;
+
 use crate::picture::Picture;
 
 /// Rows of one table that are written; the page says how many are not.
@@ -8,7 +10,7 @@ pub const MOST_ROWS: usize = 5_000;
 pub const MOST_CHARTS: usize = 48;
 
 /// A shift report.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Report {
     /// The report's name, on top and in the window's bar.
     pub title: String,
@@ -18,10 +20,8 @@ pub struct Report {
     pub to: i64,
     /// When it was made.
     pub made_at: i64,
-    /// The zone's name as it is printed: `Europe/Berlin`.
-    pub zone: String,
-    /// What all times add to UTC, in seconds.
-    pub utc_offset_s: i32,
+    /// The zone that times are told in; a change of its offset within the span is told.
+    pub zone: TimeZone,
     /// Signalbox's own version.
     pub version: String,
     /// The figures on top.
@@ -38,6 +38,27 @@ pub struct Report {
     pub charts: Vec<Picture>,
     /// What was left out and why: `showing 500 of 12,400 lock events`.
     pub notes: Vec<String>,
+}
+
+impl Default for Report {
+    /// An empty one of no time at all, in UTC.
+    fn default() -> Self {
+        Report {
+            title: String::new(),
+            from: 0,
+            to: 0,
+            made_at: 0,
+            zone: TimeZone::UTC,
+            version: String::new(),
+            summary: Vec::new(),
+            alerts: Vec::new(),
+            locks: Vec::new(),
+            jobs: Vec::new(),
+            gaps: Vec::new(),
+            charts: Vec::new(),
+            notes: Vec::new(),
+        }
+    }
 }
 
 /// A figure of the summary.

@@ -7,7 +7,7 @@ use super::signs::{FILLED, LOCKED, LOST, NOT_FILLED, UNLOCKED, badge, severity, 
 use super::table::{cell, column, count, none, table, two_lines};
 use crate::picture::{Picture, Theme};
 use crate::text::{escape, line};
-use crate::time::{Wall, lasted};
+use crate::time::{Wall, lasted, machine};
 
 /// The size that a chart is drawn in: it is then as wide as the page.
 const CHART: (u32, u32) = (960, 300);
@@ -23,7 +23,7 @@ pub(super) struct Times {
 
 impl Times {
     pub(super) fn of(report: &Report) -> Self {
-        Times { wall: Wall::new(report.utc_offset_s, &report.zone), from: report.from, to: report.to }
+        Times { wall: Wall::new(&report.zone, report.from, report.to), from: report.from, to: report.to }
     }
 
     fn moment(&self, at: i64) -> String {
@@ -36,8 +36,7 @@ impl Times {
         } else {
             format!("<span class=\"date\">{}</span> ", day.strftime("%-d %b"))
         };
-        let machine = self.wall.civil(at).strftime("%Y-%m-%dT%H:%M:%S");
-        format!("<time datetime=\"{machine}\">{date}{clock}</time>")
+        format!("<time datetime=\"{}\">{date}{}</time>", machine(at), escape(&clock))
     }
 }
 

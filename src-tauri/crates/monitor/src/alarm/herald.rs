@@ -195,8 +195,7 @@ impl Teller {
             theme: Theme::Dark,
             width: SIZE.0,
             height: SIZE.1,
-            utc_offset_s: offset(&self.zone, proof.to),
-            zone: zone_name(&self.zone, proof.to),
+            zone: self.zone.clone(),
         };
         chart::png(&picture).inspect_err(|error| tracing::warn!("an alert's picture: {error}")).ok().map(Arc::from)
     }
@@ -251,18 +250,8 @@ fn digest(key: String, occasion: Occasion, count: usize, resolved: u32, named: &
 }
 
 /// A time on the operator's clock.
-pub(crate) fn local(zone: &TimeZone, at: Timestamp) -> Option<jiff::Zoned> {
+fn local(zone: &TimeZone, at: Timestamp) -> Option<jiff::Zoned> {
     Some(jiff::Timestamp::from_millisecond(at.millis()).ok()?.to_zoned(zone.clone()))
-}
-
-/// Seconds that the operator's clock is ahead of UTC.
-pub(crate) fn offset(zone: &TimeZone, at: Timestamp) -> i32 {
-    local(zone, at).map_or(0, |at| at.offset().seconds())
-}
-
-/// What the zone is called then, as `CET`.
-pub(crate) fn zone_name(zone: &TimeZone, at: Timestamp) -> String {
-    local(zone, at).map_or_else(|| "UTC".into(), |at| at.strftime("%Z").to_string())
 }
 
 #[cfg(test)]

@@ -28,7 +28,6 @@ pub(crate) use away::Answers;
 use away::Away;
 pub(crate) use evidence::of as evidence;
 use herald::{Herald, Told};
-pub(crate) use herald::{offset, zone_name};
 pub(crate) use operator::words;
 use pending::Pending;
 use unrecorded::Unrecorded;

@@ -6,7 +6,6 @@ use protocol::Timestamp;
 use store::History;
 use store::history::HistoryError;
 
-use crate::alarm::{offset, zone_name};
 use crate::monitor::Monitor;
 use crate::view::PictureDraft;
 
@@ -67,8 +66,7 @@ impl Monitor {
             theme: if draft.dark { Theme::Dark } else { Theme::Light },
             width: SIZE.0,
             height: SIZE.1,
-            utc_offset_s: offset(&zone, to),
-            zone: zone_name(&zone, to),
+            zone,
         }
     }
 }
@@ -118,8 +116,7 @@ pub fn stored_picture(
         theme,
         width: SIZE.0,
         height: SIZE.1,
-        utc_offset_s: offset(zone, to),
-        zone: zone_name(zone, to),
+        zone: zone.clone(),
     })
 }
 

@@ -11,7 +11,6 @@ use store::History;
 use store::history::{AlertQuery, DefinitionCount, Event, EventQuery, Filled, HistoryError};
 
 use super::picture::{Wanted, stored_picture};
-use crate::alarm::{offset, zone_name};
 use crate::sampling::OF_CONNECTION;
 use crate::view::picture::{AlertState, Severity};
 
@@ -137,8 +136,7 @@ pub fn report(
         from: from.millis(),
         to: to.millis(),
         made_at: to.millis(),
-        zone: zone_name(zone, to),
-        utc_offset_s: offset(zone, to),
+        zone: zone.clone(),
         version: env!("CARGO_PKG_VERSION").into(),
         summary,
         alerts: alerts.alerts.iter().map(line).collect(),
