@@ -228,7 +228,14 @@ function hosts(
     runs: delta.once('runs', empty ? [] : world.hosts.runs),
     orgs: delta.once(
       'orgs',
-      empty ? [] : world.hosts.orgs.map((org) => ({ ...org, live: !stale })),
+      // They are configured, whatever was heard of them.
+      world.links.length === 0
+        ? []
+        : world.hosts.orgs.map((org) => ({
+            ...org,
+            live: !stale,
+            ...(empty ? { hosts: 0, online: 0 } : {}),
+          })),
     ),
     run: run && {
       run: delta.once(`run${run.row.key}`, run.row),

@@ -26,7 +26,8 @@ function opening(chip: Chip, now: number): string {
     case 'refused':
       return 'Refused by the service'
     case 'stopped':
-      return 'Switched off'
+      // The cause of one that was off from the start says that it is not known for how long.
+      return chip.cause ? 'Switched off' : `Switched off for ${since}`
   }
 }
 
