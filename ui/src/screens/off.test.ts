@@ -54,3 +54,13 @@ it('the console says in few words why nothing can be asked', async () => {
   expect(reach.textContent).toBe('laptops is switched off')
   expect(screen.getByTestId<HTMLButtonElement>('run').disabled).toBe(true)
 })
+
+it('a card of which no event came says that none did yet, and not that none ever came', async () => {
+  const fleet = mockBackend('lively')
+  const draft = await fleet.call('connection_draft', { name: 'laptops' })
+  await fleet.call('add_connection', { draft: { ...draft, name: 'new', enabled: false } })
+  open('#/connections', fleet)
+  const card = await screen.findByTestId('card-new')
+  expect(card.textContent).toMatch(/Last event\s*none yet/)
+  expect(card.textContent).not.toContain('never')
+})
