@@ -1,6 +1,7 @@
 //! Alerts from what happened to what an operator did about them, with the notifications that the desktop really shows.
 
 use crate::support::{Demo, Desktop, Window};
+use serde_json::json;
 use std::time::Duration;
 
 /// A rule on a number, so that its alert has a chart.
@@ -108,10 +109,10 @@ fn a_click_on_the_notification_with_its_chart_brings_the_window_to_the_alert() {
 fn a_window_in_front_announces_an_alert_itself_and_nothing_lies_over_it() {
     let desktop = Desktop::start("alert-in-front");
     let demo = Demo::with_devices(50);
-    let [first, second] = [0, 1].map(|at| demo.service("iotee").subscribe[at].clone());
+    let [first, second, third] = [0, 1, 2].map(|at| demo.service("iotee").subscribe[at].clone());
     let configuration = demo.devices_configuration(3, CRITICAL).replace("in_front = true", "in_front = false");
     let window = Window::watching(&desktop, &demo, &configuration);
-    lock_all(&demo, &window, &[first.clone(), second.clone()]);
+    lock_all(&demo, &window, &[first.clone(), second.clone(), third.clone()]);
 
     // A critical one stays there until somebody closes it or it is over.
     demo.control("iotee").unlock(&second, "rfid");
@@ -132,6 +133,18 @@ fn a_window_in_front_announces_an_alert_itself_and_nothing_lies_over_it() {
     window.wait_for_text(&format!("{first} unlocked"));
     std::thread::sleep(NOTHING_COMES);
     assert_eq!(desktop.told().len(), 0, "and not over it: {:?}", desktop.told());
+
+    // A rail of icons has no room for it: it flies out beside its mark.
+    window.choose_look(&json!({ "zoom": 150 }));
+    let flown = || window.find_css("[data-testid='announcement-flown']");
+    demo.control("iotee").unlock(&third, "rfid");
+    window.wait("it beside the rail", |window| {
+        Some(window.text(&flown()?)).filter(|text| text.contains(&format!("{third} unlocked")))
+    });
+    window.picture("flown-out");
+    demo.control("iotee").lock(&third, "key");
+    window.wait("it to be taken back", |_| flown().is_none().then_some(()));
+    window.choose_look(&json!({ "zoom": 100 }));
 
     // Out of sight it is the desktop's to tell, of what is new.
     window.minimize();
