@@ -147,7 +147,7 @@ impl Monitor {
 }
 
 /// The first so many by their places. Each one's is found once, as that asks every silence.
-fn first<'a, P: Ord + Copy>(alerts: Vec<&'a Alert>, most: usize, place: impl Fn(&Alert) -> P) -> Vec<&'a Alert> {
+fn first<P: Ord + Copy>(alerts: Vec<&Alert>, most: usize, place: impl Fn(&Alert) -> P) -> Vec<&Alert> {
     let mut placed: Vec<(P, &Alert)> = alerts.into_iter().map(|alert| (place(alert), alert)).collect();
     if most < placed.len() {
         placed.select_nth_unstable_by_key(most, |(place, _)| *place);
