@@ -121,7 +121,9 @@ mod tests {
         for (second, error) in [(5, Some("HTTP 502")), (3, Some("HTTP 7")), (9, None), (4, Some("HTTP x")), (7, None)] {
             ways.count(&format!("job-{second}"), error, Timestamp(second));
         }
-        let told = |way: &Way| (way.error.as_deref().map(str::to_owned), way.count, way.first.0, way.last.0, way.job.to_string());
+        let told = |way: &Way| {
+            (way.error.as_deref().map(str::to_owned), way.count, way.first.0, way.last.0, way.job.to_string())
+        };
         let said = |text: &str| Some(text.to_owned());
         assert_eq!(
             ways.rows().iter().map(told).collect::<Vec<_>>(),

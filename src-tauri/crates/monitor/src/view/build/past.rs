@@ -280,3 +280,24 @@ pub(crate) fn text(json: &str, name: &str) -> Option<String> {
     let found = value.get(name).or_else(|| value.as_object()?.values().find_map(|inner| inner.get(name)));
     found?.as_str().map(str::to_owned)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_kinds_that_the_history_never_has_it_is_said() {
+        assert_eq!(not_kept(&[]), None);
+        assert_eq!(not_kept(&[Kind::DeviceUnlocked]), None);
+        assert_eq!(
+            not_kept(&[Kind::DeviceTelemetry, Kind::DeviceUnlocked]).as_deref(),
+            Some(
+                "Of device.telemetry the history keeps its numbers, for the charts, and no single events: Live has the latest."
+            )
+        );
+        assert_eq!(
+            not_kept(&[Kind::QueryResult]).as_deref(),
+            Some("Of query.result the history keeps no events: Live has the latest.")
+        );
+    }
+}
