@@ -160,6 +160,11 @@ impl Part {
         !matches!(self.status, LinkStatus::Live { .. })
     }
 
+    /// Whether it is live and its picture complete: nothing is being fetched or waited for.
+    pub fn is_settled(&self) -> bool {
+        !self.is_stale() && self.catching_up.is_none()
+    }
+
     /// Whether it has told anything of what it watches in this run, also that there is nothing.
     pub(crate) fn has_told(&self) -> bool {
         self.complete || self.state.counters.events > 0

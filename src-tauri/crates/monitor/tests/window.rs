@@ -261,7 +261,11 @@ fn the_operator_is_told_of_an_unlocked_device_a_failed_job_and_a_refused_credent
             .name()
             .to_owned();
         // Until its first picture is complete, what is so is listed and not told.
-        tokio::time::sleep(Duration::from_secs(4)).await;
+        let settled =
+            |stage: &Stage| stage.monitor.connections().iter().all(|watched| watched.part.lock().is_settled());
+        stage.until("all pictures are complete", settled).await;
+        // The book learns it a moment later.
+        tokio::time::sleep(Duration::from_millis(200)).await;
         stage.fleet.control("iotee").lock(&device, "remote");
         stage.fleet.control("iotee").unlock(&device, "keypad");
         let told =

@@ -43,7 +43,7 @@ fn the_next_run_knows_what_the_last_one_knew_and_tells_what_came_between_once() 
         let path = folder.path().join("history.db");
         let (old, new) = (device(&fleet, 0), device(&fleet, 1));
         let stage = Stage::start(&fleet, Place::Disk(path.clone())).await;
-        a_while(3_000).await;
+        stage.settled().await;
         fleet.control("iotee").unlock(&old, "keypad");
         stage.until("it is told", |stage| stage.host.of(&format!("{old} is open")).len() == 1).await;
         let alert = stage.alerts("Opened", &old)[0]["key"].as_str().unwrap().to_owned();
@@ -84,10 +84,15 @@ fn the_next_run_knows_what_the_last_one_knew_and_tells_what_came_between_once() 
         stage.monitor.edit_connection(&locks, draft).await.unwrap();
         stage.until("it is live again", |stage| stage.live() == 5).await;
         stage.until("and settled", |stage| stage.state("Opened", &old) == "acknowledged").await;
-        a_while(1_000).await;
+        stage.settled().await;
         let ends = protocol::Timestamp(i64::MAX >> 8);
-        let gaps = past(&path).gaps(Some(&locks), protocol::Timestamp(0), ends).unwrap();
-        assert!(gaps.len() >= 2 && gaps.iter().all(|gap| gap.to.is_some()), "{gaps:#?}");
+        let kept = || past(&path).gaps(Some(&locks), protocol::Timestamp(0), ends).unwrap();
+        let closed = |_: &Stage| {
+            let gaps = kept();
+            gaps.len() >= 2 && gaps.iter().all(|gap| gap.to.is_some())
+        };
+        stage.until("all gaps are closed on the disk", closed).await;
+        let gaps = kept();
         let about = |cause: &str| gaps.iter().filter(|gap| gap.cause.contains(cause)).count();
         assert_eq!((about("was not running"), about("switched off")), (0, 2), "{gaps:#?}");
         stage.end().await;
@@ -112,7 +117,7 @@ fn an_alert_that_the_service_does_not_repeat_stays_stale_after_a_start() {
         };
         let rule = "Alert issued";
         let stage = Stage::start(&fleet, place.clone()).await;
-        a_while(3_000).await;
+        stage.settled().await;
         for id in ["PLANTED-1", "PLANTED-2"] {
             says("issued", id);
             stage.until("it fires", |stage| stage.state(rule, id) == "firing").await;

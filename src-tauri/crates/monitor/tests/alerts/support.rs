@@ -96,6 +96,15 @@ impl Stage {
         connections.iter().filter(|watched| watched.part.lock().status.name() == "live").count()
     }
 
+    /// Waits until all pictures are complete: until then, what is so is listed and not told.
+    pub async fn settled(&self) {
+        let settled =
+            |stage: &Stage| stage.monitor.connections().iter().all(|watched| watched.part.lock().is_settled());
+        self.until("all pictures are complete", settled).await;
+        // The book learns it a moment later.
+        a_while(200).await;
+    }
+
     pub async fn until(&self, what: &str, holds: impl Fn(&Stage) -> bool) {
         let mut tries = 0;
         while !holds(self) {

@@ -12,7 +12,7 @@ fn an_alert_is_told_once_and_taken_back_when_it_is_over_known_or_muted() {
         let fleet = fleet().await;
         let stage = Stage::start(&fleet, Place::Memory).await;
         let told = |stage: &Stage| stage.host.of("PLANTED is open").len();
-        a_while(3_500).await;
+        stage.settled().await;
 
         plant(&fleet, false, 1);
         stage.until("it is told", |stage| told(stage) == 1).await;
@@ -36,16 +36,17 @@ fn an_alert_is_told_once_and_taken_back_when_it_is_over_known_or_muted() {
         stage.until("it is over", |stage| stage.state("Opened", "PLANTED") == "resolved").await;
 
         // Muted: nothing at all is told, and then one digest.
-        let end = stage.monitor.now().millis() + 5_000;
-        stage.monitor.silence(&MatcherDraft::default(), end, "").unwrap();
+        let end = stage.monitor.now().millis() + 600_000;
+        let mute = stage.monitor.silence(&MatcherDraft::default(), end, "").unwrap();
+        // What was found before is told by a thread of its own.
+        a_while(700).await;
         let before = stage.host.told.lock().len();
         plant(&fleet, false, 5);
         stage.until("it is listed", |stage| stage.state("Opened", "PLANTED") == "firing").await;
-        // Who tells is a thread of its own.
         a_while(700).await;
         assert_eq!(stage.host.told.lock().len(), before);
+        stage.monitor.end_silence(mute).unwrap();
         stage.until("the mute's digest", |stage| stage.host.of("The mute has ended").len() == 1).await;
-        assert!(stage.monitor.now().millis() >= end);
         let digest = stage.host.of("The mute has ended").remove(0);
         assert!(digest.title.contains("still fire") && digest.body.contains("PLANTED is open"), "{digest:?}");
         a_while(1_500).await;
@@ -53,8 +54,10 @@ fn an_alert_is_told_once_and_taken_back_when_it_is_over_known_or_muted() {
         assert_eq!(stage.state("Opened", "PLANTED"), "firing");
 
         // The next one is another digest, and no change of a first that may have been closed.
-        stage.monitor.silence(&MatcherDraft::default(), stage.monitor.now().millis() + 1_500, "").unwrap();
+        let end = stage.monitor.now().millis() + 1_500;
+        stage.monitor.silence(&MatcherDraft::default(), end, "").unwrap();
         stage.until("the next mute's digest", |stage| stage.host.of("The mute has ended").len() == 2).await;
+        assert!(stage.monitor.now().millis() >= end);
         assert_ne!(stage.host.of("The mute has ended")[1].key, digest.key);
         assert_eq!(stage.host.took_back(&digest.key), 1, "what it named was muted again");
         stage.end().await;
@@ -67,7 +70,7 @@ fn a_mute_keeps_an_alert_from_being_told_and_from_nothing_else() {
     on_a_runtime(async {
         let fleet = fleet().await;
         let stage = Stage::start(&fleet, Place::Memory).await;
-        a_while(3_500).await;
+        stage.settled().await;
         stage.monitor.silence(&MatcherDraft::default(), stage.monitor.now().millis() + 600_000, "").unwrap();
         plant(&fleet, false, 1);
         stage.until("it is listed", |stage| stage.state("Opened", "PLANTED") == "firing").await;
@@ -115,7 +118,7 @@ fn a_lost_connection_is_one_alert_and_its_own_are_as_last_heard() {
         let stage = Stage::start(&fleet, Place::Memory).await;
         let locks = name(&fleet, "iotee");
         let open = device(&fleet, 0);
-        a_while(3_500).await;
+        stage.settled().await;
         fleet.control("iotee").unlock(&open, "keypad");
         let title = format!("{open} is open");
         stage.until("it is told", |stage| stage.host.of(&title).len() == 1).await;
@@ -154,7 +157,7 @@ fn a_lost_network_is_one_notice() {
     on_a_runtime(async {
         let fleet = fleet().await;
         let stage = Stage::start(&fleet, Place::Memory).await;
-        a_while(2_500).await;
+        stage.settled().await;
         let protocols = ["iotee", "hantera", "hyprwatch", "hydra", "agenthq"];
         futures_util::future::join_all(protocols.map(|protocol| fleet.control(protocol).stop())).await;
         stage.until("the network is told", |stage| stage.host.of("lost its network").len() == 1).await;
