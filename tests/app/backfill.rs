@@ -60,7 +60,7 @@ impl Away {
     }
 
     fn until_kept(&self) {
-        let end = std::time::Instant::now() + Duration::from_secs(20);
+        let end = std::time::Instant::now() + Duration::from_secs(60);
         while std::time::Instant::now() < end && self.kept().len() < self.told.len() {
             std::thread::sleep(Duration::from_millis(100));
         }

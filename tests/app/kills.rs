@@ -115,7 +115,7 @@ fn world(seed: u64) -> Found {
 
     let last = Recording::start(&home);
     // What is missing for ever is told below, so this waits no longer than is fair.
-    let end = Instant::now() + Duration::from_secs(15);
+    let end = Instant::now() + Duration::from_secs(60);
     while Instant::now() < end && (kept_locks(&home).len() < logged || jobs(&home).len() < job_ids.len()) {
         std::thread::sleep(Duration::from_millis(300));
     }
