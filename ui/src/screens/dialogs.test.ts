@@ -2,7 +2,7 @@ import { fireEvent, screen } from '@testing-library/svelte'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { wizard } from '../lib/domain/connections/wizard.svelte'
 import { toasts } from '../lib/toasts.svelte'
-import { open, stage } from './stage'
+import { asked, open, stage } from './stage'
 
 vi.mock('uplot')
 stage()
@@ -63,5 +63,24 @@ describe('a dialog in which something is typed', () => {
     await fireEvent.click(screen.getByTestId('conn-cancel'))
     await vi.waitFor(() => expect(screen.queryByTestId('connection-dialog')).toBeNull())
     expect(screen.queryByTestId('confirm')).toBeNull()
+  })
+})
+
+describe('a connection to what is watched already', () => {
+  it('says so before it is saved, and forbids nothing', async () => {
+    const calls = open('#/connections')
+    await screen.findByTestId('card-locks-eu')
+    wizard.begin({ what: 'duplicate', name: 'locks-eu' })
+    const note = await screen.findByTestId('conn-twin')
+    expect(note.textContent).toMatch(/locks-eu watches this address already, and the devices VH/)
+    await fireEvent.input(screen.getByTestId('conn-subscribe'), { target: { value: 'OTHER1' } })
+    await vi.waitFor(() => expect(note.textContent).toMatch(/but none of these devices/))
+    const url = screen.getByTestId('conn-url')
+    await fireEvent.input(url, { target: { value: 'wss://api.other.example/realtime' } })
+    await vi.waitFor(() => expect(screen.queryByTestId('conn-twin')).toBeNull())
+    await fireEvent.input(url, { target: { value: 'wss://api.iotee.example/realtime' } })
+    await screen.findByTestId('conn-twin')
+    await click(screen.getByTestId('conn-save'))
+    await vi.waitFor(() => expect(asked(calls, 'add_connection')).toHaveLength(1))
   })
 })
