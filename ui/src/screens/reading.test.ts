@@ -148,6 +148,7 @@ describe('a saved view', () => {
     router.go({ screen: 'signals' })
     await screen.findByTestId('screen-signals')
     expect(screen.queryByTestId('standing-view')).toBeNull()
+    expect(screen.getByTestId('save-view-button')).toBeDefined()
     router.go({ screen: 'events' })
     await screen.findByTestId('screen-events')
     expect(screen.queryByTestId('standing-view')).toBeNull()

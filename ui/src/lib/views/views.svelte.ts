@@ -34,6 +34,8 @@ class Views {
   offer: Offer | null = $state.raw(null)
   /** What the dialog asks a name for: the screen in sight, or one to give another name. */
   asking: { rename: SavedView | null } | null = $state.raw(null)
+  /** The same: what is state reads as it was before while a screen goes, and the next is there already. */
+  #shown: Offer | null = null
   /** The name of the view that the screen in sight was opened with or saved as. */
   #standing: string | null = $state(null)
   /** What waits for its screen, and of which view it is. */
@@ -63,6 +65,7 @@ class Views {
   /** Says how a screen is looked at while it is in sight; answers what ends it. */
   show(offer: Offer): () => void {
     this.offer = offer
+    this.#shown = offer
     const coming = this.#coming?.screen === offer.screen ? this.#coming : null
     this.#coming = null
     const was = left.was(`look ${offer.screen}`) as Left | undefined
@@ -71,7 +74,7 @@ class Views {
     else if (was && JSON.stringify(was.look) !== JSON.stringify(offer.read())) offer.write(was.look)
     this.#standing = (coming ?? was)?.view ?? null
     return () => {
-      if (this.offer === offer) this.offer = null
+      if (this.#shown === offer) this.offer = null
     }
   }
 
