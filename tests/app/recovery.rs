@@ -117,7 +117,7 @@ fn killed_and_restarted_services_are_live_again_by_themselves() {
     assert!(waited["data"]["retry_in_ms"].is_u64(), "{waited}");
 
     // The configuration names them, so there are no others to go to.
-    let again = until("the same ports", || {
+    let _again = until("the same ports", || {
         let again = DemoProcess::start(&home, &bind, &["--rate", "100"]);
         again.is_up().then_some(again)
     });
