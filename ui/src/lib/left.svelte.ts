@@ -1,5 +1,5 @@
 import type { Attachment } from 'svelte/attachments'
-import { focusIsFree } from './frame/focus'
+import { focusIsFree } from './keys/focused'
 
 /** Of so many places of the window's history it is known how they were left; the oldest is forgotten. */
 const MOST = 50

@@ -1,5 +1,5 @@
 import { untrack } from 'svelte'
-import { focusIsFree } from '../frame/focus'
+import { focusIsFree } from '../keys/focused'
 import { left } from '../left.svelte'
 import type { Keyed } from './rowSet'
 import type { Cursor } from './tableCursor.svelte'

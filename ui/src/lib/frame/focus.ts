@@ -1,4 +1,5 @@
 import { flushSync } from 'svelte'
+import { isLeftBehind, isLost, screen } from '../keys/focused'
 import { bindKeys, OPEN_LAYER } from '../keys/keys'
 import { beginning } from '../live/beginning.svelte'
 
@@ -76,28 +77,11 @@ export function closeMenus(): void {
   }
 }
 
-/** Whether nobody would miss the focus where it is: nothing of a screen has it. */
-export function focusIsFree(): boolean {
-  return isLost() || document.activeElement === screen() || isLeftBehind()
-}
-
-const screen = () => document.getElementById('content')
-
 function focus(keyed: boolean): void {
   const to = screen()
   // Engines take what a program focuses for reached by keys, also at the start, where nobody has pressed one.
   to?.toggleAttribute('data-keyed', keyed)
   to?.focus({ preventScroll: true })
-}
-
-function isLost(): boolean {
-  const { activeElement } = document
-  return activeElement === null || activeElement === document.body
-}
-
-/** Whether the keys stand in the top bar, as after a menu of it. */
-function isLeftBehind(): boolean {
-  return document.activeElement?.closest('[data-testid="topbar"]') !== null
 }
 
 /** Into the first list of the screen, or to what of it can be reached first. */
