@@ -76,7 +76,7 @@ it('still lists what was run when the program begins anew, whose numbers do too'
   expect(listed().map((row) => row.replace(/,[^,]*$/, ''))).toEqual([
     'SELECT 1 acme, running',
     'SELECT * FROM cpus acme, failed: no such table: cpus',
-    'SELECT * FROM uptime acme, 85 rows',
+    'SELECT * FROM uptime acme, 85 rows, not kept',
   ])
   await expect.poll(() => preferences.ran.length).toBe(3)
   cleanup()

@@ -53,7 +53,8 @@ export function ranWords(ran: Ran): string {
 
 /** The same of one of which no row is kept any more. */
 export function earlierWords(ran: Ran): string {
-  return `${whom(ran)}, ${ran.ended ? cameWords(ran) : 'its end was not seen'}`
+  const gone = ran.rows > 0 ? ', not kept' : ''
+  return `${whom(ran)}, ${ran.ended ? `${cameWords(ran)}${gone}` : 'its end was not seen'}`
 }
 
 function whom({ org, known, asked }: Ran): string {
