@@ -135,7 +135,10 @@ impl Bus {
         let capabilities = self.capabilities()?;
         let body = if capabilities.markup { escaped(&text.body) } else { text.body.clone() };
         let actions = if capabilities.actions { actions(text.opens) } else { &[] };
-        let replaced = self.known().id_of(&text.key).unwrap_or(0);
+        let (daemon, replaced) = {
+            let known = self.known();
+            (known.daemon, known.id_of(&text.key).unwrap_or(0))
+        };
         let hints = Hints {
             urgency: urgency(text.severity),
             desktop_entry: "Signalbox",
@@ -145,20 +148,30 @@ impl Bus {
         };
         let told = ("Signalbox", replaced, "signalbox", &text.title, &body, actions, hints, -1_i32);
         let id: u32 = self.call("Notify", &told)?.body().deserialize()?;
-        self.known().remember(id, text.key.clone(), text.opens);
+        let mut known = self.known();
+        // The number is another's by now where another daemon runs.
+        if known.daemon == daemon {
+            known.remember(id, text.key.clone(), text.opens);
+        }
         Ok(())
     }
 
     /// What the daemon that runs can do; asked once of each.
     fn capabilities(&self) -> zbus::Result<Capabilities> {
-        let known = self.known().capabilities;
+        let (daemon, known) = {
+            let known = self.known();
+            (known.daemon, known.capabilities)
+        };
         if let Some(known) = known {
             return Ok(known);
         }
         let answer: Vec<String> = self.call("GetCapabilities", &())?.body().deserialize()?;
         let has = |name| answer.iter().any(|capability| capability == name);
         let capabilities = Capabilities { markup: has("body-markup"), actions: has("actions") };
-        self.known().capabilities = Some(capabilities);
+        let mut known = self.known();
+        if known.daemon == daemon {
+            known.capabilities = Some(capabilities);
+        }
         Ok(capabilities)
     }
 
@@ -198,6 +211,8 @@ struct Capabilities {
 /// What the daemon that runs has shown of ours.
 #[derive(Debug, Default)]
 struct Known {
+    /// How many have run before it.
+    daemon: u64,
     capabilities: Option<Capabilities>,
     /// Oldest first.
     shown: VecDeque<Entry>,
@@ -278,7 +293,8 @@ fn listen(heard: MessageIterator, known: &Mutex<Known>, on_heard: &(dyn Fn(Heard
                 let changed = fdo::NameOwnerChanged::from_message(message.clone());
                 let changed = changed.as_ref().and_then(|changed| changed.args().ok());
                 if changed.is_some_and(|changed| changed.name() == NAME && changed.old_owner().is_some()) {
-                    *lock(known) = Known::default();
+                    let mut known = lock(known);
+                    *known = Known { daemon: known.daemon + 1, ..Known::default() };
                 }
             }
             _ => {}

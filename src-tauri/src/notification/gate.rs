@@ -168,6 +168,12 @@ impl Gate {
         withdrawal.or_else(|| if in_front { None } else { self.due(now).map(Step::Show) })
     }
 
+    /// Whether what was shown under this key is known to be closed.
+    #[cfg(test)]
+    pub(super) fn is_closed(&self, key: &str) -> bool {
+        self.shown.iter().any(|told| told.key == key && told.is_closed)
+    }
+
     /// What the window is to tell now, paused or not: that is the desktop's. For the desktop it counts as closed, and an
     /// earlier one is withdrawn there.
     pub(super) fn for_window(&mut self, now: Instant) -> Vec<Shown> {

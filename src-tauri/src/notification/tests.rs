@@ -219,6 +219,15 @@ fn critical(key: &str) -> Notice {
     notice(key, Severity::Critical, Opens::Alert(AlertId(7)))
 }
 
+/// Closes what is shown under a key, until that is heard: by the number that the daemon gave, which may not be known yet.
+fn close(daemon: &Recording, notifications: &Notifications, id: u32, key: &str) {
+    until("the closing", || {
+        daemon.emit(None, "NotificationClosed", &(id, 2_u32));
+        std::thread::sleep(Duration::from_millis(50));
+        notifications.alive.0.lock().gate.is_closed(key)
+    });
+}
+
 fn until(what: &str, mut is_so: impl FnMut() -> bool) {
     let begin = Instant::now();
     while !is_so() {
@@ -274,8 +283,7 @@ fn a_change_replaces_and_a_withdrawal_closes() {
     notifications.notify(critical("DEF"));
     let third = daemon.asked(3).remove(2);
     assert_eq!(third.replaces, 0);
-    daemon.emit(None, "NotificationClosed", &(third.id, 2_u32));
-    std::thread::sleep(Duration::from_millis(300));
+    close(&daemon, &notifications, third.id, "DEF");
     notifications.withdraw("DEF");
     std::thread::sleep(Duration::from_millis(300));
     assert_eq!(daemon.closed(), [first.id]);
@@ -288,8 +296,7 @@ fn what_the_operator_has_closed_stays_closed_while_it_goes_on() {
     let (notifications, _) = start(&bus);
     notifications.notify(critical("ABC"));
     let first = daemon.asked(1).remove(0);
-    daemon.emit(None, "NotificationClosed", &(first.id, 2_u32));
-    std::thread::sleep(Duration::from_millis(300));
+    close(&daemon, &notifications, first.id, "ABC");
     notifications.notify(Notice { title: "ABC unlocked, 2 times".into(), ..critical("ABC") });
     notifications.notify(critical("DEF"));
     let titles: Vec<String> = daemon.asked(2).into_iter().map(|asked| asked.title).collect();
@@ -395,11 +402,20 @@ fn another_daemon_knows_nothing_of_what_the_last_one_showed() {
     daemon.stop();
     // It counts from 1 too: what has that number there is another's.
     let daemon = Recording::start_with(&bus, &["body"], Duration::ZERO, 100);
-    std::thread::sleep(Duration::from_millis(300));
+    // That it is another one was heard when it is asked what it can do.
+    for turn in 1.. {
+        std::thread::sleep(Duration::from_millis(300));
+        notifications.notify(notice(&format!("turn {turn}"), Severity::Critical, Opens::Alert(AlertId(turn))));
+        if daemon.asked(turn as usize).last().unwrap().actions.is_empty() {
+            break;
+        }
+    }
     daemon.emit(None, "ActionInvoked", &(before.id, "acknowledge"));
     notifications.withdraw("ABC");
     notifications.notify(critical("ABC"));
-    let after = daemon.asked(1).remove(0);
+    let is_it = |asked: &Asked| asked.title == "ABC unlocked";
+    until("it to be shown", || daemon.asked(1).iter().any(is_it));
+    let after = daemon.asked(1).into_iter().find(is_it).unwrap();
     assert_eq!((after.replaces, after.actions.len()), (0, 0), "and what it can do is asked anew");
     assert_eq!(daemon.closed(), [0; 0]);
     assert_eq!(*actions.lock().unwrap(), []);
