@@ -316,6 +316,8 @@ fn environment(home: &Path, runtime: &Path, lang: &str) -> Vec<(String, String)>
     [
         ("PATH", path),
         ("LANG", lang.to_owned()),
+        // The host's zone is none of a story's.
+        ("TZ", "UTC".into()),
         ("HOME", home.display().to_string()),
         ("XDG_CONFIG_HOME", inside(".config")),
         ("XDG_DATA_HOME", inside(".local/share")),

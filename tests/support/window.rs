@@ -7,6 +7,9 @@ use serde_json::{Value, json};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 
+/// How often a driver is started on other ports when somebody took them.
+const TRIES: usize = 4;
+
 /// A window that is open on a desktop. Dropping it closes it.
 pub struct Window<'a> {
     desktop: &'a Desktop,
@@ -36,6 +39,26 @@ impl<'a> Window<'a> {
 
     /// The same for another program that shows a WebKitGTK page and lets itself be steered.
     pub fn open_program(desktop: &'a Desktop, program: &str, args: &[&str], environment: &[(&str, &str)]) -> Self {
+        let drive = || Self::drive(desktop, program, args, environment);
+        // A port that was free may be another's by the time the driver asks for it.
+        let is_taken = |(driver, session): &(Process, Result<Session, String>)| {
+            session.is_err() && driver.printed().to_lowercase().contains("address already in use")
+        };
+        let (driver, session) = (1..TRIES).map(|_| drive()).find(|tried| !is_taken(tried)).unwrap_or_else(drive);
+        let session = session.unwrap_or_else(|error| {
+            desktop.picture("failed");
+            panic!("no window opened: {error}\nlog: {}\n{}", driver.log.display(), driver.printed())
+        });
+        Self { desktop, session, driver }
+    }
+
+    /// Starts the driver on ports that are free, and a session of it.
+    fn drive(
+        desktop: &Desktop,
+        program: &str,
+        args: &[&str],
+        environment: &[(&str, &str)],
+    ) -> (Process, Result<Session, String>) {
         let [port, native_port] = free_ports();
         let mut command = desktop.command(driver());
         command.args(["--port", &port.to_string(), "--native-port", &native_port.to_string()]);
@@ -50,12 +73,7 @@ impl<'a> Window<'a> {
             let ready = listens(port) && listens(native_port);
             (ready || driver.has_ended()).then(|| Session::new(port, program, args))
         });
-        let session = session.unwrap_or_else(|| Err("tauri-driver never listened".into()));
-        let session = session.unwrap_or_else(|error| {
-            desktop.picture("failed");
-            panic!("no window opened: {error}\nlog: {}\n{}", driver.log.display(), driver.printed())
-        });
-        Self { desktop, session, driver }
+        (driver, session.unwrap_or_else(|| Err("tauri-driver never listened".into())))
     }
 
     /// The process id of the program that was opened.
