@@ -82,9 +82,9 @@ async fn every_protocol_pours_the_frames_asked_for() {
 async fn a_pace_is_kept() {
     let load = Load { frames: Some(2_000), rate: Some(5_000), ..Load::default() };
     let server = LoadServer::start("iotee", load).await.unwrap();
+    let began = Instant::now();
     let mut client = subscribed(&server).await;
     client.until_type("subscribed").await;
-    let began = Instant::now();
     for _ in 0..2_000 {
         client.until_type("device_data").await;
     }
