@@ -39,7 +39,7 @@ export function whyNothing(
     const more = others > 0 ? ` ${others} more ${others === 1 ? 'is' : 'are'} not live.` : ''
     if (down.status === 'stopped') {
       return {
-        title: `${down.name} is switched off`,
+        title: `Connection ${down.name} is switched off`,
         text: `${off(down, now)}, and it is not known what ${things} there are.${more}`,
         open: down.name,
         off: down.name,
