@@ -6,6 +6,7 @@ use super::{Demo, Desktop, PATIENCE, desktop, until};
 use serde_json::{Value, json};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
 /// How often a driver is started on other ports when somebody took them.
 const TRIES: usize = 4;
@@ -40,11 +41,8 @@ impl<'a> Window<'a> {
     /// The same for another program that shows a WebKitGTK page and lets itself be steered.
     pub fn open_program(desktop: &'a Desktop, program: &str, args: &[&str], environment: &[(&str, &str)]) -> Self {
         let drive = || Self::drive(desktop, program, args, environment);
-        // A port that was free may be another's by the time the driver asks for it.
-        let is_taken = |(driver, session): &(Process, Result<Session, String>)| {
-            session.is_err() && driver.printed().to_lowercase().contains("address already in use")
-        };
-        let (driver, session) = (1..TRIES).map(|_| drive()).find(|tried| !is_taken(tried)).unwrap_or_else(drive);
+        let (driver, session) =
+            (1..TRIES).map(|_| drive()).find(|(driver, _)| !has_no_port(driver)).unwrap_or_else(drive);
         let session = session.unwrap_or_else(|error| {
             desktop.picture("failed");
             panic!("no window opened: {error}\nlog: {}\n{}", driver.log.display(), driver.printed())
@@ -71,6 +69,9 @@ impl<'a> Window<'a> {
             // tauri-driver listens before the driver behind it does, and answers a session by then with an error.
             let listens = |port| std::net::TcpStream::connect(("127.0.0.1", port)).is_ok();
             let ready = listens(port) && listens(native_port);
+            if has_no_port(&driver) {
+                return Some(Err("somebody took a port of tauri-driver's".into()));
+            }
             (ready || driver.has_ended()).then(|| Session::new(port, program, args))
         });
         (driver, session.unwrap_or_else(|| Err("tauri-driver never listened".into())))
@@ -388,8 +389,19 @@ fn driver() -> PathBuf {
     driver
 }
 
+/// Two that are free, and none that the system gives to whoever asks for any: those may be another's a moment later.
 fn free_ports() -> [u16; 2] {
-    // Both are held at once, so that they differ.
-    let listeners = [(); 2].map(|()| TcpListener::bind(("127.0.0.1", 0)).expect("a free port"));
-    listeners.map(|listener| listener.local_addr().expect("a bound socket has an address").port())
+    static TAKEN: AtomicU32 = AtomicU32::new(0);
+    let begin = std::process::id();
+    let mut free = std::iter::repeat_with(|| (begin + TAKEN.fetch_add(1, Relaxed)) % 8_000)
+        .take(8_000)
+        .map(|number| 12_000 + u16::try_from(number).expect("it is small"))
+        .filter(|port| TcpListener::bind(("127.0.0.1", *port)).is_ok());
+    [(); 2].map(|()| free.next().expect("a free port"))
+}
+
+/// Whether the driver, or the one behind it, says that it cannot have its port: somebody took it in between.
+fn has_no_port(driver: &Process) -> bool {
+    let printed = driver.printed();
+    ["can not listen to address", "Unable to listen for HTTP server"].iter().any(|said| printed.contains(said))
 }
