@@ -1,7 +1,9 @@
 //! What may have ended while nobody listened: it is doubted until the service says again that it holds.
 
 use fleet::alert::Change;
+use fleet::rule::Fact;
 use proptest::prelude::*;
+use protocol::Kind;
 
 use crate::story::{Story, rule, time};
 
@@ -131,6 +133,16 @@ fn a_connection_that_was_off_doubts_what_may_have_ended_and_begins_to_wait_when_
     assert_eq!(story.findings(), NOTHING, "nobody listened to its silence");
     story.tell("7810 tick");
     assert_eq!(story.findings(), ["7800 d fires since 7800"]);
+}
+
+#[test]
+fn a_job_whose_beginning_is_fetched_after_its_end_is_not_taken_to_run() {
+    let mut story = Story::new(&[rule(r#"{"slow_job":{"times_p95":2,"after_jobs":1}}"#, "0s")]);
+    story.tell("0 live\n 10 started j n\n 15 completed j n\n 30 lost x\n 40 catching-up");
+    let began = Fact::stored(Kind::JobStarted, "j", Some("n"), Some(time(10.0)), time(41.0), "{}");
+    story.detector.event(&began, &mut story.found);
+    story.tell("42 settle whole 40\n 100 tick");
+    assert_eq!(story.findings(), NOTHING);
 }
 
 #[test]

@@ -45,6 +45,10 @@ impl Detector {
             if watch.restored {
                 contradict(watch, state, &mut around);
             }
+            // The word of its beginning may have come after that of its end.
+            for (subject, at) in ended(watch, state) {
+                watch.over(&subject, at, || format!("{subject} has ended"), &mut around);
+            }
             for (subject, phase) in unconfirmed(watch, state, whole, since) {
                 if phase == Phase::Firing {
                     watch.doubts.insert(subject, state.counters.events);
@@ -90,6 +94,18 @@ impl Detector {
             }
         }
     }
+}
+
+/// The jobs that a watch takes to be running and that have ended by the picture, and when.
+fn ended(watch: &Watch, state: &ConnectionState) -> Vec<(CompactString, Timestamp)> {
+    if !matches!(watch.rule.when, Condition::SlowJob(_)) {
+        return Vec::new();
+    }
+    let has_ended = |phase| matches!(phase, JobPhase::Completed | JobPhase::Failed);
+    let job = |id: &CompactString| state.jobs.get(id).filter(|job| has_ended(job.phase));
+    let mut ended: Vec<_> = watch.entries.keys().filter_map(|id| Some((id.clone(), job(id)?.at))).collect();
+    ended.sort_unstable();
+    ended
 }
 
 /// What of a watch is neither doubted already nor confirmed, in its order.
