@@ -335,8 +335,14 @@ describe('alerts', () => {
     await fireEvent.keyDown(await screen.findByTestId('mute'), { key: 'Enter' })
     await fireEvent.click((await screen.findAllByTestId(/^mute-\d/))[0] as HTMLElement)
     await shown(/\d+ firing: \d+ critical.* · muted until (\w{3} )?\d\d:\d\d/, 'health')
-    await shown(/Alerts firing:\s*[1-9]\d*\s+\d+ open · muted until (\w{3} )?\d\d:\d\d/, 'tile-firing')
-    await shown(/[1-9]\d* alerts firing, \d+ critical.*muted until (\w{3} )?\d\d:\d\d/, 'nav-alerts')
+    await shown(
+      /Alerts firing:\s*[1-9]\d*\s+\d+ open · muted until (\w{3} )?\d\d:\d\d/,
+      'tile-firing',
+    )
+    await shown(
+      /[1-9]\d* alerts firing, \d+ critical.*muted until (\w{3} )?\d\d:\d\d/,
+      'nav-alerts',
+    )
     await shown(/sync-inventory/, 'attention')
     expect(screen.queryByText(/All is well/)).toBeNull()
     const numberIn = (id: string) =>
