@@ -179,6 +179,14 @@ impl ConnectionState {
         }
     }
 
+    /// Goes on where another link to the same service ended: what was counted and asked goes on, and what the service says is
+    /// so now is for it to tell anew.
+    pub fn go_on(&mut self, before: ConnectionState) {
+        let ConnectionState { queries, counters, rates, recent, gaps, last_event, .. } = before;
+        (self.queries, self.counters, self.rates) = (queries, counters, rates);
+        (self.recent, self.gaps, self.last_event) = (recent, gaps, last_event);
+    }
+
     /// Notes that the service is heard from here on, or was doubted and is heard after all.
     pub fn reconnected(&mut self, at: Timestamp) {
         self.gaps.end(at);

@@ -47,6 +47,11 @@ pub struct Sampler {
 }
 
 impl Sampler {
+    /// That of another picture of the same connection: its rates alone are the same.
+    pub fn of_rates(&self) -> Self {
+        Sampler { rates: self.rates, ..Sampler::default() }
+    }
+
     /// What is new of the devices from place `from` on, `most` of them.
     pub fn devices(
         &mut self,

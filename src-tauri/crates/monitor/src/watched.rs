@@ -76,6 +76,8 @@ pub struct Part {
     heard: Option<Timestamp>,
     /// Whether its picture was complete once in this run.
     complete: bool,
+    /// Events that were counted before its picture began.
+    told_before: u64,
 }
 
 impl Watched {
@@ -109,6 +111,7 @@ impl Watched {
             known_until,
             heard: None,
             complete: false,
+            told_before: 0,
         };
         Watched { connection, shared_name, transient, part: Mutex::new(part) }
     }
@@ -129,12 +132,22 @@ impl Watched {
         if !is_same {
             return;
         }
-        part.state = std::mem::replace(&mut before.state, ConnectionState::new(Bounds::default()));
-        part.sampler = std::mem::take(&mut before.sampler);
-        part.complete = before.complete;
+        let state = std::mem::replace(&mut before.state, ConnectionState::new(Bounds::default()));
+        if self.connection.enabled {
+            // Rules must not take what was so before it was off for what is so now.
+            part.state.go_on(state);
+            part.sampler = before.sampler.of_rates();
+            part.told_before = part.state.counters.events;
+        } else {
+            part.state = state;
+            part.sampler = std::mem::take(&mut before.sampler);
+            part.complete = before.complete;
+            part.told_before = before.told_before;
+        }
         // Its link is another: it was left, also where that was not said in time, and it knows of no live query but those it is
         // configured with.
         part.state.left(now);
+        part.fail_open_runs(now);
         part.state.live_queries.destroy_others(|id| part.asked.iter().any(|query| query.id == id));
     }
 
@@ -167,7 +180,7 @@ impl Part {
 
     /// Whether it has told anything of what it watches in this run, also that there is nothing.
     pub(crate) fn has_told(&self) -> bool {
-        self.complete || self.state.counters.events > 0
+        self.complete || self.state.counters.events > self.told_before
     }
 
     /// Whether something from before this time is missing that it may still be told of.

@@ -117,25 +117,6 @@ fn what_the_picture_does_not_say_after_a_start_is_doubted() {
 }
 
 #[test]
-fn a_connection_that_was_off_doubts_what_may_have_ended_and_begins_to_wait_when_it_is_on() {
-    let silent = r#"{"absence":{"of":"device","after":"10m"}}"#;
-    let on = |when: &str, tells: &str| {
-        let mut before = Story::new(&[]);
-        before.tell("0 live\n 10 issued a\n 20 field d x 1\n 30 lost x");
-        let mut story = Story { state: before.state, now: 7_200.0, ..Story::new(&[rule(when, "0s")]) };
-        story.tell(&format!("7200 catching-up\n {tells}"));
-        story
-    };
-    assert_eq!(doubted(&on(ISSUED, "7202 settle gap 7200\n 7203 tick")), ["a"], "it may have been cleared unheard");
-    assert_eq!(doubted(&on(ISSUED, "7202 settle whole 7200\n 7203 tick")), NOTHING);
-
-    let mut story = on(silent, "7202 settle whole 7200\n 7790 tick");
-    assert_eq!(story.findings(), NOTHING, "nobody listened to its silence");
-    story.tell("7810 tick");
-    assert_eq!(story.findings(), ["7800 d fires since 7800"]);
-}
-
-#[test]
 fn a_job_whose_beginning_is_fetched_after_its_end_is_not_taken_to_run() {
     let mut story = Story::new(&[rule(r#"{"slow_job":{"times_p95":2,"after_jobs":1}}"#, "0s")]);
     story.tell("0 live\n 10 started j n\n 15 completed j n\n 30 lost x\n 40 catching-up");

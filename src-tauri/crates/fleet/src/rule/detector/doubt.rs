@@ -37,8 +37,6 @@ impl Detector {
         out: &mut Vec<Finding>,
     ) {
         self.standing(Standing::Live, now, out);
-        // Of a connection that was off the picture has what nothing was heard of since.
-        self.seed(state, now, out);
         let Detector { watches, clock, room, connection, .. } = self;
         let mut around = Around { clock, connection, room, out };
         for watch in watches.iter_mut() {

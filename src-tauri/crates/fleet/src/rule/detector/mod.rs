@@ -73,8 +73,6 @@ pub struct Detector {
     durations: Durations,
     stopped: bool,
     catching_up: bool,
-    /// When the connection became live first, since it was switched on: what the picture has of before was not listened to.
-    began: Option<Timestamp>,
     /// The stream as a whole: when it was last heard.
     heard: Option<Heard>,
     /// When the credential ends, by its own word; `None` while it was not read in this run.
@@ -121,7 +119,6 @@ impl Detector {
             durations: Durations::default(),
             stopped: false,
             catching_up: false,
-            began: None,
             heard: None,
             credential: None,
         }
@@ -186,11 +183,7 @@ impl Detector {
                 watch.seeded = false;
             }
             self.heard = None;
-            self.began = None;
             return;
-        }
-        if matches!(standing, Standing::Live | Standing::CatchingUp) {
-            self.began = self.began.or(Some(at));
         }
         for &position in &self.index.troubles {
             let watch = &mut watches[usize::from(position)];

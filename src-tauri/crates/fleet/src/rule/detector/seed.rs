@@ -21,8 +21,7 @@ impl Detector {
         if self.watches.iter().all(|watch| watch.seeded && !watch.restored) {
             return;
         }
-        let Detector { watches, clock, room, connection, zone, durations, began, .. } = self;
-        let began = began.unwrap_or(now);
+        let Detector { watches, clock, room, connection, zone, durations, .. } = self;
         let mut around = Around { clock, connection, room, out };
         for watch in watches.iter_mut().filter(|watch| watch.restored) {
             contradict(watch, state, &mut around);
@@ -32,9 +31,7 @@ impl Detector {
             match watch.rule.when.clone() {
                 Condition::State(condition) => states(watch, condition.is, state, now, zone, &mut around),
                 Condition::Threshold(threshold) => numbers(watch, &threshold.field, state, now, &mut around),
-                Condition::Absence(absence) => {
-                    heard(watch, (absence.of, millis(absence.after)), state, (began, now), &mut around);
-                }
+                Condition::Absence(absence) => heard(watch, absence.of, millis(absence.after), state, now, &mut around),
                 Condition::SlowJob(slow) => {
                     jobs(watch, (slow.times_p95, slow.after_jobs), durations, state, now, &mut around);
                 }
@@ -168,16 +165,9 @@ fn numbers(watch: &mut Watch, field: &str, state: &ConnectionState, now: Timesta
     }
 }
 
-fn heard(
-    watch: &mut Watch,
-    (of, after): (Entity, i64),
-    state: &ConnectionState,
-    (began, now): (Timestamp, Timestamp),
-    around: &mut Around<'_>,
-) {
+fn heard(watch: &mut Watch, of: Entity, after: i64, state: &ConnectionState, now: Timestamp, around: &mut Around<'_>) {
     let clock = around.clock.read(false);
     let mut hear = |subject: &str, at: Timestamp| {
-        let at = at.max(began);
         let Some(entry) = watch.entry(subject, around) else { return };
         if entry.last < at {
             let base = clock.now.saturating_sub(now.since(at));
