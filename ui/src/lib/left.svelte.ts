@@ -88,13 +88,19 @@ export function stays(part: string): Attachment<HTMLElement> {
   }
 }
 
+/** How long it is waited for what was left, in ms. */
+const PATIENCE = 5000
+
 /** Puts an element back as soon as it has all that it needs, unless a hand comes first. Answers what ends that. */
 function putBack(element: HTMLElement, { top, on }: Stood): () => void {
   let scrolled = top === 0
   let focused = on === null
   const seen = new MutationObserver(attempt)
   const hands = ['keydown', 'pointerdown', 'wheel'] as const
+  // What is not there by then is gone, or the list is shorter than it was.
+  const late = setTimeout(() => end(), PATIENCE)
   const end = () => {
+    clearTimeout(late)
     seen.disconnect()
     hands.forEach((hand) => window.removeEventListener(hand, end, { capture: true }))
   }

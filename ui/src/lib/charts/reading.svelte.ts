@@ -4,7 +4,7 @@ import { clock } from '../live/clock.svelte'
 import { zoomWords } from '../live/zoom.svelte'
 import { preferences } from '../preferences.svelte'
 import { endsInGap } from './gaps'
-import { partWords } from './heard'
+import { heardOf, partWords } from './heard'
 import { hidden } from './hidden.svelte'
 import { summarise, type ChartShown, type Columns } from './series'
 import { chartWords } from './words'
@@ -31,7 +31,9 @@ export class Reading {
   readonly #of: () => Drawn
   readonly #lines = $derived.by(() => this.#of().lines)
   /** How much of each minute was heard of what the lines count; nothing where they count nothing. */
-  readonly heard = $derived.by(() => this.columns.values[this.#lines.length] ?? [])
+  readonly heard = $derived.by(() =>
+    heardOf(this.#lines).length > 0 ? (this.columns.values[this.#lines.length] ?? []) : [],
+  )
   readonly summaries = $derived.by(() =>
     this.#lines.map((_, i) => summarise(this.#column(i), this.heard)),
   )

@@ -5,6 +5,8 @@ import type { Keyed } from './rowSet'
 import type { Cursor } from './tableCursor.svelte'
 import type { TableSight } from './tableSight.svelte'
 
+const HANDS = ['wheel', 'pointerdown', 'keydown'] as const
+
 /** How a table stood when its place was left. */
 interface Stood {
   top: number
@@ -52,6 +54,14 @@ export function keepTable<T extends Keyed>(label: string, table: () => Table<T>)
     if (was.focused && focusIsFree()) grid.focus({ preventScroll: true })
   })
   let found = false
+  // A hand on the table has come first: it is not moved under it.
+  $effect(() => {
+    const { grid } = table()
+    if (!grid) return
+    const end = () => (found = true)
+    HANDS.forEach((hand) => grid.addEventListener(hand, end, { passive: true }))
+    return () => HANDS.forEach((hand) => grid.removeEventListener(hand, end))
+  })
   $effect(() => {
     const { cursor, sight, reveal } = table()
     const { active } = cursor

@@ -40,6 +40,11 @@ export class Flyout {
     }
   }
 
+  /** What is left to show is not new. */
+  goIn(): void {
+    this.#new = false
+  }
+
   /** Nothing is left to show. */
   end(): void {
     this.#new = this.pointed = this.focused = false

@@ -162,7 +162,9 @@ export function trendWords(
     const { until, ended } = half
     const [jobs, failed] = [lately.jobs - ended.jobs, lately.failed - ended.failed]
     const moment = momentWords(until, now, zone)
-    return `${first}: ${count(ended.failed)} of ${count(ended.jobs)} until ${moment}, ${count(failed)} of ${count(jobs)} after it. Not all before that is known.`
+    const share = (failed: number, jobs: number) =>
+      jobs === 0 ? 'none ended' : `${count(failed)} of ${count(jobs)}`
+    return `${first}: ${share(ended.failed, ended.jobs)} until ${moment}, ${share(failed, jobs)} after it. Not all before that is known.`
   }
   if (before === null)
     return `${first}${since === null ? '. Not all of the hour before is known.' : ': not all before that is known.'}`
