@@ -1,5 +1,7 @@
 //! The ways in which the jobs of a definition fail: counts that go on when the jobs themselves are not kept any more.
 
+use std::hash::{DefaultHasher, Hasher};
+
 use compact_str::CompactString;
 use protocol::Timestamp;
 
@@ -32,6 +34,8 @@ pub struct Way {
     pub job: CompactString,
     /// Whether other ways were given up before its first time: it may have been one of them.
     pub maybe_before: bool,
+    /// A hash of the words without their numbers.
+    likeness: u64,
 }
 
 impl Ways {
@@ -48,7 +52,9 @@ impl Ways {
     /// Counts a failure.
     pub(crate) fn count(&mut self, job: &str, error: Option<&str>, at: Timestamp) {
         let error = error.map(|error| clip(error, WORDS));
-        if let Some(way) = self.rows.iter_mut().find(|way| is_alike(way.error.as_deref(), error)) {
+        let likeness = likeness(error);
+        if let Some(place) = self.place(error, likeness) {
+            let way = &mut self.rows[place];
             way.count = way.count.saturating_add(1);
             way.first = way.first.min(at);
             if at >= way.last {
@@ -74,18 +80,31 @@ impl Ways {
             last: at,
             job: job.into(),
             maybe_before,
+            likeness,
         });
+    }
+
+    fn place(&self, error: Option<&str>, likeness: u64) -> Option<usize> {
+        self.rows.iter().position(|way| way.likeness == likeness && is_alike(way.error.as_deref(), error))
     }
 
     /// Takes a failure back, of which it was told that it was none, or at another time. When others were stays as it is.
     pub(crate) fn take_back(&mut self, error: Option<&str>) {
         let error = error.map(|error| clip(error, WORDS));
-        let Some(place) = self.rows.iter().position(|way| is_alike(way.error.as_deref(), error)) else { return };
+        let Some(place) = self.place(error, likeness(error)) else { return };
         self.rows[place].count -= 1;
         if self.rows[place].count == 0 {
             self.rows.swap_remove(place);
         }
     }
+}
+
+/// The same of errors that differ in their numbers alone, and seldom of others.
+fn likeness(error: Option<&str>) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    hasher.write_u8(u8::from(error.is_some()));
+    error.into_iter().flat_map(without_numbers).for_each(|byte| hasher.write_u8(byte));
+    hasher.finish()
 }
 
 /// Whether two errors differ in their numbers alone.
