@@ -169,3 +169,19 @@ it('says which organisation a question was not sent to', async () => {
   await fireEvent.click(await screen.findByTestId<HTMLButtonElement>('run'))
   expect(await screen.findByText(/Not sent to org_lab/)).toBeTruthy()
 })
+
+it('finds the results in sight by going back, also where the hosts were filtered', async () => {
+  consoleState.org = null
+  open('#/hosts')
+  const filter = await screen.findByTestId('host-filter')
+  await fireEvent.input(filter, { target: { value: 'srv' } })
+  await fireEvent.click(await screen.findByTestId<HTMLButtonElement>('run'))
+  await screen.findByTestId('run-results')
+  await fireEvent.keyDown(document.body, { key: '4', code: 'Digit4', altKey: true })
+  await screen.findByTestId('screen-jobs')
+  await fireEvent.keyDown(document.body, { key: 'ArrowLeft', code: 'ArrowLeft', altKey: true })
+  expect(await screen.findByTestId('run-results')).toBeTruthy()
+  // The filter is as it was, too.
+  await fireEvent.click(screen.getByRole('radio', { name: /^Inventory/ }))
+  expect(screen.getByTestId<HTMLInputElement>('host-filter').value).toBe('srv')
+})
