@@ -1,6 +1,7 @@
 import { fireEvent, screen } from '@testing-library/svelte'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { preferences } from '../lib/preferences.svelte'
+import { DEVICE_COLUMNS, preferences } from '../lib/preferences.svelte'
+import { router } from '../lib/route.svelte'
 import { open, stage } from './stage'
 
 vi.mock('uplot')
@@ -10,6 +11,7 @@ beforeEach(() => {
   localStorage.clear()
   preferences.views = []
   preferences.deviceView = 'table'
+  preferences.deviceColumns = [...DEVICE_COLUMNS]
 })
 
 /** The key of the row that the keys are on. */
@@ -31,8 +33,11 @@ async function openIn(table: string, rows: number): Promise<string> {
   return key
 }
 
+const altLeft = () =>
+  fireEvent.keyDown(document.body, { key: 'ArrowLeft', code: 'ArrowLeft', altKey: true })
+
 async function back(table: string, key: string) {
-  await fireEvent.keyDown(document.body, { key: 'ArrowLeft', code: 'ArrowLeft', altKey: true })
+  await altLeft()
   const grid = await screen.findByTestId(table)
   await vi.waitFor(() => expect(document.activeElement).toBe(grid))
   await vi.waitFor(() => expect(row()).toBe(key))
@@ -84,7 +89,7 @@ describe('who goes back', () => {
     second?.focus()
     if (second) await fireEvent.click(second)
     await screen.findByTestId('screen-job')
-    await fireEvent.keyDown(document.body, { key: 'ArrowLeft', code: 'ArrowLeft', altKey: true })
+    await altLeft()
     await screen.findByTestId('failures')
     await vi.waitFor(() => expect((document.activeElement as HTMLElement).dataset.key).toBe(key))
   })
@@ -97,5 +102,38 @@ describe('who goes back', () => {
     const grid = await screen.findByTestId('device-table')
     expect(grid.scrollTop).toBe(0)
     expect(document.activeElement).not.toBe(grid)
+  })
+})
+
+describe('what is chosen for every place', () => {
+  it('is as it was chosen last where an earlier place is gone back to, also beside a saved view', async () => {
+    open('#/devices')
+    await screen.findByTestId('device-table')
+    await fireEvent.input(screen.getByTestId('device-filter'), { target: { value: 'VH10' } })
+    await fireEvent.click(await screen.findByTestId('save-view-button'))
+    await fireEvent.input(await screen.findByTestId('view-name'), { target: { value: 'Ten' } })
+    await fireEvent.click(screen.getByTestId('view-save'))
+    await openIn('device-table', 1)
+    await screen.findByTestId('screen-device')
+    router.go({ screen: 'devices' })
+    await screen.findByTestId('screen-devices')
+    const columns = [...DEVICE_COLUMNS, 'temperature']
+    preferences.deviceColumns = columns
+    preferences.deviceView = 'board'
+
+    await altLeft()
+    await screen.findByTestId('screen-device')
+    await altLeft()
+    const filter = await screen.findByTestId<HTMLInputElement>('device-filter')
+    expect(filter.value).toBe('VH10')
+    expect(preferences.deviceColumns).toEqual(columns)
+    expect(preferences.deviceView).toBe('board')
+    const stand = await screen.findByTestId('standing-view')
+    expect(stand.textContent).toMatch(/Ten.*changed/)
+
+    await fireEvent.click(screen.getByTestId('view-Ten'))
+    await vi.waitFor(() => expect(preferences.deviceView).toBe('table'))
+    expect(preferences.deviceColumns).toEqual([...DEVICE_COLUMNS])
+    expect(stand.textContent).not.toContain('changed')
   })
 })

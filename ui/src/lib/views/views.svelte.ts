@@ -16,13 +16,18 @@ import {
 } from './look'
 
 /** The screen in sight, as far as views go. */
-interface Offer {
+interface Offer extends Part {
   screen: ViewedScreen
+  kept: Part | null
+}
+
+/** What a way of looking consists of. */
+interface Part {
   read(): Look
   write(look: Look): void
 }
 
-/** How a screen is looked at when its place is left, and the view that it stands on. */
+/** What of a place is its own when it is left, and the view that it stands on. */
 interface Left {
   look: Look
   view: string | null
@@ -119,6 +124,7 @@ class Views {
   #write(offer: Offer, look: Look): void {
     const table = TABLES[offer.screen]
     if (table && look.layout) preferences.keepLayout(table, look.layout)
+    offer.kept?.write(look)
     offer.write(look)
   }
 
@@ -199,10 +205,10 @@ class Views {
 }
 
 /** How a screen is looked at just now. */
-function seen({ screen, read }: Offer, live: Live): Seen {
+function seen({ screen, read, kept }: Offer, live: Live): Seen {
   const table = TABLES[screen]
   const layout = table ? { layout: preferences.layoutOf(table) } : {}
-  const look = JSON.parse(JSON.stringify({ ...read(), ...layout })) as Look
+  const look = JSON.parse(JSON.stringify({ ...read(), ...kept?.read(), ...layout })) as Look
   return { screen, scope: live.scope, look }
 }
 
@@ -212,9 +218,18 @@ function tidy(name: string): string {
 
 export const views = new Views()
 
-/** Says from a screen how it is looked at, and how it is made to be looked at so again. To be called while it is made. */
-export function offerView(screen: ViewedScreen, read: () => Look, write: (look: Look) => void) {
-  const offer = { screen, read, write }
+/**
+ * Says from a screen how it is looked at, and how it is made to be looked at so again. To be called while it is made.
+ * `kept` is what of it is chosen for every place of the screen and kept on disk: it is saved with a view and written when
+ * one is opened, but not by going back to a place, nor does it name a field that `read` has.
+ */
+export function offerView(
+  screen: ViewedScreen,
+  read: () => Look,
+  write: (look: Look) => void,
+  kept: Part | null = null,
+) {
+  const offer = { screen, read, write, kept }
   const end = views.show(offer)
   $effect(() => {
     const forget = left.keep(`look ${screen}`, () => views.left(offer))
