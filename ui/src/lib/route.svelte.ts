@@ -71,25 +71,27 @@ function decode(part: string): string {
 /** What the window's history holds of a place. */
 interface Entry {
   name: string
+  /** Which of the history it is. */
+  at: number
   /** The address of the place before; null for the first. */
   from: string | null
 }
 
 let made = 0
 /** A new place of the history. No two have the same name, though the history outlives the page. */
-function named(from: string | null): Entry {
-  return { name: `${performance.timeOrigin} ${made++}`, from }
+function named(at: number, from: string | null): Entry {
+  return { name: `${performance.timeOrigin} ${made++}`, at, from }
 }
 
 function readEntry(state: unknown): Entry | null {
-  const { name, from } = (state ?? {}) as Partial<Record<keyof Entry, unknown>>
-  if (typeof name !== 'string') return null
-  return { name, from: typeof from === 'string' ? from : null }
+  const { name, at, from } = (state ?? {}) as Partial<Record<keyof Entry, unknown>>
+  if (typeof name !== 'string' || typeof at !== 'number') return null
+  return { name, at, from: typeof from === 'string' ? from : null }
 }
 
 class Router {
   current: Route = $state.raw(parseRoute(location.hash))
-  #entry = named(null)
+  #entry = named(0, null)
   /** Asked before a place or the window is left. False stays there; what it was given leaves after all. */
   guard: ((leave: () => void) => boolean) | null = null
 
@@ -100,20 +102,23 @@ class Router {
     const onChange = () => {
       const next = parseRoute(location.hash)
       const here = formatRoute(this.current)
-      if (!this.#mayLeave(next)) {
-        // The address of a link that was followed is taken back; this makes no event of its own.
-        history.replaceState(this.#entry, '', here)
+      const known = readEntry(history.state)
+      // What the history did not know is a link that was followed.
+      const at = known?.at ?? this.#entry.at + 1
+      const by = at - this.#entry.at
+      if (!this.#mayLeave(next, () => (known ? traverse(by) : this.go(next)))) {
+        // The history has moved already. It is led back, so that each of its places stays what it is.
+        traverse(-by)
         return
       }
-      const known = readEntry(history.state)
-      const entry = known ?? named(formatRoute(next) === here ? this.#entry.from : here)
+      const entry = known ?? named(at, formatRoute(next) === here ? this.#entry.from : here)
       if (formatRoute(next) === here) left.name(entry.name)
       else left.go(entry.name)
       if (!known) history.replaceState(entry, '')
       this.#entry = entry
       this.current = next
     }
-    const entry = readEntry(history.state) ?? named(null)
+    const entry = readEntry(history.state) ?? named(0, null)
     history.replaceState(entry, '')
     left.name(entry.name)
     this.#entry = entry
@@ -122,10 +127,10 @@ class Router {
   }
 
   go(route: Route): void {
-    if (!this.#mayLeave(route)) return
+    if (!this.#mayLeave(route, () => this.go(route))) return
     const [from, to] = [formatRoute(this.current), formatRoute(route)]
     if (to !== from) {
-      this.#entry = named(from)
+      this.#entry = named(this.#entry.at + 1, from)
       left.go(this.#entry.name)
     }
     location.hash = to
@@ -134,7 +139,8 @@ class Router {
   }
 
   back(): void {
-    history.back()
+    const { from } = this.#entry
+    if (from === null || this.#mayLeave(parseRoute(from), () => this.back())) history.back()
   }
 
   /** Whether going back leads to a screen. */
@@ -143,11 +149,14 @@ class Router {
     return from !== null && parseRoute(from).screen === screen
   }
 
-  #mayLeave(next: Route): boolean {
-    return (
-      formatRoute(next) === formatRoute(this.current) || (this.guard?.(() => this.go(next)) ?? true)
-    )
+  #mayLeave(next: Route, leave: () => void): boolean {
+    return formatRoute(next) === formatRoute(this.current) || (this.guard?.(leave) ?? true)
   }
+}
+
+/** Moves so many places on in the history, or back; to move none would load the page anew. */
+function traverse(by: number): void {
+  if (by !== 0) history.go(by)
 }
 
 export const router = new Router()

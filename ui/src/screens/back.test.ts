@@ -137,3 +137,61 @@ describe('what is chosen for every place', () => {
     expect(stand.textContent).not.toContain('changed')
   })
 })
+
+describe('going back that is refused, for something is not saved', () => {
+  /** From Overview by the rules to one of them, which is changed. */
+  async function type() {
+    open('#/overview')
+    await screen.findByTestId('screen-overview')
+    router.go({ screen: 'rules' })
+    await screen.findByTestId('screen-rules')
+    router.go({ screen: 'rule', name: 'cold-chain' })
+    await fireEvent.input(await screen.findByTestId('rule-name'), { target: { value: 'colder' } })
+  }
+  async function refused() {
+    await fireEvent.click(await screen.findByTestId('confirm-cancel'))
+    await vi.waitFor(() => expect(screen.queryByTestId('confirm')).toBeNull())
+    await vi.waitFor(() => expect(location.hash).toBe('#/rule/cold-chain'))
+    expect(screen.getByTestId<HTMLInputElement>('rule-name').value).toBe('colder')
+  }
+
+  it.each([
+    ['by the link', () => fireEvent.click(screen.getByTestId('back'))],
+    ['by keys', altLeft],
+    ['by the engine', () => history.back()],
+  ])('leaves what is behind as it is: %s', async (_, leave) => {
+    await type()
+    for (let i = 0; i < 3; i++) {
+      await leave()
+      await refused()
+    }
+    await leave()
+    await fireEvent.click(await screen.findByTestId('confirm-do'))
+    await screen.findByTestId('screen-rules')
+    expect(location.hash).toBe('#/rules')
+    await altLeft()
+    await screen.findByTestId('screen-overview')
+    history.go(2)
+    await screen.findByTestId('screen-rule')
+  })
+
+  it('leads by more than one place where it was to', async () => {
+    await type()
+    history.go(-2)
+    await refused()
+    history.go(-2)
+    await fireEvent.click(await screen.findByTestId('confirm-do'))
+    await screen.findByTestId('screen-overview')
+    expect(router.current.screen).toBe('overview')
+  })
+
+  it('says of a link that is refused nothing to the history behind', async () => {
+    await type()
+    location.hash = '#/signals'
+    history.replaceState(null, '')
+    await refused()
+    await fireEvent.click(screen.getByTestId('back'))
+    await fireEvent.click(await screen.findByTestId('confirm-do'))
+    await screen.findByTestId('screen-rules')
+  })
+})
