@@ -2,6 +2,7 @@ import { cleanup, fireEvent, render, screen } from '@testing-library/svelte'
 import { afterEach, expect, it } from 'vitest'
 import type { OutcomeRow, RunRow } from '../../backend/types'
 import { count } from '../../format'
+import { consoleState } from './console.svelte'
 import OutcomeList from './OutcomeList.svelte'
 
 const run: RunRow = {
@@ -64,4 +65,37 @@ it('has no heads where one organisation is shown', () => {
   expect(screen.queryByTestId('outcome-group')).toBeNull()
   expect(screen.queryByRole('button', { name: /more/ })).toBeNull()
   expect(listed().length).toBe(3)
+})
+
+it('shows the rows of one host alone, also where another organisation has one of its name', async () => {
+  const other = { ...run, key: 'laptops/2', org: 'lab', run: 2 }
+  const few = outcomes.slice(0, 1)
+  consoleState.filter = ''
+  consoleState.whole = true
+  const parts = [
+    { organisation: 'acme', run, outcomes: few },
+    { organisation: 'lab', run: other, outcomes: few },
+  ]
+  const { rerender } = render(OutcomeList, { parts, named: true })
+  const rows = () => screen.getAllByTitle('Show the rows of this host alone')
+  const pressed = () => rows().map((row) => row.getAttribute('aria-pressed'))
+  await fireEvent.click(rows()[1]!)
+  expect(pressed()).toEqual(['false', 'true'])
+  expect(consoleState.filter).toBe('host="host-0000"')
+  expect(consoleState.only).toEqual({ connection: 'laptops', run: 2 })
+  await fireEvent.click(rows()[0]!)
+  expect(pressed()).toEqual(['true', 'false'])
+  await fireEvent.click(rows()[0]!)
+  expect(consoleState.filter).toBe('')
+  // Who writes another filter wants the rows of all.
+  await fireEvent.click(rows()[1]!)
+  consoleState.filter = 'sshd'
+  expect(consoleState.only).toBeNull()
+  consoleState.filter = 'host="host-0000"'
+  // Where one organisation is shown there is no other.
+  consoleState.whole = false
+  await rerender({ parts: parts.slice(0, 1), named: false })
+  expect(pressed()).toEqual(['true'])
+  consoleState.filter = ''
+  consoleState.whole = true
 })

@@ -13,6 +13,14 @@ export interface RunRef {
   run: number
 }
 
+/** Where a run is found. */
+type RunPlace = Pick<RunRef, 'connection' | 'run'>
+
+/** What the rows of a host are filtered by. */
+export function hostFilter(hostname: string): string {
+  return `host="${hostname}"`
+}
+
 /** One question to several organisations: a service answers for one at a time, so it is a run for each. */
 export interface Together {
   runs: readonly RunRef[]
@@ -39,6 +47,8 @@ export class ConsoleState {
   shown: 'hosts' | 'results' = $state('hosts')
   sort: Sort | null = $state.raw(null)
   filter = $state('')
+  /** Of equal names in several organisations the host of one is chosen, for as long as the filter is the one that chose it. */
+  #host: { filter: string; of: RunPlace } | null = $state.raw(null)
   /** The questions to several organisations, the latest first. */
   asked: readonly Together[] = $state.raw([])
   schema: Schema = $state.raw(learned([]))
@@ -58,6 +68,17 @@ export class ConsoleState {
   /** The question to several organisations that the run in sight belongs to. */
   get together(): Together | null {
     return this.run && this.#of(this.run)
+  }
+
+  /** Among the rows of all organisations: the run of the one whose rows are listed alone; null where those of each are. */
+  get only(): RunPlace | null {
+    return this.whole && this.#host?.filter === this.filter ? this.#host.of : null
+  }
+
+  /** Lists only the rows of a host of a run. */
+  chooseHost(hostname: string, { connection, run }: RunPlace): void {
+    this.filter = hostFilter(hostname)
+    this.#host = { filter: this.filter, of: { connection, run } }
   }
 
   /** Takes note that several organisations were asked, and shows the rows of all. */

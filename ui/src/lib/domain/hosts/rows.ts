@@ -5,7 +5,7 @@ import { look } from '../../live/look'
 import { isInScope } from '../../live/scope'
 import type { RunRef } from './console.svelte'
 import type { OutcomesPart, RowsPart } from './export'
-import { orgWords } from './run'
+import { isRun, orgWords } from './run'
 import { ORGANISATION } from './whole'
 
 /** Rows that are asked for at a time. */
@@ -23,6 +23,8 @@ export interface RunPart extends RowsPart, OutcomesPart {
 export interface Wanted {
   sort: Sort | null
   filter: string
+  /** Of the others there is only what became of their hosts; null where the rows of each are wanted. */
+  only?: Pick<RunRef, 'connection' | 'run'> | null
   /** So many at the most. */
   most?: number
 }
@@ -37,7 +39,7 @@ export interface Parts {
 export async function partsOf(
   app: App,
   refs: readonly RunRef[],
-  { sort, ...wanted }: Wanted,
+  { sort, only = null, ...wanted }: Wanted,
   isOver: () => boolean = () => false,
 ): Promise<Parts> {
   const parts: RunPart[] = []
@@ -48,7 +50,9 @@ export async function partsOf(
     if (isOver()) break
     const organisation = orgWords(ref, refs)
     try {
-      parts.push(await partOf(app, ref, organisation, own))
+      const isWanted = only === null || isRun(only, ref)
+      const part = await partOf(app, ref, organisation, isWanted ? own : { ...own, most: 1 })
+      parts.push(isWanted ? part : { ...part, rows: [], matching: 0 })
     } catch (thrown) {
       missing.push({ organisation, words: BackendError.from(thrown).message })
     }
