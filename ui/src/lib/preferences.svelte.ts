@@ -25,6 +25,8 @@ export interface Asked {
 export interface Ran {
   /** Unlike that of any other. */
   key: string
+  /** What it was sent to. */
+  runs: Asked['runs']
   sql: string
   at: number
   /** Who was asked; null where it was several. */
@@ -43,6 +45,9 @@ export interface Ran {
   silent: boolean
 }
 
+/** What was removed from the history; the program may list its runs still. */
+export type Forgotten = Pick<Ran, 'key' | 'at' | 'runs'>
+
 interface Kept {
   theme: Theme
   utc: boolean
@@ -56,6 +61,7 @@ interface Kept {
   queryOrg: string | null
   asked: readonly Asked[]
   ran: readonly Ran[]
+  forgotten: readonly Forgotten[]
   zoom: number
   views: SavedView[]
   viewsOpen: boolean
@@ -64,6 +70,8 @@ interface Kept {
 const KEY = 'signalbox.look'
 const MOST_ASKED = 20
 const MOST_RAN = 50
+/** More than are listed at once. */
+const MOST_FORGOTTEN = 100
 /** Of a statement that is longer it is not remembered that it was run, nor whom it was asked. */
 const LONGEST_SQL = 4000
 /** The fields of devices that are columns to begin with. */
@@ -81,6 +89,7 @@ const DEFAULTS: Kept = {
   queryOrg: null,
   asked: [],
   ran: [],
+  forgotten: [],
   zoom: 100,
   views: [],
   viewsOpen: true,
@@ -177,6 +186,14 @@ class Preferences {
     if (JSON.stringify(next) !== JSON.stringify(this.#kept.ran)) this.#set({ ran: next })
   }
 
+  /** What was removed from the history of queries, the latest first. */
+  get forgotten(): readonly Forgotten[] {
+    return this.#kept.forgotten
+  }
+  set forgotten(forgotten: readonly Forgotten[]) {
+    this.#set({ forgotten: forgotten.slice(0, MOST_FORGOTTEN) })
+  }
+
   /** What events were filtered by, the latest first. */
   get eventFilters(): string[] {
     return this.#kept.eventFilters
@@ -261,6 +278,7 @@ function read(): Kept {
       queryOrg: typeof all.queryOrg === 'string' ? all.queryOrg : null,
       asked: readAsked(all.asked),
       ran: readRan(all.ran),
+      forgotten: readForgotten(all.forgotten),
       eventFilters: Array.isArray(all.eventFilters)
         ? all.eventFilters.filter((one) => typeof one === 'string').slice(0, 20)
         : [],
@@ -313,8 +331,11 @@ function readRan(kept: unknown): Ran[] {
   if (!Array.isArray(kept)) return []
   const found = kept.flatMap((one: unknown) => {
     const ran = (one ?? {}) as Partial<Ran>
-    const { key, sql, at, org, asked, known, ended, stopped, rows, failed, error, silent } = ran
+    const { key, runs, sql, at, org, asked, known, ended, stopped, rows, failed, error, silent } =
+      ran
     const isWhole =
+      Array.isArray(runs) &&
+      runs.every(isRun) &&
       [key, sql].every((text) => typeof text === 'string') &&
       [org, error].every((text) => text === null || typeof text === 'string') &&
       [at, asked, known, rows, failed].every((number) => typeof number === 'number') &&
@@ -324,6 +345,16 @@ function readRan(kept: unknown): Ran[] {
   const isFirst = ({ key }: Ran, place: number) =>
     found.findIndex((one) => one.key === key) === place
   return found.filter(isFirst).slice(0, MOST_RAN)
+}
+
+function readForgotten(kept: unknown): Forgotten[] {
+  if (!Array.isArray(kept)) return []
+  const found = kept.flatMap((one: unknown) => {
+    const { key, at, runs } = (one ?? {}) as Partial<Forgotten>
+    const isWhole = typeof key === 'string' && typeof at === 'number' && Array.isArray(runs)
+    return isWhole && runs.every(isRun) ? [{ key, at, runs }] : []
+  })
+  return found.slice(0, MOST_FORGOTTEN)
 }
 
 function isRun(kept: unknown): boolean {

@@ -1,6 +1,6 @@
 import type { RunRow, Sort } from '../../backend/types'
 import { preferences } from '../../preferences.svelte'
-import { runsOf } from './run'
+import { isPartOf, runsOf } from './run'
 import { EXAMPLES, learned, type Schema } from './schema'
 
 /** In place of an org's key: each that is live is asked. */
@@ -33,8 +33,6 @@ export interface Together {
 
 /** As many as the history lists. */
 const REMEMBERED = 20
-/** Asking several takes so long at the most, in ms. */
-const ASKING = 120_000
 
 /** What the console holds while other screens are looked at: a statement half written must not be lost. */
 export class ConsoleState {
@@ -55,7 +53,10 @@ export class ConsoleState {
 
   /** The rows of all organisations of a question are shown, and not those of one. */
   whole = $state(true)
-  #recalled = false
+  /** Several organisations are being asked: which runs are one question is known when all are. */
+  asking = $state(false)
+  /** The connections of which nothing is kept on disk, the demo's; null where it is not known. */
+  transient: ReadonlySet<string> | null = $state.raw(null)
 
   /** `connection/org`, or `ALL_ORGS`; the first that is live where none was chosen. It is remembered. */
   get org(): string | null {
@@ -84,27 +85,32 @@ export class ConsoleState {
   /** Takes note that several organisations were asked, and shows the rows of all. */
   begun(together: Together): void {
     this.asked = [together, ...this.asked].slice(0, REMEMBERED)
-    preferences.asked = this.asked
+    if (together.runs.every(({ connection }) => this.isKept(connection)))
+      preferences.asked = [together, ...preferences.asked]
     this.whole = true
     const [first] = together.runs
     if (first) this.open(first.connection, first.run)
   }
 
   /**
-   * Takes up the questions that a window before asked, once: those of which a run is listed still. The numbers of runs begin
+   * Takes up the questions that a window before asked: those of which a run is listed still. The numbers of runs begin
    * anew with the program, so what was asked and when has to be the same too, of each that is listed: not all of them are.
    */
   recall(runs: readonly RunRow[]): void {
-    if (this.#recalled || runs.length === 0) return
-    this.#recalled = true
-    const isOf = (kept: Together, { sql, startedAt }: RunRow) =>
-      sql === kept.sql && Math.abs(startedAt - kept.at) < ASKING
+    const isOf = (kept: Together, run: RunRow) => run.sql === kept.sql && isPartOf(kept, run)
     const here = this.asked.map(({ at }) => at)
     const kept = preferences.asked.filter((one) => {
       const listed = runsOf(one, runs)
       return !here.includes(one.at) && listed.length > 0 && listed.every((run) => isOf(one, run))
     })
-    this.asked = [...this.asked, ...kept].slice(0, REMEMBERED)
+    if (kept.length === 0) return
+    const all = [...this.asked, ...kept].sort((a, b) => b.at - a.at)
+    this.asked = all.slice(0, REMEMBERED)
+  }
+
+  /** Whether what was asked of a connection may be kept on disk. */
+  isKept(connection: string): boolean {
+    return this.transient !== null && !this.transient.has(connection)
   }
 
   open(connection: string, run: number): void {

@@ -153,7 +153,7 @@ describe('one question to several organisations', () => {
     const entries = entriesOf([other, lab, acme], [together])
     expect(entries.map(({ runs }) => runs.map(({ run }) => run))).toEqual([[3], [1, 2]])
     // The rest is not listed any more.
-    expect(entriesOf([lab], [together])).toEqual([{ runs: [lab], asked: 2 }])
+    expect(entriesOf([lab], [together])).toEqual([{ runs: [lab], together }])
   })
   it('is shown by another of its runs where the one in sight cannot be had', () => {
     expect(standInOf(together, acme, [lab])).toBe(together.runs[1])

@@ -136,22 +136,33 @@ export function standInOf(
   return refs.find((ref) => listed.some((run) => isRun(ref, run))) ?? null
 }
 
-/** An entry of the history: the runs of a question that are known, and how many organisations it was sent to. */
+/** An entry of the history: the runs of a question that are known, and the question where several organisations were asked. */
 export interface Entry {
   runs: RunRow[]
-  asked: number
+  together: Together | null
 }
 
 /** The history's entries, the latest first: what several organisations were asked at once is one. */
 export function entriesOf(runs: readonly RunRow[], asked: readonly Together[]): Entry[] {
   const told = new Set<Together>()
-  return runs.flatMap((run) => {
+  return runs.flatMap((run): Entry[] => {
     const together = asked.find((one) => one.runs.some((ref) => isRun(ref, run)))
-    if (!together) return [{ runs: [run], asked: 1 }]
+    if (!together) return [{ runs: [run], together: null }]
     if (told.has(together)) return []
     told.add(together)
-    return [{ runs: runsOf(together, runs), asked: together.runs.length }]
+    return [{ runs: runsOf(together, runs), together }]
   })
+}
+
+/** Asking several takes so long at the most, in ms. */
+const ASKING = 120_000
+
+/** Whether a run is one of a question: numbers begin anew with the program, so the time has to fit, too. */
+export function isPartOf(
+  { runs, at }: { runs: readonly { connection: string; run: number }[]; at: number },
+  run: { connection: string; run: number; startedAt: number },
+): boolean {
+  return Math.abs(run.startedAt - at) < ASKING && runs.some((ref) => isRun(ref, run))
 }
 
 /** Whether a run is the one that is referred to. */
