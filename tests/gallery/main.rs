@@ -101,7 +101,9 @@ fn parts(window: &Window) -> Vec<String> {
 
 /// Scrolls to an element and takes a picture of it, once it is painted and stands still.
 fn picture_of(window: &Window, element: &Element) -> Picture {
-    // Nothing is under the pointer there.
+    // Nothing is under the pointer there, nor comes under what the browser took it for before when the page is scrolled.
+    window.run("document.documentElement.style.pointerEvents = 'none'", &[]);
+    window.point(2.0, 2.0);
     window.point(1.0, 1.0);
     let away = "arguments[0].scrollIntoView({ block: 'center' });
         document.querySelectorAll('.u-over').forEach((plot) => plot.dispatchEvent(new MouseEvent('mouseleave')))";
@@ -110,7 +112,7 @@ fn picture_of(window: &Window, element: &Element) -> Picture {
         return [x, y, Math.min(width, innerWidth - x), Math.min(height, innerHeight - y), innerHeight]";
     let colour = change_the_dot(window);
     let mut before = None;
-    window.wait("a picture that is painted and stands still", |window| {
+    let picture = window.wait("a picture that is painted and stands still", |window| {
         let numbers = window.run(rectangle, &[element.into()]);
         let numbers = [0, 1, 2, 3, 4].map(|at| numbers[at].as_f64().unwrap_or(0.0).max(0.0).round() as usize);
         let [left, top, width, height, page] = numbers;
@@ -123,7 +125,9 @@ fn picture_of(window: &Window, element: &Element) -> Picture {
         let is_still = now.is_some() && now == before;
         before = now;
         if is_still { before.clone() } else { None }
-    })
+    });
+    window.run("document.documentElement.style.pointerEvents = ''", &[]);
+    picture
 }
 
 /// Gives a dot in the page's corner another colour, and answers it: once that is seen, so is all that was done before.
